@@ -1,0 +1,90 @@
+# `make help` lists what there is. Everything lives in .venv and can be thrown away (`make clean`).
+#
+# Only python3 (3.11 or later, with venv), git and make are needed. If python3 is older:
+#
+#     make try PYTHON=/path/to/python3.12
+
+SHELL := /bin/sh
+.SHELLFLAGS := -eu -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+PYTHON ?=
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input
+WORKERS ?= 2
+
+.PHONY: help try test check bench lock words clean
+
+help: ## Show this list
+	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(MAKEFILE_LIST) | while IFS='	' read -r name what; do \
+		printf 'make %-7s %s\n' "$$name" "$$what"; done
+
+try: $(VENV)/.installed ## Set up, and answer the built-in consultation in this terminal
+	@$(BIN)/intake play
+
+test: check ## Set up, check, and run every test with its coverage
+	@$(BIN)/python -m pytest -n $(WORKERS) --cov --cov-report=term
+
+check: $(VENV)/.developing ## Format, lint, types, the floors, the catalogues
+	@$(BIN)/ruff format --check --quiet . || \
+		{ echo 'These files are not formatted; mend them with: $(BIN)/ruff format .'; \
+		  $(BIN)/ruff format --check .; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy --strict --no-error-summary
+	@$(BIN)/lint-imports --no-cache >$(VENV)/imports.txt || { cat $(VENV)/imports.txt; exit 1; }
+	@$(BIN)/python -m locales.extraction --check
+
+bench: $(VENV)/.developing ## Measure the dialogue and the memory on this machine
+	@$(BIN)/python -m tests.benchmarks
+
+words: $(VENV)/.developing ## Bring the catalogues up to date with the source, and mend their French
+	@$(BIN)/python -m locales.extraction
+
+# The files must be true everywhere: no index address, nothing of this machine's settings.
+LOCK := env -u UV_INDEX -u UV_INDEX_URL -u UV_EXTRA_INDEX_URL -u UV_DEFAULT_INDEX -u UV_FIND_LINKS \
+	$(BIN)/uv pip compile --quiet --no-config --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header
+
+lock: $(VENV)/.developing ## Write the requirements files anew (UPGRADE=1: with the newest versions)
+	@$(LOCK) $(if $(UPGRADE),--upgrade) pyproject.toml -o requirements.txt
+	@$(LOCK) $(if $(UPGRADE),--upgrade) -c requirements.txt --group build -o requirements-build.txt
+	@$(LOCK) $(if $(UPGRADE),--upgrade) -c requirements.txt -c requirements-build.txt \
+		pyproject.toml --group dev -o requirements-dev.txt
+
+clean: ## Throw away what was set up here; answers in data/ stay
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage .coverage.* dist
+
+# --- Setting up --------------------------------------------------------------
+#
+# The empty files say what has been done, so that a second `make` does nothing.
+# Nothing is taken from the network but what the requirements files name and hash: what
+# builds langdetect (it is published as source only) and this project comes first.
+
+OLD_ENOUGH := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
+
+$(VENV)/.created:
+	@for python in $(or $(PYTHON),python3 python3.14 python3.13 python3.12 python3.11); do \
+		if "$$python" -c '$(OLD_ENOUGH)' 2>/dev/null; then found=$$python; break; fi; \
+	done; \
+	if [ -z "$${found:-}" ]; then \
+		echo 'Python 3.11 or later, with its venv module, is needed and was not found' \
+			'(tried: $(or $(PYTHON),python3 and python3.11 to python3.14)).'; \
+		echo 'If it is somewhere else, say where:  make $(MAKECMDGOALS) PYTHON=/path/to/python3.12'; \
+		echo 'On Debian or Ubuntu:  sudo apt install python3 python3-venv'; \
+		exit 1; \
+	fi; \
+	echo "Setting up in $(VENV) with $$("$$found" --version) ..."; \
+	"$$found" -m venv --clear $(VENV)
+	@touch $@
+
+$(VENV)/.installed: $(VENV)/.created requirements.txt requirements-build.txt pyproject.toml
+	@$(PIP) install --require-hashes -r requirements-build.txt
+	@$(PIP) install --require-hashes --no-build-isolation -r requirements.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.developing: $(VENV)/.installed requirements-dev.txt
+	@$(PIP) install --require-hashes --no-build-isolation -r requirements-dev.txt
+	@touch $@

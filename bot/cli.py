@@ -1,0 +1,169 @@
+"""The command line: `intake …`, in plain English.
+
+Each command is a page of its own in `bot/commands` and is imported when it is
+run: `intake --help` is quick. Exit status: 0 done; 1 not done, and said why;
+2 the command, the configuration or the consultation file has a mistake.
+"""
+
+import sys
+from enum import StrEnum
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot import logs
+
+app = typer.Typer(
+    name="intake",
+    help="A consultation, answered as a chat, in English and French.",
+    no_args_is_help=True,
+    add_completion=False,
+    # Typer's own tracebacks show the values of variables: answers and keys.
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+class Language(StrEnum):
+    """The languages a participant's client may announce."""
+
+    ENGLISH = "en"
+    FRENCH = "fr"
+
+
+class Schema(StrEnum):
+    """What there is a JSON Schema of."""
+
+    CONSULTATION = "consultation"
+    SUBMISSION = "submission"
+
+
+ConfigOption = Annotated[
+    Path | None,
+    typer.Option("--config", metavar="FILE", help="The configuration, instead of ./config.toml."),
+]
+DatabaseOption = Annotated[
+    str | None, typer.Option("--database", metavar="URL", help="The intake's own database.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
+
+
+def main() -> None:
+    """Run `intake`; an error that nobody foresaw is logged without its words."""
+    logs.start()
+    check_house()
+    try:
+        app()
+    except Exception as error:
+        typer.echo(f"Something went wrong that should not have.\n{logs.places(error)}", err=True)
+        sys.exit(1)
+
+
+def check_house() -> None:
+    """Refuse to run with another program's `handlers`, `storage` or `locales`.
+
+    The names are common ones. Two distributions installed in one environment
+    overwrite each other's folders without a word, and a folder of that name in
+    the current directory may come first.
+    """
+    here = Path(__file__).resolve().parents[1]
+    for name in ("handlers", "storage", "locales"):
+        spec = find_spec(name)
+        places = (spec.submodule_search_locations if spec else None) or ()
+        found = [Path(place).resolve() for place in places]
+        if found != [here / name]:
+            where = found[0] if found else "nowhere"
+            typer.echo(
+                f"The package “{name}” should be in {here} but was found in {where}.\n"
+                "Install pallmall-intake into an environment of its own "
+                "(for example with: uv tool install), and run it from another folder.",
+                err=True,
+            )
+            sys.exit(2)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"pallmall-intake {version('pallmall-intake')}")
+        raise typer.Exit
+
+
+@app.callback()
+def intake(
+    show_version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_show_version, is_eager=True, help="Say which version this is."
+        ),
+    ] = False,
+) -> None:
+    """A consultation, answered as a chat, in English and French."""
+
+
+@app.command()
+def play(
+    language: Annotated[
+        Language | None, typer.Option(help="The language your client would announce.")
+    ] = None,
+    consultation: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="A consultation file, instead of the configured one."),
+    ] = None,
+    database: DatabaseOption = None,
+    config: ConfigOption = None,
+    once: Annotated[
+        bool,
+        typer.Option(
+            "--once", help="Take each line of the input once, even when it is played again."
+        ),
+    ] = False,
+    person: Annotated[
+        str, typer.Option("--as", metavar="NAME", help="Who you are; each name is one chat.")
+    ] = "you",
+) -> None:
+    """Answer a consultation here, as a chat. With input piped, play a file of lines."""
+    from bot.commands import play
+
+    play.run(
+        language=language.value if language else None,
+        consultation=consultation,
+        database=database,
+        config_file=config,
+        once=once,
+        person=person,
+    )
+
+
+@app.command()
+def check(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A consultation file.")],
+    as_json: JsonOption = False,
+) -> None:
+    """Print every mistake in a consultation file, with its cure; status 1 if there is one."""
+    from bot.commands import check
+
+    check.run(file, as_json=as_json)
+
+
+@app.command()
+def submissions(
+    config: ConfigOption = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Whole submissions, one JSON object a line.")
+    ] = False,
+) -> None:
+    """List what the core stores hold."""
+    from bot.commands import submissions
+
+    submissions.run(config_file=config, as_json=as_json)
+
+
+@app.command()
+def schema(what: Annotated[Schema, typer.Argument(help="Which one.")]) -> None:
+    """Print a JSON Schema: of consultation files, or of submissions."""
+    from bot.commands import schema
+
+    schema.run(what.value)

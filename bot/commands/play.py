@@ -1,0 +1,69 @@
+"""`intake play`: a consultation as a chat in this terminal, or from a file of lines."""
+
+import asyncio
+import io
+import os
+import sys
+from pathlib import Path
+
+from rich.console import Console
+
+from bot import config, house
+from bot.explaining import explained
+from bot.house import House
+from bot.runner import serve, stopping_when_asked
+from bot.transports.keyboard import Keyboard, Lines, Piped
+from bot.transports.screen import Chat, Screen, Transcript
+from bot.transports.terminal import Terminal
+from handlers.model import Address, Language
+from locales import LANGUAGES, say
+
+HINT = "/quit leaves. /edit 3 … and /delete 3 change your third message, as in a chat app."
+
+
+def run(
+    *,
+    language: Language | None,
+    consultation: Path | None,
+    database: str | None,
+    config_file: Path | None,
+    once: bool,
+    person: str,
+) -> None:
+    """Play until the lines end; everything that was answered stays where it is stored."""
+    interactive = sys.stdin.isatty() and sys.stdout.isatty()
+    with explained():
+        flags = {"consultation.file": consultation, "storage.url": database}
+        settings = config.load(config_file, os.environ, flags)
+        with house.opened(settings) as opened:
+            lines, screen = _keyboard() if interactive else _pipe()
+            terminal = Terminal(lines, screen, person=person, language=language, once=once)
+            asyncio.run(_serve(opened, terminal))
+            if interactive:
+                _take_leave(opened, screen, Address(transport=terminal.name, place=person))
+
+
+async def _serve(opened: House, terminal: Terminal) -> None:
+    with stopping_when_asked() as stop:
+        await serve([terminal], opened.intake, opened.hand_off, stop=stop)
+
+
+def _keyboard() -> tuple[Lines, Screen]:
+    chat = Chat(Console(markup=False, highlight=False, emoji=False))
+    chat.note(HINT)
+    return Keyboard(chat.prompt), chat
+
+
+def _pipe() -> tuple[Lines, Screen]:
+    # A transcript is UTF-8 wherever it is made, as the lines are that made it.
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", errors="replace")
+    return Piped(), Transcript(sys.stdout)
+
+
+def _take_leave(opened: House, screen: Screen, address: Address) -> None:
+    """Tell somebody whose answers are kept that they are; promise nothing to others."""
+    kept = opened.language_of(address)
+    for language in LANGUAGES:
+        if language == kept:
+            screen.note(say(language, "Your answers are kept. To go on, run the same command."))

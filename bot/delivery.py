@@ -1,0 +1,112 @@
+"""Delivery: what has been committed to the outbox goes out, chat by chat.
+
+Within a chat, messages leave strictly in order: the second is not tried
+before the messenger has taken the first. Chats go out side by side, so that
+one which fails, or is slow, delays nobody else. What could not be sent before
+the process ends is still in the outbox and is sent when it starts again.
+"""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
+
+from bot.intake import Outgoing, Settled
+from bot.transports import Sent, Transport, TryLater, Unreachable
+from handlers.model import Address
+
+log = logging.getLogger(__name__)
+
+LONGEST_PAUSE = 300.0
+
+
+def pause_after(attempts: int) -> float:
+    """Return the seconds to wait after so many failures: 1, 2, 4, … and never over five minutes."""
+    return float(min(2 ** min(attempts - 1, 10), LONGEST_PAUSE))
+
+
+class Delivery:
+    """Sends messages, and hands in each one that its messenger has taken."""
+
+    def __init__(
+        self,
+        transports: Iterable[Transport],
+        settle: Callable[[Settled], None],
+        pause: Callable[[int], float] = pause_after,
+    ) -> None:
+        self._transports: Mapping[str, Transport] = {one.name: one for one in transports}
+        self._settle = settle
+        self._pause = pause
+        self._waiting: dict[Address, deque[Outgoing]] = {}
+        self._chats: dict[Address, asyncio.Task[None]] = {}
+        self._under_way: set[int] = set()
+
+    def add(self, messages: Iterable[Outgoing]) -> None:
+        """Send `messages` after those already waiting for the same chats.
+
+        A message that is under way already is not added again: after a commit
+        whose outcome was unknown, the outbox may name it twice.
+        """
+        for message in messages:
+            address = message.address
+            if message.id in self._under_way:
+                continue
+            if address.transport not in self._transports:
+                continue  # that messenger is not being served now: its rows wait for it
+            self._under_way.add(message.id)
+            self._waiting.setdefault(address, deque()).append(message)
+            if address not in self._chats:
+                self._chats[address] = asyncio.create_task(self._empty(address))
+
+    async def idle(self, transport: str) -> None:
+        """Wait until nothing is on its way through `transport`."""
+        while chats := [task for at, task in self._chats.items() if at.transport == transport]:
+            await asyncio.wait(chats)
+
+    async def stop(self, within: float) -> None:
+        """Give what is under way a last moment, then leave the rest in the outbox."""
+        if chats := list(self._chats.values()):
+            _, late = await asyncio.wait(chats, timeout=within)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    async def _empty(self, address: Address) -> None:
+        waiting = self._waiting[address]
+        try:
+            while waiting:
+                message = waiting[0]
+                sent = await self._sent(message)
+                waiting.popleft()
+                self._under_way.discard(message.id)
+                self._settle(Settled(id=message.id, position=sent.position, message=sent.message))
+        except Unreachable:
+            # Their rows stay in the outbox: giving up for good is a decision
+            # about a person, and is not taken from one error.
+            log.warning("%s: a chat cannot be reached; its messages are kept", address.transport)
+        finally:
+            self._under_way.difference_update(message.id for message in waiting)
+            del self._waiting[address], self._chats[address]
+
+    async def _sent(self, message: Outgoing) -> Sent:
+        transport = self._transports[message.address.transport]
+        attempts = 0
+        while True:
+            try:
+                return await transport.send(message.address, message.reply, str(message.id))
+            except Unreachable:
+                raise
+            except TryLater as asked:
+                attempts += 1
+                pause = self._pause(attempts) if asked.after is None else asked.after
+            except Exception as trouble:
+                # Only the kind of trouble is logged: its words may quote the message.
+                attempts += 1
+                pause = self._pause(attempts)
+                log.warning(
+                    "%s: a message was not taken (%s); trying again in %g seconds",
+                    transport.name,
+                    type(trouble).__name__,
+                    pause,
+                )
+            await asyncio.sleep(pause)

@@ -1,0 +1,130 @@
+"""Group commit: everything that has arrived is written in one transaction.
+
+While one transaction is being written, in the only thread that writes, the
+next one gathers. A quiet bot therefore answers at once, and a busy one writes
+hundreds of events with a single fsync, without any setting to choose between
+the two.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Executor
+from datetime import UTC, datetime
+from typing import Protocol
+
+from sqlalchemy.exc import DBAPIError
+
+from bot.delivery import pause_after
+from bot.intake import Outgoing, Settled
+from bot.transports import Batch
+from storage.database import nobodys_fault
+
+log = logging.getLogger(__name__)
+
+SOON = 0.05
+"""Seconds that a settled message may wait for a batch to be written together with."""
+
+
+def now() -> datetime:
+    """Return the present instant, in UTC."""
+    return datetime.now(UTC)
+
+
+class Intake(Protocol):
+    """What the shell asks of the intake; every call is made in the writing thread."""
+
+    def commit_batch(
+        self, batches: Sequence[Batch], settled: Sequence[Settled], now: datetime
+    ) -> Sequence[Outgoing]:
+        """Write all of it or nothing, and return what is to be sent now."""
+        ...
+
+    def unsent(self) -> Sequence[Outgoing]:
+        """Return what has been committed and not been settled, in order."""
+        ...
+
+    def cursor(self, transport: str) -> str | None:
+        """Return where `transport` is to read on, if anything of it was committed."""
+        ...
+
+
+class GroupCommit:
+    """Gathers batches and settled messages, and commits them together."""
+
+    def __init__(
+        self,
+        intake: Intake,
+        writer: Executor,
+        send: Callable[[Iterable[Outgoing]], None],
+        clock: Callable[[], datetime] = now,
+    ) -> None:
+        self._intake = intake
+        self._writer = writer
+        self._send = send
+        self._clock = clock
+        self._batches: list[tuple[Batch, asyncio.Future[None]]] = []
+        self._settled: list[Settled] = []
+        self._arrived = asyncio.Event()
+        self._closing = False
+
+    async def take(self, batch: Batch) -> None:
+        """Return when `batch` has been committed, and its replies are on their way."""
+        committed = asyncio.get_running_loop().create_future()
+        self._batches.append((batch, committed))
+        self._arrived.set()
+        await committed
+
+    def settle(self, settled: Settled) -> None:
+        """Note that a message has been sent: with the next batch, or soon without one."""
+        if not self._settled:
+            asyncio.get_running_loop().call_later(SOON, self._arrived.set)
+        self._settled.append(settled)
+
+    async def run(self) -> None:
+        """Commit whatever arrives, until `close`; trouble that lasts is raised."""
+        while not self._closing:
+            await self._arrived.wait()
+            self._arrived.clear()
+            await self.commit()
+
+    def close(self) -> None:
+        """Let `run` end once it has written what has arrived."""
+        self._closing = True
+        self._arrived.set()
+
+    async def commit(self) -> None:
+        """Write all that has gathered; nothing is acknowledged unless that succeeds."""
+        batches, self._batches = self._batches, []
+        settled, self._settled = self._settled, []
+        if not batches and not settled:
+            return
+        self._send(await self._written([batch for batch, _ in batches], settled))
+        for _, committed in batches:
+            if not committed.done():
+                committed.set_result(None)
+
+    async def _written(self, batches: list[Batch], settled: list[Settled]) -> Sequence[Outgoing]:
+        loop = asyncio.get_running_loop()
+        attempts = 0
+        while True:
+            try:
+                outgoing = await loop.run_in_executor(
+                    self._writer, self._intake.commit_batch, batches, settled, self._clock()
+                )
+                break
+            except DBAPIError as trouble:
+                if self._closing or not nobodys_fault(trouble):
+                    raise
+                attempts += 1
+                log.warning(
+                    "the database did not take a commit (%s); trying again in %g seconds",
+                    type(trouble.orig).__name__,
+                    pause_after(attempts),
+                )
+                await asyncio.sleep(pause_after(attempts))
+        if not attempts:
+            return outgoing
+        # A commit that failed may have happened all the same; its events are
+        # then known already and its replies are only to be found in the outbox.
+        return await loop.run_in_executor(self._writer, self._intake.unsent)

@@ -1,0 +1,181 @@
+"""The intake: everything that has arrived becomes remembered, in one transaction.
+
+`commit_batch` is the only place where events change anything. It either
+commits all of a batch (sessions, messages to send, submissions, the events'
+ids, the place to read on from, and the messages sent meanwhile) or nothing of
+it, with one fsync. Only after it has returned may a messenger be told that
+its events were received, and may anything be sent.
+"""
+
+import logging
+import os
+import traceback
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TypeAlias
+from uuid import uuid4
+
+from sqlalchemy import Connection, Engine
+
+from bot.transports import Batch
+from handlers import conversation
+from handlers.model import Address, Consultation, Event, Session, Turn
+from handlers.submission import new_reference
+from storage import cursors, main_key, numbers, outbox, sessions, set_aside, turns
+from storage.database import nobodys_fault, truncate_log
+from storage.outbox import Outgoing, Settled
+from storage.sealing import Keyring
+from storage.sessions import Held
+
+__all__ = ["Intake", "Outgoing", "Settled"]
+
+log = logging.getLogger(__name__)
+
+Advance: TypeAlias = Callable[[Consultation, Session, Event], Turn]
+Taken: TypeAlias = tuple[tuple[Outgoing, ...], bool]
+"""The messages to send, and whether somebody has been erased."""
+
+
+class Intake:
+    """The one writer's side of a running bot.
+
+    A session stays on the version of the consultation it began with, which is
+    why all `consultations` are needed; newcomers begin with the `current` one.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        keyring: Keyring,
+        consultations: Mapping[str, Consultation],
+        current: Consultation,
+        core_stores: Sequence[str] = (),
+        advance: Advance = conversation.advance,
+    ) -> None:
+        self._engine = engine
+        self._keyring = keyring
+        self._consultations = consultations
+        self._current = current
+        self._core_stores = tuple(core_stores)
+        self._advance = advance
+        with engine.begin() as connection:
+            main_key.agree(connection, keyring)
+
+    def commit_batch(
+        self, batches: Sequence[Batch], settled: Sequence[Settled], now: datetime
+    ) -> tuple[Outgoing, ...]:
+        """Take every event, move the cursors, and note what was sent, all or nothing.
+
+        An event that came before is left out. If the batch fails, each event
+        is taken alone: one that fails again is set aside, the participant is
+        told so, and nobody else waits. Trouble with the database itself is
+        raised, since setting events aside would not mend it.
+        """
+        try:
+            return self._commit(batches, settled, now, self._together)
+        except Exception as error:
+            if nobodys_fault(error):
+                raise
+        return self._commit(batches, settled, now, self._one_by_one)
+
+    def unsent(self) -> tuple[Outgoing, ...]:
+        """Return what a crash, or a messenger out of reach, has left in the outbox."""
+        with self._engine.begin() as connection:
+            return outbox.unsent(connection, self._keyring)
+
+    def cursor(self, transport: str) -> str | None:
+        """Return the mark from which a transport is to read on."""
+        with self._engine.begin() as connection:
+            return cursors.read(connection, transport)
+
+    def _commit(
+        self,
+        batches: Sequence[Batch],
+        settled: Sequence[Settled],
+        now: datetime,
+        take: Callable[[Connection, Sequence[Event], datetime], Taken],
+    ) -> tuple[Outgoing, ...]:
+        with self._engine.begin() as connection:
+            outbox.settle(connection, settled)
+            fresh = _fresh(connection, batches)
+            outgoing, erased = take(connection, list(fresh.values()), now)
+            cursors.mark(connection, fresh, now)
+            for batch in batches:
+                if batch.cursor is not None:
+                    cursors.write(connection, batch.transport, batch.cursor)
+        if erased:
+            truncate_log(self._engine)
+        return outgoing
+
+    def _together(self, connection: Connection, events: Sequence[Event], now: datetime) -> Taken:
+        """Load every session at once, take the events in order, write everything at once."""
+        known = sessions.load(connection, self._keyring, {event.address for event in events})
+        gathered = turns.Gathered()
+        for event in events:
+            held = known.get(event.address)
+            if held is None or held.gone:
+                held = known[event.address] = Held(self._new_session(event), event.address)
+            consultation = self._consultations[held.session.version]
+            turn = self._advance(consultation, held.session, event)
+            turns.record(gathered, held, turn, event.address, conversation.keeps(turn.session))
+        outgoing = turns.write(connection, self._keyring, gathered, self._core_stores, now)
+        return outgoing, gathered.erases
+
+    def _new_session(self, event: Event) -> Session:
+        return Session(
+            id=uuid4().hex,
+            consultation=self._current.name,
+            version=self._current.version,
+            reference=new_reference(self._current.prefix, os.urandom(8)),
+            started=event.at,
+        )
+
+    def _one_by_one(self, connection: Connection, events: Sequence[Event], now: datetime) -> Taken:
+        """Take each event under a savepoint of its own, so that one which fails fails alone."""
+        outgoing: list[Outgoing] = []
+        somebody_erased = False
+        for event in events:
+            try:
+                with connection.begin_nested():
+                    messages, erased = self._together(connection, [event], now)
+            except Exception as error:
+                if nobodys_fault(error):
+                    raise
+                messages, erased = self._put_aside(connection, event, error, now), False
+            outgoing.extend(messages)
+            somebody_erased |= erased
+        return tuple(outgoing), somebody_erased
+
+    def _put_aside(
+        self, connection: Connection, event: Event, error: Exception, now: datetime
+    ) -> tuple[Outgoing, ...]:
+        reference = set_aside.add(connection, self._keyring, event, error, now)
+        # Neither the error's words nor the event are logged: both may quote somebody.
+        log.error("an event was set aside as %s: %s", reference, _kind(error))
+        language = sessions.language_of(connection, self._keyring, event.address)
+        reply = conversation.apology(language or getattr(event, "language", None), reference)
+        (id,) = numbers.take(connection, "outbox", 1)
+        message = Outgoing(id=id, address=event.address, reply=reply)
+        outbox.add(connection, self._keyring, [(message, None)])
+        return (message,)
+
+
+def _fresh(connection: Connection, batches: Iterable[Batch]) -> dict[tuple[str, str], Event]:
+    """Return the events that have not come before, by source and id, in order."""
+    events: dict[tuple[str, str], Event] = {}
+    for batch in batches:
+        for event in batch.events:
+            events.setdefault((batch.transport, cursors.stored_id(event.id)), event)
+    for source in {source for source, _ in events}:
+        ids = [id for of, id in events if of == source]
+        for id in cursors.seen(connection, source, ids):
+            del events[source, id]
+    return events
+
+
+def _kind(error: Exception) -> str:
+    """Tell a developer what failed and where, in no words but our own."""
+    frames = traceback.extract_tb(error.__traceback__)
+    places = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames[-3:]]
+    return f"{type(error).__name__} at {' > '.join(places)}"

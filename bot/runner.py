@@ -1,0 +1,148 @@
+"""The running bot: a listener per messenger, one writer, delivery, hand-off.
+
+The order of things is the promise. A listener asks its messenger for more
+only when what it brought has been committed; a reply leaves only after the
+commit that made it; what a crash left unsent is sent first at the next start.
+"""
+
+import asyncio
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from typing import Any, Protocol
+
+from bot.delivery import Delivery
+from bot.group_commit import GroupCommit, Intake, now
+from bot.threads import in_a_thread
+from bot.transports import Transport
+
+LAST_MOMENT = 5.0
+"""Seconds that messages, and then the hand-off, are given when the bot is to stop."""
+
+HAND_OFF_EVERY = 1.0
+"""Seconds between two looks at what is due for the core stores."""
+
+
+class HandOff(Protocol):
+    """What the shell asks of the hand-off to the core stores."""
+
+    def deliver_due(self, now: datetime) -> object:
+        """Try everything that is due; what fails is kept for a later moment."""
+        ...
+
+
+async def serve(
+    transports: Sequence[Transport],
+    intake: Intake,
+    hand_off: HandOff | None = None,
+    *,
+    stop: asyncio.Event | None = None,
+    clock: Callable[[], datetime] = now,
+) -> None:
+    """Serve `transports` until all of them end, or until `stop` is set.
+
+    Then what has arrived is committed, what is on its way gets a last moment,
+    and what was sent is noted. Trouble that cannot be waited out is raised
+    after that; nothing is acknowledged that has not been committed.
+    """
+    with ThreadPoolExecutor(1, "writer") as writer:
+        delivery = Delivery(transports, lambda sent: group.settle(sent))  # noqa: PLW0108 (not yet made)
+        group = GroupCommit(intake, writer, delivery.add, clock)
+        delivery.add(await _in(writer, intake.unsent))
+        writing = asyncio.create_task(group.run())
+        listening = [
+            asyncio.create_task(_listen(transport, intake, writer, group, delivery))
+            for transport in transports
+        ]
+        others = [asyncio.create_task(_hand_off(hand_off, clock))] if hand_off else []
+        try:
+            await _until_ended(stop or asyncio.Event(), listening, [writing, *others])
+        finally:
+            await _cancel([*listening, *others])
+            group.close()
+            await writing
+            await delivery.stop(LAST_MOMENT)
+            await group.commit()
+    if hand_off:
+        await _last_hand_off(hand_off, clock)
+
+
+@contextmanager
+def stopping_when_asked() -> Iterator[asyncio.Event]:
+    """Give an event that Ctrl-C or SIGTERM sets; a second Ctrl-C ends at once."""
+    loop = asyncio.get_running_loop()
+    stop = asyncio.Event()
+    signals = (signal.SIGINT, signal.SIGTERM)
+
+    def ask() -> None:
+        stop.set()
+        leave_signals_alone()
+
+    def leave_signals_alone() -> None:
+        for one in signals:
+            with suppress(NotImplementedError):
+                loop.remove_signal_handler(one)
+
+    for one in signals:
+        with suppress(NotImplementedError):  # Windows: Ctrl-C then ends at once
+            loop.add_signal_handler(one, ask)
+    try:
+        yield stop
+    finally:
+        leave_signals_alone()
+
+
+async def _listen(
+    transport: Transport, intake: Intake, writer: Executor, group: GroupCommit, delivery: Delivery
+) -> None:
+    if transport.in_step:
+        await delivery.idle(transport.name)
+    cursor = await _in(writer, lambda: intake.cursor(transport.name))
+    async for batch in transport.poll(cursor):
+        await group.take(batch)
+        if transport.in_step:
+            await delivery.idle(transport.name)
+        # The loop now asks for the next batch, and so acknowledges this one.
+
+
+async def _hand_off(hand_off: HandOff, clock: Callable[[], datetime]) -> None:
+    while True:
+        await in_a_thread(lambda: hand_off.deliver_due(clock()))
+        await asyncio.sleep(HAND_OFF_EVERY)
+
+
+async def _last_hand_off(hand_off: HandOff, clock: Callable[[], datetime]) -> None:
+    with suppress(TimeoutError):  # then it is done at the next start
+        await asyncio.wait_for(in_a_thread(lambda: hand_off.deliver_due(clock())), LAST_MOMENT)
+
+
+async def _until_ended(
+    stop: asyncio.Event,
+    listening: Sequence[asyncio.Task[Any]],
+    working: Sequence[asyncio.Task[Any]],
+) -> None:
+    """Return when asked to stop or when no messenger is left; raise what went wrong."""
+    asked = asyncio.create_task(stop.wait())
+    left: set[asyncio.Task[Any]] = set(listening)
+    try:
+        while left and not asked.done():
+            done, _ = await asyncio.wait(
+                {asked, *left, *working}, return_when=asyncio.FIRST_COMPLETED
+            )
+            for one in done:
+                one.result()
+            left -= done
+    finally:
+        asked.cancel()
+
+
+async def _cancel(tasks: Sequence[asyncio.Task[Any]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _in(executor: Executor, work: Callable[[], Any]) -> Any:
+    return await asyncio.get_running_loop().run_in_executor(executor, work)

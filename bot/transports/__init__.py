@@ -1,0 +1,84 @@
+"""Messengers, all behind one small Protocol: a name, `poll` and `send`.
+
+A transport turns what its messenger says into events, and replies into what
+its messenger shows. It knows nothing of sessions, databases or consultations,
+and it promises one thing only: what it has handed over in a batch counts as
+received when, and only when, it is asked for the next one.
+"""
+
+from collections.abc import AsyncIterator
+from typing import Protocol
+
+from msgspec import Struct
+
+from handlers.model import Address, Event, Reply
+
+
+class Batch(Struct, frozen=True, kw_only=True):
+    """Events in the order in which they happened, and where to read on after them.
+
+    `cursor` is the messenger's own mark (Matrix's `since`); it is stored in the
+    same transaction as the events, so that neither can be had without the other.
+    """
+
+    transport: str
+    events: tuple[Event, ...]
+    cursor: str | None = None
+
+
+class Sent(Struct, frozen=True, kw_only=True):
+    """What a messenger says of a message it has taken.
+
+    `position` can be compared with the `position` of the events of the same
+    chat: it tells whether somebody had the message before them when they wrote.
+    """
+
+    position: int
+    message: str
+
+
+class TryLater(Exception):
+    """The messenger takes nothing just now; `after` is the pause it asked for, in seconds."""
+
+    def __init__(self, after: float | None = None) -> None:
+        super().__init__()
+        self.after = after
+
+
+class Unreachable(Exception):
+    """Nothing can be sent to this address any more, however often it is tried."""
+
+
+class Transport(Protocol):
+    """One messenger.
+
+    `in_step` is for messengers where the next event is a consequence of the
+    last reply, as in a terminal: they are polled again only when the replies
+    of their batch have been delivered.
+    """
+
+    @property
+    def name(self) -> str:
+        """What addresses call this messenger."""
+        ...
+
+    @property
+    def in_step(self) -> bool:
+        """Whether it is polled only when its replies have been delivered."""
+        ...
+
+    def poll(self, cursor: str | None) -> AsyncIterator[Batch]:
+        """Yield what happens; asking for the next batch acknowledges the one before.
+
+        Only then may the messenger be told that the batch has been received:
+        it has been committed. `cursor` is that of the last batch committed.
+        """
+        ...
+
+    async def send(self, address: Address, reply: Reply, key: str) -> Sent:
+        """Show `reply` at `address`, or raise `TryLater` or `Unreachable`.
+
+        `key` is the same for every attempt at one message and for no other
+        message; a messenger that can, uses it to show the message only once.
+        """
+        ...

@@ -1,0 +1,115 @@
+"""What a terminal shows: pleasant for a person, plain where it is read by a program.
+
+Nothing here moves the cursor, redraws or blinks, so that a screen reader and
+a narrow window show the same words in the same order.
+"""
+
+import re
+import sys
+from typing import Protocol, TextIO
+
+from rich.console import Console
+from rich.text import Text
+
+from handlers.model import Reply
+
+WIDEST = 78
+
+_ESCAPES = re.compile(
+    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"  # colours, cursor
+    r"|\x1b[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)"  # titles, links, the clipboard
+    r"|\x1b[ -/]*[0-~]"  # the rest: resets, character sets
+)
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+def harmless(text: str) -> str:
+    """Return `text` without anything a terminal would obey instead of showing.
+
+    What participants wrote comes back in lists and confirmations, and could
+    otherwise move the cursor, change the title or press keys.
+    """
+    return _CONTROLS.sub("", _ESCAPES.sub("", text.replace("\r\n", "\n")))
+
+
+class Screen(Protocol):
+    """Where a conversation is shown."""
+
+    def heard(self, line: str) -> None:
+        """Show a line of the person's, where the terminal has not shown it by itself."""
+        ...
+
+    def said(self, reply: Reply) -> None:
+        """Show what the bot says."""
+        ...
+
+    def note(self, text: str) -> None:
+        """Show something that is not part of the conversation."""
+        ...
+
+
+class Transcript:
+    """A plain transcript: `> ` before the person's words, `< ` before the bot's."""
+
+    def __init__(self, output: TextIO | None = None) -> None:
+        self._output = output or sys.stdout
+
+    def heard(self, line: str) -> None:
+        self._print("> " + harmless(line))
+
+    def said(self, reply: Reply) -> None:
+        lines = harmless(reply.text).split("\n")
+        if reply.buttons:
+            lines.append(" ".join(f"[{harmless(button.label)}]" for button in reply.buttons))
+        self._print("< " + lines[0])
+        for line in lines[1:]:
+            self._print(f"  {line}".rstrip())
+
+    def note(self, text: str) -> None:
+        self._print("# " + harmless(text))
+
+    def _print(self, line: str) -> None:
+        # Flushed line by line: whoever reads along sees a message when it is said.
+        print(line, file=self._output, flush=True)
+
+
+class Chat:
+    """A conversation on a terminal, in the terminal's own colours."""
+
+    def __init__(self, console: Console | None = None) -> None:
+        self.console = console or Console(markup=False, highlight=False, emoji=False)
+
+    def heard(self, line: str) -> None:
+        pass  # the person has just typed it
+
+    def said(self, reply: Reply) -> None:
+        self.console.print()
+        for line in harmless(reply.text).split("\n"):
+            self._wrapped(line)
+        if reply.buttons and reply.numbered:
+            self.console.print()
+            for number, button in enumerate(reply.buttons, start=1):
+                self._wrapped(harmless(button.label), f"{number:>3}. ")
+        elif reply.buttons:
+            labels = (f"[{harmless(button.label)}]" for button in reply.buttons)
+            self.console.print()
+            self._wrapped("  ".join(label.replace(" ", "\u00a0") for label in labels), style="cyan")
+
+    def note(self, text: str) -> None:
+        self.console.print(Text(harmless(text), style="dim"))
+
+    def prompt(self, number: int) -> str:
+        """Return what stands before the person's words: the number `/edit` calls them by."""
+        if self.console.no_color or self.console.color_system is None:
+            return f"\n{number} > "
+        # The bytes 1 and 2 tell readline which characters take no room.
+        return f"\n\001\033[2m\002{number}\001\033[0;1;36m\002 > \001\033[0m\002"
+
+    def _wrapped(self, line: str, first: str = "", style: str = "") -> None:
+        room = max(min(self.console.width, WIDEST) - len(first), 12)
+        for place, part in enumerate(Text(line, style).wrap(self.console, room)):
+            part.rstrip()
+            lead = Text(first, "bold cyan") if place == 0 else Text(" " * len(first))
+            self.console.print(lead + part, soft_wrap=True)
+        if not line:
+            self.console.print()

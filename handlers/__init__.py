@@ -1,0 +1,24 @@
+"""The dialogue: what is said, in which order, and what an answer means.
+
+Theory of operation
+-------------------
+
+A conversation is a fold: a session and an event make the next session, the
+words to say and the effects to carry out (`conversation.advance`). Nothing
+here waits, sends, stores, or looks at a clock. The shell (`bot`) brings events
+and sends replies; the memory (`storage`) keeps sessions between them.
+
+Three rules make the rest simple:
+
+1. *What comes next is derived, never stored.* `path.next_step` looks at what
+   has been chosen, acknowledged, decided and answered, and returns the first
+   thing that is still open. Changing an early answer therefore needs no
+   repair: the path is another one from then on.
+2. *What was asked is stored.* A message means what was asked when it was
+   written, so the session holds the step that was put last, and the position
+   at which it reached the person.
+3. *What was said is evidence.* Replies leave here in the person's own
+   language, complete. A consent is kept with the hash of the very text.
+
+To add a question type see `questions`, to add a command see `commands`.
+"""

@@ -1,0 +1,115 @@
+"""Asides: small questions laid over the step, each answered by yes, no or a number."""
+
+from msgspec.structs import replace
+
+from handlers import edits, language, path, review, rights
+from handlers.model import (
+    ChangeAnswer,
+    Consultation,
+    DropAnswer,
+    Event,
+    Forgetting,
+    Looking,
+    MessageReceived,
+    Privacy,
+    Session,
+    SwitchLanguage,
+    TakeAsOther,
+    Taken,
+    Turn,
+)
+from handlers.pressing import WORDS
+from handlers.question import take_as_other
+from handlers.reading import fold, place
+from handlers.resuming import resume
+from locales import say
+
+_VERBS: dict[type, str] = {
+    SwitchLanguage: "switch",
+    ChangeAnswer: "change",
+    DropAnswer: "drop",
+    Forgetting: "forget",
+    TakeAsOther: "takeother",
+}
+
+
+def take(
+    consultation: Consultation, session: Session, event: MessageReceived, said: str
+) -> Taken | Turn | str | None:
+    """Return what `said` means to the aside: an outcome, a token to press, or None.
+
+    None means that the person went on with something else.
+    """
+    aside = session.aside
+    match aside:
+        case Looking():
+            return review.take_looking(consultation, session, said) or None
+        case Privacy():
+            return rights.take_privacy(consultation, session, said) or None
+        case None:
+            return None
+        case _:
+            answer = _yes_or_no(said, numbered=not isinstance(aside, SwitchLanguage))
+            if isinstance(aside, SwitchLanguage) and language.named(said):
+                answer = "yes" if language.named(said) == aside.language else "no"
+            return f"{_VERBS[type(aside)]}/{answer}" if answer else None
+
+
+def _yes_or_no(said: str, *, numbered: bool) -> str:
+    words = fold(said)
+    if words in WORDS["yes"] or (numbered and place(said) == 1):
+        return "yes"
+    if words in WORDS["no"] or (numbered and place(said) == 2):
+        return "no"
+    return ""
+
+
+def press(
+    consultation: Consultation,
+    session: Session,
+    event: Event,
+    verb: str,
+    arguments: tuple[str, ...],
+) -> Taken | Turn | None:
+    """Carry out the answer to the aside, if `verb` belongs to it."""
+    aside = session.aside
+    if aside is None or verb != _VERBS.get(type(aside)) or not arguments:
+        return None
+    yes = arguments[0] == "yes"
+    match aside:
+        case SwitchLanguage():
+            return _switch(consultation, session, aside, yes=yes)
+        case ChangeAnswer():
+            if yes:
+                return edits.change(consultation, session, event, aside)
+            return edits.keep(session)
+        case DropAnswer():
+            if yes:
+                return edits.drop(consultation, session, event, aside)
+            return edits.keep(session)
+        case Forgetting():
+            return rights.forget(session) if yes else rights.keep(session)
+        case TakeAsOther():
+            return _take_as_other(consultation, session, event, aside, yes=yes)
+        case Looking() | Privacy():
+            return None
+
+
+def _switch(
+    consultation: Consultation, session: Session, aside: SwitchLanguage, *, yes: bool
+) -> Taken:
+    session = replace(session, aside=None, foreign=0)
+    if yes:
+        session = language.choose(session, aside.language).session
+        return resume(consultation, session)
+    return resume(consultation, session, said=say(session.language, "All right."))
+
+
+def _take_as_other(
+    consultation: Consultation, session: Session, event: Event, aside: TakeAsOther, *, yes: bool
+) -> Taken | Turn:
+    session = replace(session, aside=None)
+    question = path.question_named(consultation, aside.question)
+    if question is None or not yes:
+        return resume(consultation, session)
+    return take_as_other(session, question, event, aside)

@@ -1,0 +1,142 @@
+"""Asking: put the session's next step to the person, in as few messages as it takes."""
+
+from msgspec.structs import replace
+
+from handlers import consent, language, opening, path, question, review, welcome
+from handlers.model import (
+    Acknowledging,
+    Answering,
+    Arriving,
+    Button,
+    ChoosingLanguage,
+    Closed,
+    Consenting,
+    Consultation,
+    Event,
+    Paused,
+    Registering,
+    Reply,
+    Reviewing,
+    Session,
+    Step,
+    Taken,
+    Turn,
+    Welcomed,
+)
+from handlers.pressing import token
+from locales import say, say_many
+
+
+def onward(consultation: Consultation, taken: Taken, event: Event) -> Turn:
+    """Go on from what was taken: say it back, then put what comes next."""
+    before = taken.session.step
+    step = taken.step or path.next_step(consultation, taken.session)
+    session = replace(taken.session, step=step, aside=None)
+    if isinstance(step, Closed):
+        turn = at_rest(consultation, session)
+        return replace(turn, effects=taken.effects)
+    turn = put(consultation, session, event)
+    replies = turn.replies
+    if _ends_the_questions(consultation, session, before):
+        replies = (*_before_the_end(consultation, session, taken.said), *replies)
+    elif taken.said and isinstance(step, (Consenting, Acknowledging)):
+        # What a person agrees to is shown alone: its hash is that of the whole message.
+        replies = (Reply(text=taken.said), *replies)
+    elif taken.said:
+        first = replace(replies[0], text=f"{taken.said}\n\n{replies[0].text}")
+        replies = (first, *replies[1:])
+    return replace(turn, replies=replies, effects=taken.effects)
+
+
+def put(consultation: Consultation, session: Session, event: Event) -> Turn:
+    """Put the session's step; until it has arrived, nothing that is written is for it."""
+    step: Step = session.step
+    match step:
+        case Arriving() | ChoosingLanguage():
+            reply = language.ask(consultation, session)
+            session = replace(session, step=ChoosingLanguage())
+        case Welcomed():
+            reply = welcome.ask(consultation, session)
+        case Acknowledging():
+            channel = event.address.transport
+            reply = welcome.ask_to_acknowledge(consultation, session, channel)
+        case Consenting(clause=name):
+            clause = consent.clause_named(consultation, name)
+            if clause is None:
+                return at_rest(consultation, session)
+            reply = consent.ask(consultation, session, clause)
+            session = consent.shown(consultation, session, clause)
+        case Answering(question=name):
+            asked = path.question_named(consultation, name)
+            if asked is None:
+                return at_rest(consultation, session)
+            session = replace(session, step=Answering(question=name))
+            reply = question.ask(consultation, session, asked)
+        case Reviewing():
+            reply = review.ask(consultation, session)
+        case Registering():
+            reply = opening.ask_to_register(consultation, session)
+        case Paused() | Closed():
+            return at_rest(consultation, session)
+    return Turn(session=replace(session, asked=None), replies=(replace(reply, asks=True),))
+
+
+def again(consultation: Consultation, session: Session, event: Event) -> Turn:
+    """Say that something was not understood, and put the same thing again."""
+    words = say(session.language, "I did not understand that.")
+    if isinstance(session.step, Consenting):
+        words = say(session.language, "I need a yes or a no here.")
+    turn = put(consultation, session, event)
+    return replace(turn, replies=(Reply(text=words), *turn.replies))
+
+
+def at_rest(consultation: Consultation, session: Session) -> Turn:
+    """Say how things stand when nothing is being asked."""
+    said_in = session.language
+    if session.status == "declined":
+        text = say(
+            said_in,
+            "That is all right. None of your answers are kept, only that you said no. "
+            "If you change your mind, you can begin again.",
+        )
+        button = Button(label=say(said_in, "Begin again"), token=token("restart"))
+    elif session.status == "submitted":
+        text = say(
+            said_in,
+            "Your answers are sent, under {reference}. "
+            "/review shows and changes them, /privacy what you agreed to.",
+            reference=session.reference,
+        )
+        return Turn(session=session, replies=(Reply(text=text),))
+    else:
+        text = say(said_in, "Your answers are kept.")
+        button = Button(label=say(said_in, "Go on"), token=token("resume"))
+    return Turn(session=session, replies=(Reply(text=text, buttons=(button,)),))
+
+
+def _ends_the_questions(consultation: Consultation, session: Session, before: Step) -> bool:
+    """Say whether the first clause of the end is being put, right after the last question."""
+    if not isinstance(session.step, Consenting) or not isinstance(before, Answering):
+        return False
+    ends = [clause.name for clause in consultation.consents if clause.ask == "end"]
+    return session.step.clause in ends and not any(name in session.consents for name in ends)
+
+
+def _before_the_end(
+    consultation: Consultation, session: Session, said: str
+) -> tuple[Reply, Reply]:
+    """Show the answers that the last decisions are about, and say how many there are."""
+    said_in = session.language
+    last = say(said_in, "That was the last question. Here are your answers.")
+    count = sum(clause.ask == "end" for clause in consultation.consents)
+    choices = say_many(
+        said_in,
+        "One short choice remains about how your answers may be used. "
+        "It is up to you; “no” changes nothing else.",
+        "{number} short choices remain about how your answers may be used. "
+        "Each is up to you; “no” changes nothing else.",
+        count,
+    )
+    lines = review.lines(consultation, session)
+    text = "\n\n".join(part for part in (f"{said} {last}".strip(), lines) if part)
+    return Reply(text=text), Reply(text=choices)

@@ -1,0 +1,56 @@
+"""Reach: every question is put to somebody, and everybody can answer it."""
+
+from collections.abc import Iterator
+from itertools import islice
+
+from msgspec.structs import replace
+
+from handlers import rules
+from handlers.branches import MOST_ROUTES, routes, worth_trying
+from handlers.consultation_model import File
+from handlers.mistakes import Finding
+from handlers.model import Consultation, Question
+
+
+def check(made: File, consultation: Consultation) -> Iterator[Finding]:
+    """Find questions that no path reaches, and those from which none leads on."""
+    for place, question in enumerate(consultation.questions):
+        if question.relevant is not None and _never_asked(consultation, place):
+            what = f"{question.name} is never asked: no answers make its rule hold"
+            cure = "Change relevant, or the rules of the questions it names."
+            yield Finding(("questions", place, "relevant"), what, cure)
+        if question.constraint is not None and _never_answered(question):
+            what = f"no answer to {question.name} fulfils its constraint"
+            yield Finding(("questions", place, "constraint"), what, "Change constraint.")
+
+
+def _never_asked(consultation: Consultation, place: int) -> bool:
+    """Say whether no route goes by the question; in case of doubt, one does."""
+    questions = consultation.questions
+    wanted, decisive = questions[place], {questions[place].name}
+    before: list[Question] = []
+    for question in reversed(questions[:place]):
+        if question.name in decisive | _named(wanted):
+            decisive |= {question.name} | _named(question)
+            before.insert(0, question)
+    if _named(wanted) - {question.name for question in before}:
+        return False  # it names what is not there, which is a mistake of its own
+    few = replace(consultation, questions=(*before, wanted))
+    tried = 0
+    for route in islice(routes(few), MOST_ROUTES):
+        if any(question.name == wanted.name for question in route.questions):
+            return False
+        tried += 1
+    return tried < MOST_ROUTES
+
+
+def _named(question: Question) -> frozenset[str]:
+    return rules.names(question.relevant) if question.relevant else frozenset()
+
+
+def _never_answered(question: Question) -> bool:
+    """Try every answer of a question whose answers can be listed."""
+    if question.constraint is None or question.type not in ("select_one", "range"):
+        return False
+    values = [value for value in worth_trying(question) if value is not None]
+    return not any(rules.holds(question.constraint, {}, value) is not False for value in values)

@@ -1,0 +1,147 @@
+"""Rules: they speak of earlier questions, and of answers these can have."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Final
+
+from handlers import rules
+from handlers.consultation_model import File
+from handlers.mistakes import Finding, meant
+from handlers.model import Consultation, Question
+from handlers.questions.select_one import OTHER
+from handlers.toml_lines import Path
+from locales import territories
+
+_CHOICES: Final = ("select_one", "select_multiple", "rank")
+_SEVERAL: Final = ("select_multiple", "rank")
+_TOKEN: Final = re.compile(r"'[^']*'|\"[^\"]*\"|\$\{[^}]*\}|\d+\.\d+|(?P<this>\.)")
+
+
+def check(made: File, consultation: Consultation) -> Iterator[Finding]:
+    """Find rules that speak of what is not there, or that can never work."""
+    questions = consultation.questions
+    by_name = {question.name: question for question in reversed(questions)}
+    places = {question.name: place for place, question in reversed(list(enumerate(questions)))}
+    for place, question in enumerate(questions):
+        path = ("questions", place)
+        if question.relevant is not None:
+            rule = question.relevant
+            yield from _earlier((*path, "relevant"), rule, place, places)
+            yield from _answers((*path, "relevant"), rule, by_name)
+            if _speaks_of_this(rule.source):
+                what = "“.” means the answer, and relevant is asked before there is one"
+                cure = "Write the name of a question, such as ${age}, or make it a constraint."
+                yield Finding((*path, "relevant"), what, cure)
+        yield from _constraint(path, place, question, by_name, places)
+
+
+def _earlier(
+    path: Path, rule: rules.Rule, place: int, places: Mapping[str, int]
+) -> Iterator[Finding]:
+    for name in sorted(rules.names(rule)):
+        if name not in places:
+            yield Finding(path, f"there is no question “{name}”", meant(name, places))
+        elif places[name] == place:
+            what = f"{name} would be asked depending on its own answer"
+            yield Finding(path, what, "Name an earlier question, or make it a constraint.")
+        elif places[name] > place:
+            what = f"{name} is asked later than this question"
+            yield Finding(path, what, f"Move {name} before it, or name an earlier question.")
+
+
+def _constraint(
+    path: Path,
+    place: int,
+    question: Question,
+    by_name: Mapping[str, Question],
+    places: Mapping[str, int],
+) -> Iterator[Finding]:
+    here = (*path, "constraint")
+    if question.constraint is None:
+        if question.constraint_message is not None:
+            what = f"{question.name} has a constraint_message and no constraint"
+            yield Finding((*path, "constraint_message"), what, "Add constraint, or remove it.")
+        return
+    source = question.constraint.source
+    if question.constraint_message is None:
+        what = f"nobody is told what the constraint of {question.name} asks for"
+        cure = 'Write constraint_message.en = "…" and constraint_message.fr = "…".'
+        yield Finding(here, what, cure)
+    if not _speaks_of_this(source):
+        what = f"the constraint does not look at the answer to {question.name}"
+        yield Finding(here, what, "Write “.” for the answer: . >= 1")
+        return
+    # The answer has no place before itself: it may be spoken of as any earlier one.
+    spelled_out = rules.parse(_with_this_as(source, question.name))
+    yield from _earlier(here, question.constraint, place, places)
+    yield from _answers(here, spelled_out, by_name)
+
+
+def _speaks_of_this(source: str) -> bool:
+    return any(token["this"] for token in _TOKEN.finditer(source))
+
+
+def _with_this_as(source: str, name: str) -> str:
+    return _TOKEN.sub(lambda token: f"${{{name}}}" if token["this"] else token[0], source)
+
+
+# --- Answers that a question can have ----------------------------------------
+
+
+def _answers(
+    path: Path, rule: rules.Rule, by_name: Mapping[str, Question]
+) -> Iterator[Finding]:
+    for name, value in rules.comparisons(rule):
+        if name in by_name:
+            yield from _possible(path, by_name[name], value)
+    for name in sorted(rules.names(rule) & by_name.keys()):
+        question = by_name[name]
+        if question.type == "note":
+            what = f"{name} is a note, which has no answer"
+            yield Finding(path, what, "Name a question.")
+        if question.type in _SEVERAL and _compared_as_one(rule.source, name):
+            what = f"{name} can have several choices and equals none of them"
+            yield Finding(path, what, f"Write selected(${{{name}}}, '…') instead of the sign.")
+
+
+def _compared_as_one(source: str, name: str) -> bool:
+    this = r"\$\{\s*" + re.escape(name) + r"\s*\}"
+    return bool(re.search(rf"{this}\s*(?:[=<>]|!=)|[=<>]\s*{this}", source))
+
+
+def _possible(path: Path, question: Question, value: str) -> Iterator[Finding]:
+    name = question.name
+    match question.type:
+        case "select_one" | "select_multiple" | "rank":
+            names = [choice.name for choice in question.choices]
+            names += [OTHER] if question.or_other else []
+            if value not in names:
+                yield Finding(path, f"{name} has no choice “{value}”", meant(value, names))
+        case "range" if not _is_number(value):
+            yield Finding(path, f"{name} is a number, not “{value}”", "Compare it with a number.")
+        case "range" if not question.start <= float(value) <= question.end:
+            what = f"{name} goes from {question.start} to {question.end} and is never {value}"
+            yield Finding(path, what, "Compare it with a number on its scale.")
+        case "integer" | "decimal" if not _is_number(value):
+            yield Finding(path, f"{name} is a number, not “{value}”", "Compare it with a number.")
+        case "date" if not _is_date(value):
+            cure = "Write the date as '2026-11-03'."
+            yield Finding(path, f"{name} is a date, not “{value}”", cure)
+        case "country" if value not in territories("en"):
+            cure = "Write its two letters of ISO 3166, in capitals: 'FR'."
+            yield Finding(path, f"there is no country “{value}”", cure)
+        case _:
+            pass
+
+
+def _is_number(value: str) -> bool:
+    return bool(re.fullmatch(r"-?\d+(\.\d+)?", value))
+
+
+def _is_date(value: str) -> bool:
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return False
+    return len(value) == len("2026-11-03")

@@ -1,0 +1,64 @@
+"""Commands: one file each, found by being here.
+
+To add a command, add a file with a `COMMAND`; nothing else changes. It is
+understood with or without a slash, in any case, in either language.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+
+from msgspec import Struct
+
+from handlers.model import Consultation, Event, Language, Session, Taken, Turn
+from handlers.reading import fold
+
+
+class Command(Struct, frozen=True, kw_only=True):
+    """What can be asked of the bot at any moment.
+
+    `words` are all the names it answers to, the first in each language being
+    shown. `acts_on_step` marks a command that is about the open question, so
+    that it waits until that question has reached the person. `after_closing`
+    marks one that works when the consultation is over.
+    """
+
+    name: str
+    words: Mapping[Language, tuple[str, ...]]
+    about: Callable[[Language], str]
+    run: Callable[[Consultation, Session, Event, str], Turn | Taken]
+    acts_on_step: bool = False
+    after_closing: bool = False
+
+
+@cache
+def all_commands() -> Mapping[str, Command]:
+    """Return every command by its name, in the order of their files' names."""
+    found = (import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__))
+    return {module.COMMAND.name: module.COMMAND for module in found}
+
+
+@cache
+def _by_word() -> Mapping[str, Command]:
+    return {
+        fold(word): command
+        for command in all_commands().values()
+        for words in command.words.values()
+        for word in words
+    }
+
+
+def find(said: str) -> tuple[Command, str] | None:
+    """Return the command that `said` is, with what follows it; None if it is none.
+
+    With a slash or an exclamation mark the first word decides; without one
+    the whole message must be the command's word.
+    """
+    said = said.strip()
+    if said[:1] in ("/", "!"):
+        first, _, rest = said[1:].partition(" ")
+        command = _by_word().get(fold(first.partition("@")[0]))
+        return (command, rest.strip()) if command else None
+    command = _by_word().get(fold(said))
+    return (command, "") if command else None

@@ -1,0 +1,38 @@
+"""/help: every command, in a line each."""
+
+from handlers.commands import Command, all_commands
+from handlers.model import Button, Consultation, Event, Language, Reply, Session, Turn
+from handlers.pressing import token
+from locales import say
+
+
+def about(language: Language) -> str:
+    """Say what the command does."""
+    return say(language, "show this list")
+
+
+def run(consultation: Consultation, session: Session, event: Event, rest: str) -> Turn:
+    """List the commands in the person's language, and leave the step open."""
+    language = session.language
+    lines = [
+        f"/{command.words[language][0]}: {command.about(language)}"
+        for command in all_commands().values()
+    ]
+    text = "\n\n".join(
+        [
+            say(language, "You can write these at any time, with or without the slash:"),
+            "\n".join(lines),
+            say(language, "Your answers are kept as you give them."),
+        ]
+    )
+    button = Button(label=say(language, "Go on"), token=token("resume"))
+    return Turn(session=session, replies=(Reply(text=text, buttons=(button,)),))
+
+
+COMMAND = Command(
+    name="help",
+    words={"en": ("help",), "fr": ("aide",)},
+    about=about,
+    run=run,
+    after_closing=True,
+)

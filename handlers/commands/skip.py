@@ -1,0 +1,34 @@
+"""/skip: leave the open question without an answer."""
+
+from handlers.commands import Command
+from handlers.model import Consultation, Event, Language, Session, Taken, Turn
+from handlers.question import current, press
+from handlers.resuming import resume
+from locales import say
+
+
+def about(language: Language) -> str:
+    """Say what the command does."""
+    return say(language, "leave the open question without an answer")
+
+
+def run(consultation: Consultation, session: Session, event: Event, rest: str) -> Turn | Taken:
+    """Skip the open question, unless the path depends on it."""
+    question = current(consultation, session)
+    if question is None:
+        text = say(session.language, "This cannot be skipped, but you may say no.")
+        return resume(consultation, session, said=text)
+    if question.required:
+        text = say(session.language, "This one is needed: your next questions depend on it.")
+        return resume(consultation, session, said=text)
+    taken = press(consultation, session, event, "skip", (question.name,))
+    return taken if taken is not None else resume(consultation, session)
+
+
+COMMAND = Command(
+    name="skip",
+    words={"en": ("skip", "pass"), "fr": ("passer",)},
+    about=about,
+    run=run,
+    acts_on_step=True,
+)

@@ -1,0 +1,57 @@
+"""/status: how far one has come, and what is open."""
+
+from handlers import path
+from handlers.commands import Command
+from handlers.model import Button, Consultation, Event, Language, Reply, Session, Turn
+from handlers.pressing import token
+from locales import moment, say, say_many
+
+
+def about(language: Language) -> str:
+    """Say what the command does."""
+    return say(language, "how far you have come")
+
+
+def run(consultation: Consultation, session: Session, event: Event, rest: str) -> Turn:
+    """Say how many questions are answered, whether they are sent, and until when."""
+    language = session.language
+    questions = [q for q in path.on_path(consultation, session.answers) if q.type != "note"]
+    done = sum(q.name in session.answers and session.answers[q.name].complete for q in questions)
+    lines = [
+        say_many(
+            language,
+            "You have answered {number} question.",
+            "You have answered {number} questions.",
+            done,
+        ),
+        _sent(consultation, session),
+    ]
+    if consultation.closes is not None:
+        until = moment(language, consultation.closes, consultation.zone)
+        lines.append(say(language, "The consultation closes on {moment}.", moment=until))
+    button = Button(label=say(language, "Go on"), token=token("resume"))
+    return Turn(session=session, replies=(Reply(text="\n".join(lines), buttons=(button,)),))
+
+
+def _sent(consultation: Consultation, session: Session) -> str:
+    language = session.language
+    if not session.revision:
+        return say(language, "Nothing is sent yet.")
+    if path.is_sent(consultation, session):
+        return say(
+            language, "Your answers are sent, under {reference}.", reference=session.reference
+        )
+    return say(
+        language,
+        "Your answers are sent, under {reference}. What you changed since is not.",
+        reference=session.reference,
+    )
+
+
+COMMAND = Command(
+    name="status",
+    words={"en": ("status", "progress"), "fr": ("statut", "état", "avancement")},
+    about=about,
+    run=run,
+    after_closing=True,
+)

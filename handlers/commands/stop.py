@@ -1,0 +1,60 @@
+"""/stop: leave for now; the answers wait."""
+
+from msgspec.structs import replace
+
+from handlers.commands import Command
+from handlers.model import (
+    Consenting,
+    Consultation,
+    Event,
+    Language,
+    Paused,
+    Reply,
+    Session,
+    Taken,
+    Turn,
+)
+from locales import say
+
+
+def about(language: Language) -> str:
+    """Say what the command does."""
+    return say(language, "stop for now; your answers are kept")
+
+
+def run(consultation: Consultation, session: Session, event: Event, rest: str) -> Turn | Taken:
+    """Keep the place; the first time, ask whether a reminder is welcome.
+
+    Where taking part was not agreed to, there is nobody to remind.
+    """
+    if session.status == "open" and _may_keep(consultation, session):
+        for clause in consultation.consents:
+            if clause.ask == "stop" and clause.name not in session.consents:
+                return Taken(session=session, step=Consenting(clause=clause.name))
+    return pause(session)
+
+
+def _may_keep(consultation: Consultation, session: Session) -> bool:
+    required = [clause.name for clause in consultation.consents if clause.required]
+    return all(name in session.consents and session.consents[name].granted for name in required)
+
+
+def pause(session: Session, said: str = "") -> Turn:
+    """Say goodbye for now."""
+    language = session.language
+    if session.status != "open":
+        text = say(language, "All right. Write here whenever you like.")
+        return Turn(session=session, replies=(Reply(text=text),))
+    text = say(language, "Your answers are kept. Write “go on” here when you would like to continue.")
+    return Turn(
+        session=replace(session, step=Paused(), aside=None),
+        replies=(Reply(text=f"{said} {text}".strip()),),
+    )
+
+
+COMMAND = Command(
+    name="stop",
+    words={"en": ("stop", "pause"), "fr": ("stop", "pause", "arrêter")},
+    about=about,
+    run=run,
+)

@@ -1,0 +1,212 @@
+"""Consent: one clause at a time, shown in full, decided by an active yes or no.
+
+What was decided on is kept exactly: the SHA-256 of the text as it was shown,
+its language, the controllers it named. A decision is never overwritten; a
+later one is a new record beside it.
+"""
+
+from hashlib import sha256
+
+from msgspec.structs import replace
+
+from handlers.model import (
+    Button,
+    Consent,
+    ConsentClause,
+    Consenting,
+    Consultation,
+    Effect,
+    Event,
+    Language,
+    MessageReceived,
+    RecordConsent,
+    Reply,
+    Session,
+    Taken,
+)
+from handlers.pressing import pressed, token
+from locales import listing, say
+
+
+_PREFIX = 8  # characters of the hash in a button's token
+
+
+def clause_named(consultation: Consultation, name: str) -> ConsentClause | None:
+    """Return the clause called `name`."""
+    return next((clause for clause in consultation.consents if clause.name == name), None)
+
+
+def ask(consultation: Consultation, session: Session, clause: ConsentClause) -> Reply:
+    """Show a clause in full, with a yes and a no that weigh the same.
+
+    The buttons carry the start of the text's hash: a press on an old one
+    counts for the words that were above it, or not at all.
+    """
+    language = session.language
+    text = wording(consultation, clause, language)
+    shown_ = wording_hash(text)[:_PREFIX]
+    yes, no = say(language, "Yes, I agree"), say(language, "No")
+    return Reply(
+        text=text,
+        buttons=(
+            Button(label=yes, token=token("consent", clause.name, shown_, "yes")),
+            Button(label=no, token=token("consent", clause.name, shown_, "no")),
+        ),
+    )
+
+
+def wording(consultation: Consultation, clause: ConsentClause, language: Language) -> str:
+    """Return the exact text that a participant decides on."""
+    text = clause.label[language]
+    implied = [
+        other.short[language] for other in consultation.consents if other.name in clause.implies
+    ]
+    if implied:
+        also = say(
+            language, "If you agree, you also agree to: {clauses}.", clauses=listing(language, implied)
+        )
+        return f"{text}\n\n{also}"
+    return text
+
+
+def wording_hash(text: str) -> str:
+    """Return the SHA-256 of a text, in hexadecimal."""
+    return sha256(text.encode()).hexdigest()
+
+
+def shown(consultation: Consultation, session: Session, clause: ConsentClause) -> Session:
+    """Remember which words were put."""
+    text = wording(consultation, clause, session.language)
+    return replace(session, step=Consenting(clause=clause.name, wording=wording_hash(text)))
+
+
+def take(
+    consultation: Consultation, session: Session, event: Event, clause: ConsentClause, said: str
+) -> Taken | None:
+    """Take a written yes or no; anything else is no decision.
+
+    Nor is a yes to words that have changed since they were shown, by an
+    upgrade: they are shown again.
+    """
+    reply = ask(consultation, session, clause)
+    found = pressed(reply.buttons, said, session.language, numbered=True)
+    current = Consenting(clause=clause.name, wording=wording_hash(reply.text))
+    if not found or session.step != current:
+        return None
+    return decide(consultation, session, event, clause, granted=found.endswith("/yes"))
+
+
+def press(
+    consultation: Consultation, session: Session, event: Event, arguments: tuple[str, ...]
+) -> Taken | None:
+    """Take a press on yes or no, in the language of the words above that button."""
+    clause = clause_named(consultation, arguments[0]) if len(arguments) == 3 else None
+    if clause is None:
+        return None
+    is_open = isinstance(session.step, Consenting) and session.step.clause == clause.name
+    if clause.name in session.consents and not is_open:
+        return None
+    for language in consultation.languages:
+        text = wording(consultation, clause, language)
+        if wording_hash(text).startswith(arguments[1]) and len(arguments[1]) == _PREFIX:
+            granted = arguments[2] == "yes"
+            return decide(
+                consultation, session, event, clause, granted=granted, language=language
+            )
+    return None
+
+
+def decide(
+    consultation: Consultation,
+    session: Session,
+    event: Event,
+    clause: ConsentClause,
+    *,
+    granted: bool,
+    language: Language | None = None,
+) -> Taken:
+    """Record the decision, and what it implies; `language` is that of the words shown.
+
+    Refusing the required clause ends the walk: the session keeps nothing but
+    that refusal. Refusing a clause also refuses every clause that implies it,
+    since these could not be acted on without it.
+    """
+    language = language or session.language
+    text = wording(consultation, clause, language)
+    decisions = {clause.name: record(event, clause, text, language, granted=granted)}
+    for other in consultation.consents:
+        granting = granted and other.name in clause.implies
+        refusing = not granted and clause.name in other.implies and _granted(session, other.name)
+        if granting or refusing:
+            implied = record(event, other, text, language, granted=granted)
+            decisions[other.name] = replace(implied, how="implied")
+    effects: tuple[Effect, ...] = tuple(
+        RecordConsent(consent=consent, text=text) for consent in decisions.values()
+    )
+    consents = {**session.consents, **decisions}
+    if clause.required and not granted:
+        return Taken(session=declined(session, decisions), effects=effects)
+    return Taken(
+        session=replace(session, consents=consents),
+        said=_said_back(session.language, granted=granted),
+        effects=effects,
+    )
+
+
+def record(
+    event: Event, clause: ConsentClause, text: str, language: Language, *, granted: bool
+) -> Consent:
+    """Return the record of one decision, made by `event` on `text`."""
+    return Consent(
+        clause=clause.name,
+        granted=granted,
+        wording=wording_hash(text),
+        language=language,
+        controllers=tuple(controller.label[language] for controller in clause.controllers),
+        legal_basis=clause.legal_basis[language],
+        at=event.at,
+        channel=event.address.transport,
+        message=getattr(event, "message", ""),
+        how="typed" if isinstance(event, MessageReceived) else "pressed",
+    )
+
+
+def declined(session: Session, decisions: dict[str, Consent]) -> Session:
+    """Return the session as it is kept after a refusal: the refusal and nothing else."""
+    return Session(
+        id=session.id,
+        consultation=session.consultation,
+        version=session.version,
+        reference=session.reference,
+        started=session.started,
+        language=session.language,
+        status="declined",
+        consents=decisions,
+    )
+
+
+def _granted(session: Session, name: str) -> bool:
+    return name in session.consents and session.consents[name].granted
+
+
+def _said_back(language: Language, *, granted: bool) -> str:
+    return say(language, "Noted: yes.") if granted else say(language, "Noted: no.")
+
+
+def summary(consultation: Consultation, session: Session) -> str:
+    """Say which decided clauses were agreed to and which were not, in two lines."""
+    language = session.language
+    agreed = [c.short[language] for c in consultation.consents if _granted(session, c.name)]
+    refused = [
+        c.short[language]
+        for c in consultation.consents
+        if c.name in session.consents and not session.consents[c.name].granted
+    ]
+    lines = []
+    if agreed:
+        lines.append(say(language, "You agreed: {clauses}.", clauses=listing(language, agreed)))
+    if refused:
+        lines.append(
+            say(language, "You did not agree: {clauses}.", clauses=listing(language, refused))
+        )
+    return "\n".join(lines)

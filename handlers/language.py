@@ -1,0 +1,204 @@
+"""The language: asked first, changed at any moment, never guessed behind a person's back.
+
+Detection only puts a label on an answer, and notices when somebody keeps
+writing the other language, so that they can be asked once.
+"""
+
+import json
+import re
+import threading
+from functools import cache
+from importlib.resources import files
+
+from langdetect.detector_factory import DetectorFactory
+from langdetect.lang_detect_exception import LangDetectException
+from msgspec.structs import replace
+
+from handlers.model import (
+    Button,
+    Consultation,
+    Event,
+    Language,
+    MessageReceived,
+    Reply,
+    Session,
+    Started,
+    SwitchLanguage,
+    Taken,
+    Turn,
+)
+from handlers.pressing import pressed, token
+from handlers.reading import fold
+from locales import LANGUAGES, OWN_NAME, say
+
+OTHER: dict[Language, Language] = {"en": "fr", "fr": "en"}
+
+FOREIGN_IN_A_ROW = 2
+"""After so many answers in the other language we ask, once, whether to switch."""
+
+
+# --- Asking ------------------------------------------------------------------
+
+
+def ask(consultation: Consultation, session: Session) -> Reply:
+    """Ask for the language in both, the likelier one first."""
+    order = sorted(consultation.languages, key=lambda language: language != session.language)
+    titles = "\n".join(consultation.title[language] for language in order)
+    questions = "\n".join(say(language, "Which language would you like?") for language in order)
+    return Reply(
+        text=f"{titles}\n\n{questions}",
+        buttons=tuple(
+            Button(label=OWN_NAME[language], token=token("language", language))
+            for language in order
+        ),
+    )
+
+
+def greet(consultation: Consultation, session: Session, event: Event) -> Session:
+    """Put first the language that the client or the first words tell."""
+    told: Language | None = None
+    if isinstance(event, MessageReceived):
+        told = named(event.text) or detect(event.text) or event.language
+    elif isinstance(event, Started):
+        told = event.language
+    if told is None or told not in consultation.languages:
+        return session
+    return replace(session, language=told)
+
+
+def take(consultation: Consultation, session: Session, said: str) -> Taken | None:
+    """Take the language that `said` names, or in which it plainly is."""
+    reply = ask(consultation, session)
+    found = pressed(reply.buttons, said, session.language, numbered=True)
+    language = _language(found.split("/")[-1]) or named(said) or detect(said)
+    if language is None or language not in consultation.languages:
+        return None
+    return choose(session, language)
+
+
+def choose(session: Session, language: Language) -> Taken:
+    """Go on in `language`; nothing that was answered changes."""
+    status = "open" if session.status == "new" else session.status
+    return Taken(session=replace(session, language=language, status=status, foreign=0))
+
+
+def press(session: Session, arguments: tuple[str, ...]) -> Taken | None:
+    """Take a press on a language's button, even on an old one."""
+    language = _language(arguments[0]) if arguments else None
+    return choose(session, language) if language else None
+
+
+def _language(name: str) -> Language | None:
+    return next((language for language in LANGUAGES if language == name), None)
+
+
+# --- Switching ---------------------------------------------------------------
+
+
+def offer_switch(session: Session, to: Language) -> Turn:
+    """Ask, in both languages, whether to go on in the other one."""
+    buttons = (
+        Button(label=_going_on(to), token=token("switch", "yes")),
+        Button(label=_staying(session.language), token=token("switch", "no")),
+    )
+    text = f"{_shall_we(session.language, to)} / {_shall_we(to, to)}"
+    return Turn(
+        session=replace(session, aside=SwitchLanguage(language=to), switch_offered=True),
+        replies=(Reply(text=text, buttons=buttons, numbered=False),),
+    )
+
+
+def _shall_we(language: Language, to: Language) -> str:
+    if to == "en":
+        return say(language, "Would you like to go on in English?")
+    return say(language, "Would you like to go on in French?")
+
+
+def _going_on(to: Language) -> str:
+    return say(to, "Go on in English") if to == "en" else say(to, "Go on in French")
+
+
+def _staying(language: Language) -> str:
+    return say(language, "Stay in English") if language == "en" else say(language, "Stay in French")
+
+
+_ASKS = {
+    "en": re.compile(r"\b(?:in|to|speak|switch to|continue in) english\b|\ben anglais\b"),
+    "fr": re.compile(r"\b(?:in|to) french\b|\b(?:en|parler?) francais\b"),
+}
+_LONGEST_REQUEST = 60
+
+
+def wanted(said: str) -> Language | None:
+    """Return the language that a short sentence asks for: "je préfère en français"."""
+    words = fold(said)
+    if len(words) > _LONGEST_REQUEST:
+        return None
+    return next((language for language in LANGUAGES if _ASKS[language].search(words)), None)
+
+
+# --- Telling one from the other ----------------------------------------------
+
+_NAMES: dict[str, Language] = {
+    "english": "en",
+    "anglais": "en",
+    "en": "en",
+    "french": "fr",
+    "francais": "fr",
+    "fr": "fr",
+}
+
+_CLOSED_WORDS: dict[str, Language] = {
+    word: language
+    for language, words in {
+        "en": "yes no hello hi hey thanks thank please good morning evening afternoon you i "
+        "the and what how why is are my we",
+        "fr": "oui non bonjour bonsoir salut merci stp svp allo coucou je vous nous le la les et "
+        "est une des que qui comment pourquoi mon ma",
+    }.items()
+    for word in words.split()
+}
+
+_FEWEST_LETTERS = 20
+_MARGIN = 0.9
+_lock = threading.Lock()
+
+
+def named(said: str) -> Language | None:
+    """Return the language that `said` names, in any language and nothing else."""
+    return _NAMES.get(fold(said))
+
+
+def detect(said: str) -> Language | None:
+    """Return the language `said` is written in, or None where that is not plain.
+
+    Short texts are known by everyday words only: langdetect takes "non" for
+    English one time in three. It is asked about longer ones, with the English
+    and the French profile alone, and believed when it is nearly sure.
+    """
+    words = fold(said).split()
+    if len(words) <= 3:
+        known = {_CLOSED_WORDS[word] for word in words if word in _CLOSED_WORDS}
+        return known.pop() if len(known) == 1 else None
+    if sum(map(str.isalpha, said)) < _FEWEST_LETTERS:
+        return None
+    with _lock:
+        detector = _profiles().create()
+        detector.seed = 0
+        detector.append(said[:1000])
+        try:
+            best = detector.get_probabilities()[0]
+        except (LangDetectException, IndexError):
+            return None
+    return _language(best.lang) if best.prob >= _MARGIN else None
+
+
+@cache
+def _profiles() -> DetectorFactory:
+    # The library's own loader reads all 55 languages, of which 53 could only be wrong here.
+    factory = DetectorFactory()
+    folder = files("langdetect") / "profiles"
+    factory.load_json_profile(
+        [json.dumps(json.loads((folder / name).read_text("utf-8"))) for name in LANGUAGES]
+    )
+    return factory

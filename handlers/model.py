@@ -1,0 +1,527 @@
+"""The nouns of a conversation, all of them frozen.
+
+Read this page first: every other file of the dialogue takes these values and
+returns these values. Where XLSForm, Matrix or Telegram have a word for a
+thing, it is theirs.
+
+They are msgspec structs rather than dataclasses because a session is stored
+between any two messages: encoding and decoding one is then a single call
+(`msgspec.json`), and making one costs a tenth of a frozen dataclass.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+from msgspec import Struct
+
+from handlers.rules import Rule
+
+Language: TypeAlias = Literal["en", "fr"]
+
+Text: TypeAlias = Mapping[Language, str]
+"""One sentence, side by side in each of the consultation's languages."""
+
+
+# --- What is asked -----------------------------------------------------------
+
+
+class Choice(Struct, frozen=True, kw_only=True):
+    """One thing a question offers. Its name is stored, its label is shown."""
+
+    name: str
+    label: Text
+
+
+class Controller(Struct, frozen=True, kw_only=True):
+    """Who answers for the data a consent speaks of, by their full name."""
+
+    name: str
+    label: Text
+    contact: str = ""
+
+
+class Notice(Struct, frozen=True, kw_only=True):
+    """Something a participant must have read; it asks for no decision.
+
+    `on` holds other words for single messengers, by the transport's name:
+    what a chat app can see is not the same everywhere.
+    """
+
+    name: str
+    label: Text
+    on: Mapping[str, Text] = {}
+
+
+ConsentMoment: TypeAlias = Literal["start", "end", "stop"]
+
+
+class ConsentClause(Struct, frozen=True, kw_only=True):
+    """One purpose, to be decided alone, by an active yes or no.
+
+    `label` is the question as it is put; `short` names it in lists, so that
+    "You agreed: …" can be said. Granting a clause also grants what it
+    `implies`, and the participant is told so in the text they decide on.
+    """
+
+    name: str
+    label: Text
+    short: Text
+    controllers: tuple[Controller, ...]
+    legal_basis: Text
+    required: bool = False
+    implies: tuple[str, ...] = ()
+    ask: ConsentMoment = "end"
+
+
+class Section(Struct, frozen=True, kw_only=True):
+    """A group of questions, named in the progress line."""
+
+    name: str
+    label: Text
+
+
+QuestionKind: TypeAlias = Literal[
+    "note",
+    "text",
+    "select_one",
+    "select_multiple",
+    "rank",
+    "range",
+    "integer",
+    "decimal",
+    "date",
+    "country",
+]
+
+
+class Question(Struct, frozen=True, kw_only=True):
+    """One question, in XLSForm's columns.
+
+    `start`, `end` and `step` are the parameters of a `range`, with words for
+    both ends; `min_choices` and `max_choices` bound a `select_multiple`, and
+    `max_choices` is how many a `rank` puts in order. `why` explains why the
+    question is asked; `comment` lets words be added to a choice; `sensitive`
+    warns before the answer is written.
+    """
+
+    name: str
+    type: QuestionKind
+    label: Text
+    section: str = ""
+    hint: Text | None = None
+    why: Text | None = None
+    required: bool = False
+    relevant: Rule | None = None
+    constraint: Rule | None = None
+    constraint_message: Text | None = None
+    choices: tuple[Choice, ...] = ()
+    appearance: Literal["", "multiline"] = ""
+    or_other: bool = False
+    comment: bool = False
+    sensitive: bool = False
+    start: int = 1
+    end: int = 5
+    step: int = 1
+    start_label: Text | None = None
+    end_label: Text | None = None
+    min_choices: int = 1
+    max_choices: int | None = None
+
+
+class Consultation(Struct, frozen=True, kw_only=True):
+    """What is asked, whole and immutable; a session is pinned to its `version`.
+
+    `version` is the SHA-256 of the content. `opens` and `closes` are instants;
+    `zone` (an IANA name) is the one in which they are told to people.
+    """
+
+    name: str
+    version: str
+    languages: tuple[Language, ...]
+    title: Text
+    welcome: Text
+    minutes: int
+    zone: str
+    prefix: str
+    notices: tuple[Notice, ...]
+    consents: tuple[ConsentClause, ...]
+    sections: tuple[Section, ...]
+    questions: tuple[Question, ...]
+    privacy: Text
+    opens: datetime | None = None
+    closes: datetime | None = None
+
+
+# --- What happened -----------------------------------------------------------
+
+
+class Address(Struct, frozen=True, kw_only=True):
+    """Where a participant is reached: a transport's name and a place in it."""
+
+    transport: str
+    place: str
+
+
+class Started(Struct, frozen=True, kw_only=True, tag=True):
+    """Somebody opened the chat, without a word. `language` is their client's."""
+
+    id: str
+    address: Address
+    at: datetime
+    position: int
+    message: str = ""
+    language: Language | None = None
+
+
+class MessageReceived(Struct, frozen=True, kw_only=True, tag=True):
+    """Somebody wrote `text`.
+
+    `message` is the messenger's own name for the message. `position` is its
+    place in the chat's order and can be compared with the position a
+    transport returns for what it sent: that is how the dialogue knows whether
+    a question had reached the person when they wrote.
+    """
+
+    id: str
+    address: Address
+    at: datetime
+    position: int
+    message: str
+    text: str
+    language: Language | None = None
+
+
+class MessageEdited(Struct, frozen=True, kw_only=True, tag=True):
+    """Somebody changed what `message` says; `text` is all of its new words."""
+
+    id: str
+    address: Address
+    at: datetime
+    message: str
+    text: str
+
+
+class MessageDeleted(Struct, frozen=True, kw_only=True, tag=True):
+    """Somebody deleted `message` from the chat."""
+
+    id: str
+    address: Address
+    at: datetime
+    message: str
+
+
+class ChoiceSelected(Struct, frozen=True, kw_only=True, tag=True):
+    """Somebody pressed a button. `token` is what that button was made with."""
+
+    id: str
+    address: Address
+    at: datetime
+    token: str
+    message: str = ""
+
+
+class FileReceived(Struct, frozen=True, kw_only=True, tag=True):
+    """Somebody sent something that is not text: a voice message, a picture…"""
+
+    id: str
+    address: Address
+    at: datetime
+    position: int
+    message: str
+
+
+Event: TypeAlias = (
+    Started | MessageReceived | MessageEdited | MessageDeleted | ChoiceSelected | FileReceived
+)
+
+
+# --- What is known -----------------------------------------------------------
+
+Value: TypeAlias = str | int | tuple[str, ...]
+"""An answer's value: text, a choice's name, an ISO date, a decimal in digits
+or a country's ISO 3166 code (str); an integer or a place in a range (int); the
+names of several choices, for a rank in order (tuple)."""
+
+AnswerStatus: TypeAlias = Literal["given", "skipped", "withheld"]
+"""Withheld is "I would rather not say": an answer, and not the same as none."""
+
+PartRole: TypeAlias = Literal["answer", "other", "comment"]
+
+
+class Part(Struct, frozen=True, kw_only=True):
+    """The words one message gave to an answer, and what they are in it."""
+
+    message: str
+    text: str
+    role: PartRole = "answer"
+
+
+class Answer(Struct, frozen=True, kw_only=True):
+    """What a participant said to one question.
+
+    An answer still being gathered (several messages, several presses) is
+    kept at once but not `complete`. `parts` are the messages it came from, so
+    that an edit in the chat finds it; `earlier` are messages whose answer has
+    since been replaced. `language` is the session's at that moment,
+    `detected` the language the words seem to be in, where that could be told.
+    """
+
+    status: AnswerStatus
+    language: Language
+    at: datetime
+    value: Value | None = None
+    other: str = ""
+    comment: str = ""
+    detected: Language | None = None
+    parts: tuple[Part, ...] = ()
+    earlier: tuple[str, ...] = ()
+    complete: bool = True
+
+
+class Consent(Struct, frozen=True, kw_only=True):
+    """A participant's decision on one clause; never overwritten in the ledger.
+
+    `wording` is the SHA-256 of the exact text they decided on, `how` whether
+    they pressed a button, typed, or granted it as part of another clause.
+    A notice that was acknowledged is recorded in the same way.
+    """
+
+    clause: str
+    granted: bool
+    wording: str
+    language: Language
+    controllers: tuple[str, ...]
+    legal_basis: str
+    at: datetime
+    channel: str
+    message: str
+    how: Literal["pressed", "typed", "implied"]
+
+
+class Arriving(Struct, frozen=True, kw_only=True, tag=True):
+    """Nothing has been said yet."""
+
+
+class ChoosingLanguage(Struct, frozen=True, kw_only=True, tag=True):
+    """We wait for the language."""
+
+
+class Welcomed(Struct, frozen=True, kw_only=True, tag=True):
+    """We have said who asks and why, and wait for "continue"."""
+
+
+class Acknowledging(Struct, frozen=True, kw_only=True, tag=True):
+    """We wait for "I understand"."""
+
+
+class Consenting(Struct, frozen=True, kw_only=True, tag=True):
+    """We wait for a yes or no to `clause`; `wording` is the hash of what was shown."""
+
+    clause: str
+    wording: str = ""
+
+
+class Answering(Struct, frozen=True, kw_only=True, tag=True):
+    """We wait for an answer to `question`, or for the words that complete it."""
+
+    question: str
+    waiting_for: PartRole = "answer"
+
+
+class Reviewing(Struct, frozen=True, kw_only=True, tag=True):
+    """We have listed the answers and wait for "send" or a number to change."""
+
+
+class Paused(Struct, frozen=True, kw_only=True, tag=True):
+    """They said "stop" for now; we wait for whatever brings them back."""
+
+
+class Closed(Struct, frozen=True, kw_only=True, tag=True):
+    """We wait for nothing: sent, declined, or the consultation is not open."""
+
+
+class Registering(Struct, frozen=True, kw_only=True, tag=True):
+    """Not open yet; we wait for whether to note that the person is interested."""
+
+
+Step: TypeAlias = (
+    Arriving
+    | ChoosingLanguage
+    | Welcomed
+    | Acknowledging
+    | Consenting
+    | Answering
+    | Reviewing
+    | Paused
+    | Closed
+    | Registering
+)
+
+
+class SwitchLanguage(Struct, frozen=True, kw_only=True, tag=True):
+    """Asked aside: go on in `language`?"""
+
+    language: Language
+
+
+class ChangeAnswer(Struct, frozen=True, kw_only=True, tag=True):
+    """Asked aside, after a press on an old button: take this choice instead?"""
+
+    question: str
+    choice: str
+
+
+class DropAnswer(Struct, frozen=True, kw_only=True, tag=True):
+    """Asked aside, after a message was deleted: forget what it said as well?"""
+
+    question: str
+    message: str
+
+
+class Forgetting(Struct, frozen=True, kw_only=True, tag=True):
+    """Asked aside: really delete everything?"""
+
+
+class Privacy(Struct, frozen=True, kw_only=True, tag=True):
+    """The list of consents is open: a number changes one of them."""
+
+
+class Looking(Struct, frozen=True, kw_only=True, tag=True):
+    """The list of answers is open: a number changes one of them."""
+
+
+class TakeAsOther(Struct, frozen=True, kw_only=True, tag=True):
+    """Asked aside: `text` is not in the list; take it as "other"?"""
+
+    question: str
+    text: str
+    message: str
+
+
+Aside: TypeAlias = (
+    SwitchLanguage | ChangeAnswer | DropAnswer | Forgetting | Privacy | Looking | TakeAsOther
+)
+
+SessionStatus: TypeAlias = Literal["new", "registered", "open", "submitted", "declined"]
+
+
+class Session(Struct, frozen=True, kw_only=True):
+    """One participant's walk through one version of a consultation.
+
+    `step` is what was asked last, since a message means what was asked; what
+    comes next is never stored but derived from the answers (`path.next_step`).
+    `aside` is a small question laid over the step: it is dropped as soon as
+    the person goes on with something else. `asked` is the position at which
+    the step's question reached the person, or None while it is on its way.
+    """
+
+    id: str
+    consultation: str
+    version: str
+    reference: str
+    started: datetime
+    status: SessionStatus = "new"
+    language: Language = "en"
+    step: Step = Arriving()
+    aside: Aside | None = None
+    asked: int | None = None
+    welcomed: bool = False
+    acknowledged: tuple[str, ...] = ()
+    consents: Mapping[str, Consent] = {}
+    answers: Mapping[str, Answer] = {}
+    latest: str = ""  # the question answered last: early words add to it
+    refused: str = ""  # the message refused last: its edit is a new try
+    foreign: int = 0  # answers in a row that seemed to be in the other language
+    switch_offered: bool = False
+    revision: int = 0
+    sent: Mapping[str, Answer] = {}  # the answers of the last submission
+
+
+# --- What one event makes ----------------------------------------------------
+
+
+class Button(Struct, frozen=True, kw_only=True):
+    """Something to press. `token` comes back as it is; at most 64 bytes of it."""
+
+    label: str
+    token: str
+
+
+class Reply(Struct, frozen=True, kw_only=True):
+    """Words for the participant, in their language, with what may be pressed.
+
+    Where a messenger has no buttons, `numbered` ones are listed as 1, 2, 3 and
+    the others are offered as words to write. `asks` marks the reply that puts
+    the session's step: when it has arrived, what the person writes is for it.
+    """
+
+    text: str
+    buttons: tuple[Button, ...] = ()
+    numbered: bool = True
+    asks: bool = False
+
+
+class Submission(Struct, frozen=True, kw_only=True):
+    """What the core store receives: fixed bytes, and what names them.
+
+    `body` is the payload as canonical JSON and `digest` its SHA-256 in
+    hexadecimal; a retry sends the very same bytes.
+    """
+
+    id: str
+    revision: int
+    reference: str
+    body: bytes
+    digest: str
+    at: datetime
+
+
+class Submit(Struct, frozen=True, kw_only=True, tag=True):
+    """Hand this submission to every core store."""
+
+    submission: Submission
+
+
+class RecordConsent(Struct, frozen=True, kw_only=True, tag=True):
+    """Write this decision into the ledger, with the words it was made on."""
+
+    consent: Consent
+    text: str
+
+
+class Forget(Struct, frozen=True, kw_only=True, tag=True):
+    """Erase the session: here, and in every core store that has a part of it."""
+
+
+Effect: TypeAlias = Submit | RecordConsent | Forget
+
+
+class Taken(Struct, frozen=True, kw_only=True):
+    """A step has taken what it waited for: go on to `step`, or to whatever comes next.
+
+    `said` says it back, in one line put before the next question.
+    """
+
+    session: Session
+    said: str = ""
+    step: Step | None = None
+    effects: tuple[Effect, ...] = ()
+
+
+class Turn(Struct, frozen=True, kw_only=True):
+    """What one event makes: the next session, what to say, what to do."""
+
+    session: Session
+    replies: tuple[Reply, ...] = ()
+    effects: tuple[Effect, ...] = ()
+
+
+class Refusal(Struct, frozen=True):
+    """Why something could not be taken, in the participant's language.
+
+    A value and not an exception: being misunderstood is ordinary.
+    """
+
+    text: str
+    buttons: tuple[Button, ...] = ()

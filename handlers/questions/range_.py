@@ -1,0 +1,56 @@
+"""range: a whole number on a scale whose two ends have names."""
+
+from datetime import date
+
+from handlers.model import Choice, Language, Question, Refusal, Value
+from handlers.reading import number
+from locales import LANGUAGES, quote, say
+
+MOST_BUTTONS = 11
+
+
+def offer(question: Question) -> tuple[Choice, ...]:
+    """Each point of a short scale can be pressed."""
+    points = range(question.start, question.end + 1, question.step)
+    if len(points) > MOST_BUTTONS:
+        return ()
+    return tuple(Choice(name=str(p), label=dict.fromkeys(LANGUAGES, str(p))) for p in points)
+
+
+def instructions(question: Question, language: Language) -> str:
+    """Name both ends of the scale."""
+    return say(language, "Answer from {scale}.", scale=_scale(question, language))
+
+
+def read(question: Question, language: Language, said: str, today: date) -> Value | Refusal:
+    """Return the point on the scale that `said` writes."""
+    point = number(said, language)
+    if point is not None and point == int(point):
+        if int(point) in range(question.start, question.end + 1, question.step):
+            return int(point)
+    return Refusal(
+        say(
+            language,
+            "I read {said}, but this question goes from {scale}. Which number fits?",
+            said=quote(language, said),
+            scale=_scale(question, language),
+        )
+    )
+
+
+def _scale(question: Question, language: Language) -> str:
+    return say(
+        language,
+        "{start} to {end}",
+        start=_end(question.start, question.start_label, language),
+        end=_end(question.end, question.end_label, language),
+    )
+
+
+def _end(point: int, label: object, language: Language) -> str:
+    return f"{point} ({label[language]})" if isinstance(label, dict) else str(point)
+
+
+def show(question: Question, language: Language, value: Value) -> str:
+    """Return the number."""
+    return str(value)

@@ -1,0 +1,78 @@
+"""select_one: the participant picks exactly one choice."""
+
+from datetime import date
+
+from handlers.model import Button, Choice, Language, Question, Refusal, Value
+from handlers.reading import matches, place
+from locales import listing, quote, say
+
+OTHER = "other"
+"""The name of the choice that `or_other` adds, as in XLSForm."""
+
+
+def offer(question: Question) -> tuple[Choice, ...]:
+    """Every choice can be pressed."""
+    return question.choices
+
+
+def instructions(question: Question, language: Language) -> str:
+    """One choice of a list needs no explanation."""
+    return ""
+
+
+def read(question: Question, language: Language, said: str, today: date) -> Value | Refusal:
+    """Return the name of the choice that `said` means.
+
+    A choice is named by its number, by its label in either language, or by a
+    part of it that fits no other choice.
+    """
+    number = place(said)
+    if number is not None and 1 <= number <= len(question.choices):
+        return question.choices[number - 1].name
+    if number is not None and question.or_other and number == len(question.choices) + 1:
+        return OTHER
+    found = matches([choice.label for choice in question.choices], said)
+    if len(found) == 1:
+        return question.choices[found[0]].name
+    if found:
+        return which(question, language, said, tuple(question.choices[i] for i in found))
+    return Refusal(
+        say(
+            language,
+            "I read {said}, which is not in the list. "
+            "Which of these fits? You can write its number or its name.",
+            said=quote(language, said),
+        )
+    )
+
+
+def which(
+    question: Question, language: Language, said: str, choices: tuple[Choice, ...]
+) -> Refusal:
+    """Ask which of several choices was meant."""
+    labels = [quote(language, choice.label[language]) for choice in choices]
+    return Refusal(
+        say(
+            language,
+            "I read {said}, which could be {choices}. Which one do you mean?",
+            said=quote(language, said),
+            choices=listing(language, labels, last="or"),
+        ),
+        tuple(
+            Button(label=choice.label[language], token=f"pick/{question.name}/{choice.name}")
+            for choice in choices
+        ),
+    )
+
+
+def show(question: Question, language: Language, value: Value) -> str:
+    """Return the label of the choice, in `language`."""
+    return label(question, language, str(value))
+
+
+def label(question: Question, language: Language, name: str) -> str:
+    """Return the label of the choice called `name`, or "Other"."""
+    for choice in question.choices:
+        if choice.name == name:
+            return choice.label[language]
+    return say(language, "Other")

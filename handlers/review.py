@@ -1,0 +1,137 @@
+"""The review: every answer in one list, each to be changed by its number."""
+
+from msgspec.structs import replace
+
+from handlers import path, submission
+from handlers.consent import summary
+from handlers.model import (
+    Answering,
+    Button,
+    Consultation,
+    Event,
+    Looking,
+    Question,
+    Reply,
+    Session,
+    Taken,
+    Turn,
+)
+from handlers.pressing import pressed, token
+from handlers.putting import shown
+from locales import say
+
+_SHOWN = 90  # characters of an answer in the list; opening it shows all of them
+
+
+def ask(consultation: Consultation, session: Session) -> Reply:
+    """Show everything once more, and ask whether to send it."""
+    language = session.language
+    if session.revision:
+        lead = say(language, "You have changed answers since you sent them. Here they are.")
+        send = say(language, "Send the changes")
+    else:
+        lead = say(language, "Here is everything, once more.")
+        send = say(language, "Send my answers")
+    question = say(language, "Ready to send? To change an answer, choose its number.")
+    paragraphs = [lead, lines(consultation, session), summary(consultation, session), question]
+    return Reply(
+        text="\n\n".join(paragraph for paragraph in paragraphs if paragraph),
+        buttons=(
+            *_numbers(consultation, session),
+            Button(label=send, token=token("send")),
+        ),
+    )
+
+
+def look(consultation: Consultation, session: Session) -> Turn:
+    """List the answers so far, whatever is being asked; a number opens one."""
+    language = session.language
+    answered = _listed(consultation, session)
+    if not answered:
+        text = say(language, "You have not answered a question yet.")
+        return Turn(session=session, replies=(Reply(text=text, buttons=_back(consultation, session)),))
+    if session.revision and path.is_sent(consultation, session):
+        lead = say(language, "Your answers, as you sent them. Choose a number to change one.")
+    else:
+        lead = say(
+            language,
+            "Your answers so far ({done} of {total}). Choose a number to change one.",
+            done=len(answered),
+            total=max(len(answered), _total(consultation, session)),
+        )
+    reply = Reply(
+        text=f"{lead}\n\n{lines(consultation, session)}",
+        buttons=(*_numbers(consultation, session), *_back(consultation, session)),
+    )
+    return Turn(session=replace(session, aside=Looking()), replies=(reply,))
+
+
+def take_looking(consultation: Consultation, session: Session, said: str) -> str:
+    """Return the token of what `said` names in the open list, or nothing."""
+    reply = look(consultation, session).replies[0]
+    return pressed(reply.buttons, said, session.language, numbered=True)
+
+
+def take(
+    consultation: Consultation, session: Session, event: Event, said: str
+) -> Taken | Turn | None:
+    """Take "send", or the number of an answer to change."""
+    reply = ask(consultation, session)
+    found = pressed(reply.buttons, said, session.language, numbered=True)
+    if found == "send":
+        return submission.send(consultation, session, event)
+    if found:
+        return reopen(consultation, session, found.split("/")[-1])
+    return None
+
+
+def reopen(consultation: Consultation, session: Session, name: str) -> Taken | None:
+    """Go back to the question called `name`; its answer stays until it is changed."""
+    if all(question.name != name for question in path.on_path(consultation, session.answers)):
+        return None
+    return Taken(session=session, step=Answering(question=name))
+
+
+def lines(consultation: Consultation, session: Session) -> str:
+    """Return the numbered list of answers."""
+    language = session.language
+    return "\n".join(
+        say(
+            language,
+            "{number}. {question} {answer}",
+            number=number,
+            question=question.label[language],
+            answer=_short(shown(question, language, session.answers[question.name])),
+        )
+        for number, question in enumerate(_listed(consultation, session), start=1)
+    )
+
+
+def _listed(consultation: Consultation, session: Session) -> tuple[Question, ...]:
+    answered = path.answered(consultation, session)
+    return tuple(question for question in answered if question.type != "note")
+
+
+def _total(consultation: Consultation, session: Session) -> int:
+    questions = path.on_path(consultation, session.answers)
+    return sum(question.type != "note" for question in questions)
+
+
+def _numbers(consultation: Consultation, session: Session) -> tuple[Button, ...]:
+    return tuple(
+        Button(label=str(number), token=token("edit", question.name))
+        for number, question in enumerate(_listed(consultation, session), start=1)
+    )
+
+
+def _back(consultation: Consultation, session: Session) -> tuple[Button, ...]:
+    if not isinstance(session.step, Answering):
+        return (Button(label=say(session.language, "Go on"), token=token("resume")),)
+    progress = path.progress(consultation, session, session.step.question)
+    label = say(session.language, "Go back to question {number}", number=progress.number)
+    return (Button(label=label, token=token("resume")),)
+
+
+def _short(answer: str) -> str:
+    line = " ".join(answer.split())
+    return line if len(line) <= _SHOWN else f"{line[:_SHOWN].rstrip()}…"

@@ -1,0 +1,148 @@
+"""Rights: what a participant can see, withdraw and delete, at any time, also after closing."""
+
+from msgspec.structs import replace
+
+from handlers import submission
+from handlers.consent import clause_named, decide
+from handlers.model import (
+    Button,
+    Consenting,
+    ConsentClause,
+    Consultation,
+    Event,
+    Forget,
+    Forgetting,
+    Privacy,
+    Reply,
+    Session,
+    Taken,
+    Turn,
+)
+from handlers.pressing import pressed, token
+from locales import day, say
+
+
+def privacy(consultation: Consultation, session: Session) -> Turn:
+    """Say what is kept and why, list every decision, and offer to change each."""
+    language = session.language
+    decided = [clause for clause in consultation.consents if clause.name in session.consents]
+    paragraphs = [consultation.privacy[language]]
+    if decided:
+        paragraphs.append(say(language, "What you decided:"))
+        paragraphs.append("\n".join(_line(session, clause) for clause in decided))
+    if not decided:
+        paragraphs.append(say(language, "You have not decided on anything yet."))
+    buttons = (
+        *(_change(session, clause) for clause in decided),
+        Button(label=say(language, "Delete everything"), token=token("delete")),
+        Button(label=say(language, "Go on"), token=token("resume")),
+    )
+    reply = Reply(text="\n\n".join(paragraphs), buttons=buttons)
+    return Turn(session=replace(session, aside=Privacy()), replies=(reply,))
+
+
+def _line(session: Session, clause: ConsentClause) -> str:
+    language, consent = session.language, session.consents[clause.name]
+    on = day(language, consent.at.date())
+    if consent.granted:
+        return say(language, "- {clause}: yes, on {day}", clause=clause.short[language], day=on)
+    return say(language, "- {clause}: no, on {day}", clause=clause.short[language], day=on)
+
+
+def _change(session: Session, clause: ConsentClause) -> Button:
+    language, short = session.language, clause.short[session.language]
+    if session.consents[clause.name].granted:
+        label = say(language, "Withdraw: {clause}", clause=short)
+        return Button(label=label, token=token("withdraw", clause.name))
+    label = say(language, "Decide again: {clause}", clause=short)
+    return Button(label=label, token=token("agree", clause.name))
+
+
+def take_privacy(consultation: Consultation, session: Session, said: str) -> str:
+    """Return the token of what `said` names in the open list, or nothing."""
+    reply = privacy(consultation, session).replies[0]
+    return pressed(reply.buttons, said, session.language, numbered=True)
+
+
+def withdraw(
+    consultation: Consultation, session: Session, event: Event, name: str
+) -> Taken | Turn | None:
+    """Withdraw a consent at once: as easy as it was to give.
+
+    Without the required one nothing may be kept, so that withdrawing it asks
+    whether to delete everything.
+    """
+    clause = clause_named(consultation, name)
+    if clause is None or name not in session.consents or not session.consents[name].granted:
+        return None
+    if clause.required:
+        return ask_to_forget(consultation, session)
+    taken = decide(consultation, session, event, clause, granted=False)
+    taken = submission.hand_over_consents(consultation, taken, event)
+    language = session.language
+    lines = [say(language, "Withdrawn: {clause}.", clause=clause.short[language])]
+    for other in consultation.consents:
+        if name in other.implies and session.consents.get(other.name) != taken.session.consents.get(
+            other.name
+        ):
+            also = say(
+                language, "This also withdraws: {clause}.", clause=other.short[language]
+            )
+            lines.append(also)
+    if session.revision:
+        lines.append(say(language, "The organisers are being told."))
+    button = Button(label=say(language, "Go on"), token=token("resume"))
+    return Turn(
+        session=replace(taken.session, aside=None),
+        replies=(Reply(text="\n".join(lines), buttons=(button,)),),
+        effects=taken.effects,
+    )
+
+
+def decide_again(consultation: Consultation, session: Session, name: str) -> Taken | None:
+    """Put a clause once more, in full."""
+    if clause_named(consultation, name) is None or name not in session.consents:
+        return None
+    return Taken(session=session, step=Consenting(clause=name))
+
+
+# --- Deleting ----------------------------------------------------------------
+
+
+def ask_to_forget(consultation: Consultation, session: Session) -> Turn:
+    """Ask once more before everything is deleted, and say what that means."""
+    language = session.language
+    lines = [say(language, "Shall I delete everything you wrote and decided here?")]
+    if session.revision:
+        lines.append(
+            say(language, "What you sent will be deleted by the organisers' core store as well.")
+        )
+    lines.append(say(language, "This cannot be undone."))
+    buttons = (
+        Button(label=say(language, "Yes, delete everything"), token=token("forget", "yes")),
+        Button(label=say(language, "No, keep it"), token=token("forget", "no")),
+    )
+    return Turn(
+        session=replace(session, aside=Forgetting()),
+        replies=(Reply(text=" ".join(lines), buttons=buttons),),
+    )
+
+
+def forget(session: Session) -> Turn:
+    """Delete everything, and say what a bot cannot delete."""
+    language = session.language
+    text = " ".join(
+        [
+            say(language, "Everything is deleted."),
+            say(language, "What this chat shows you is yours to delete: I cannot do that for you."),
+            say(language, "You can begin anew at any time with /start."),
+        ]
+    )
+    return Turn(session=session, replies=(Reply(text=text),), effects=(Forget(),))
+
+
+def keep(session: Session) -> Turn:
+    """Nothing is deleted."""
+    text = say(session.language, "Nothing is deleted.")
+    button = Button(label=say(session.language, "Go on"), token=token("resume"))
+    return Turn(session=replace(session, aside=None), replies=(Reply(text=text, buttons=(button,)),))

@@ -1,0 +1,108 @@
+"""Dates, numbers, lists, countries and months, as CLDR has them for each language.
+
+English is British English: "3 November 2026", "A, B and C".
+"""
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, tzinfo
+from decimal import Decimal
+from functools import cache
+from types import MappingProxyType
+from typing import Final, Literal, TypeAlias
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.lists import format_list
+from babel.numbers import format_decimal
+
+Language: TypeAlias = Literal["en", "fr"]
+
+_NO_BREAK: Final = "\N{NO-BREAK SPACE}"
+
+_NOT_COUNTRIES: Final = frozenset(
+    ("AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "XK", "ZZ")
+)
+"""Two-letter codes that CLDR names and ISO 3166-1 does not assign."""
+
+
+@cache
+def _locale(language: Language) -> Locale:
+    return Locale("en", "GB") if language == "en" else Locale(language)
+
+
+def day(language: Language, date: date) -> str:
+    """Return "3 November 2026", "3 novembre 2026"; the first is "1er" in French."""
+    ordinal = "er" if language == "fr" and date.day == 1 else ""
+    return f"{date.day}{ordinal} {_month_names(language)[date.month]} {date.year}"
+
+
+def moment(language: Language, at: datetime, zone: str | tzinfo) -> str:
+    """Return the date and the time of day that `at` is in `zone` (an IANA name).
+
+    "3 November 2026, 14:05", "3 novembre 2026, 14 h 05". Raises ValueError
+    for a time without a zone of its own: it would be read as this machine's.
+    """
+    if at.tzinfo is None:
+        raise ValueError("a moment needs a time zone")
+    local = at.astimezone(ZoneInfo(zone) if isinstance(zone, str) else zone)
+    if language == "fr":
+        time = f"{local.hour}{_NO_BREAK}h" + (f"{_NO_BREAK}{local:%M}" if local.minute else "")
+    else:
+        time = f"{local:%H:%M}"
+    return f"{day(language, local)}, {time}"
+
+
+def number(language: Language, value: int | Decimal) -> str:
+    """Return `value` with this language's separators; no digit is rounded away."""
+    if isinstance(value, int) and -1000 < value < 1000:
+        return str(value)
+    text: str = format_decimal(value, locale=_locale(language), decimal_quantization=False)
+    return text
+
+
+def listing(language: Language, items: Sequence[str], last: Literal["and", "or"] = "and") -> str:
+    """Return "A, B and C", or with `last="or"` "A, B or C"."""
+    style: Literal["standard", "or"] = "standard" if last == "and" else "or"
+    return format_list(items, style, _locale(language))
+
+
+@cache
+def territories(language: Language) -> Mapping[str, str]:
+    """Return the countries of ISO 3166-1 by their two letters, in alphabetical order.
+
+    In the order readers of that language expect: É sorts as E.
+    """
+    names = {
+        code: name
+        for code, name in _locale(language).territories.items()
+        if len(code) == 2 and code.isalpha() and code not in _NOT_COUNTRIES
+    }
+    return MappingProxyType(dict(sorted(names.items(), key=lambda item: _letters(item[1]))))
+
+
+@cache
+def months(language: Language) -> Mapping[str, int]:
+    """Return the number of each month by its names, whole and short, in lower case.
+
+    Short names lose the dot they are written with: people leave it out.
+    """
+    return MappingProxyType(
+        {
+            name.casefold().rstrip("."): month
+            for use in ("format", "stand-alone")
+            for width in ("wide", "abbreviated")
+            for month, name in _locale(language).months[use][width].items()
+        }
+    )
+
+
+@cache
+def _month_names(language: Language) -> dict[int, str]:
+    return dict(_locale(language).months["format"]["wide"])
+
+
+def _letters(name: str) -> str:
+    """Return what decides on a name's place in an alphabetical list."""
+    bare = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(sign for sign in bare if sign.isalnum() or sign == " ")

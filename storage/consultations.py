@@ -1,0 +1,28 @@
+"""Every version of a consultation that somebody may be pinned to, as its file was."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select
+
+from handlers.model import Consultation
+from storage.schema import consultations, instant
+
+
+def keep(connection: Connection, consultation: Consultation, content: str, now: datetime) -> None:
+    """Keep the file of a version, if it is not kept yet; what is kept is never changed."""
+    known = select(consultations.c.version).where(consultations.c.version == consultation.version)
+    if connection.scalar(known) is None:
+        connection.execute(
+            insert(consultations).values(
+                version=consultation.version,
+                name=consultation.name,
+                content=content,
+                first_used_at=instant(now),
+            )
+        )
+
+
+def kept(connection: Connection) -> dict[str, str]:
+    """Return the file of every version, to be read again."""
+    rows = connection.execute(select(consultations.c.version, consultations.c.content))
+    return {version: content for version, content in rows}

@@ -1,0 +1,59 @@
+"""What has been received: every event's id, and where to read on."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
+
+from storage.database import chunks
+from storage.schema import cursors, events, instant
+
+KEEP = timedelta(days=15)
+"""Messengers repeat what was not acknowledged for hours at most; a fortnight is ample."""
+
+SEEN = select(events.c.id).where(
+    events.c.source == bindparam("source"), events.c.id.in_(bindparam("ids", expanding=True))
+)
+MARK = insert(events)
+MOVE = (
+    update(cursors)
+    .where(cursors.c.source == bindparam("of"))
+    .values(value=bindparam("now_at"))
+)
+
+
+def stored_id(id: str) -> str:
+    """Make an event's id storable: a lone surrogate is valid JSON, and not valid text."""
+    return id.encode("utf-8", "backslashreplace").decode()
+
+
+def seen(connection: Connection, source: str, ids: Collection[str]) -> set[str]:
+    """Return those of the `ids` that `source` has brought before."""
+    found: set[str] = set()
+    for some in chunks(ids):
+        found.update(connection.scalars(SEEN, {"source": source, "ids": some}))
+    return found
+
+
+def mark(connection: Connection, received: Iterable[tuple[str, str]], now: datetime) -> None:
+    """Note events, by (source, id), as received."""
+    at = instant(now)
+    if rows := [{"source": source, "id": id, "at": at} for source, id in received]:
+        connection.execute(MARK, rows)
+
+
+def prune(connection: Connection, now: datetime) -> int:
+    """Forget the ids of events long past; return how many."""
+    return connection.execute(delete(events).where(events.c.at < instant(now - KEEP))).rowcount
+
+
+def read(connection: Connection, source: str) -> str | None:
+    """Return the mark from which `source` is to be read on."""
+    value: str | None = connection.scalar(select(cursors.c.value).where(cursors.c.source == source))
+    return value
+
+
+def write(connection: Connection, source: str, value: str) -> None:
+    """Move the mark, in the transaction that writes what was read before it."""
+    if not connection.execute(MOVE, {"of": source, "now_at": value}).rowcount:
+        connection.execute(insert(cursors).values(source=source, value=value))

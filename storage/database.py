@@ -1,0 +1,109 @@
+"""Opening a database: its engine, its pragmas, its migrations.
+
+SQLite is driven so that a commit which has returned survives a power cut, and
+so that a transaction is one: all of it or none. One connection at a time is
+given out; the process has one writer, and readers wait for it.
+"""
+
+import os
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError, DataError, IntegrityError
+
+from storage import migrations
+
+PRAGMAS = (
+    "journal_mode = WAL",
+    "synchronous = FULL",  # we acknowledge after the commit: it must be on the disk by then
+    "foreign_keys = ON",
+    "busy_timeout = 5000",
+    "secure_delete = ON",  # what is erased is overwritten, not only unlinked
+    "trusted_schema = OFF",
+    "temp_store = MEMORY",
+    "cache_size = -65536",  # 64 MB: the upper pages of the trees of a million sessions
+    "wal_autocheckpoint = 8000",  # pages; 32 MB. Each copy of a page back costs as much as a write
+    "journal_size_limit = 67108864",
+)
+
+CHUNK = 500
+"""Values in one IN (…): well below the fewest variables any database takes."""
+
+Item = TypeVar("Item")
+
+
+def open_database(url: str | URL) -> Engine:
+    """Open the intake database, bringing its tables up to date first.
+
+    One that a newer version of the bot has written is refused, with a message
+    for the operator: `migrations.NotOurs`.
+    """
+    engine = engine_for(url)
+    with engine.begin() as connection:
+        migrations.upgrade(connection, "intake")
+    return engine
+
+
+def engine_for(url: str | URL) -> Engine:
+    """Make an engine whose transactions are whole, and whose errors quote nobody."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return create_engine(parsed, hide_parameters=True, pool_pre_ping=True)
+    if parsed.database and parsed.database != ":memory:":
+        _create_private(Path(parsed.database))
+    # One connection: SQLite has one writer, and below 3.51.3 a second one that
+    # writes or checkpoints the same WAL may, rarely, corrupt it.
+    engine = create_engine(parsed, hide_parameters=True, pool_size=1, max_overflow=0)
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _create_private(path: Path) -> None:
+    """Create an empty database that only its owner reads; WAL and shm take its mode."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+
+
+def _prepare(connection: Any, _record: object) -> None:
+    # Left alone, sqlite3 opens a transaction only at the first INSERT, so that
+    # releasing a SAVEPOINT may commit half a batch. `_begin` opens it instead.
+    connection.isolation_level = None
+    for pragma in PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    # A deferred BEGIN that writes later fails at once if somebody else wrote
+    # meanwhile, in spite of busy_timeout.
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def truncate_log(engine: Engine) -> None:
+    """Let nothing of what was erased remain in SQLite's write-ahead log."""
+    if engine.dialect.name != "sqlite":
+        return
+    connection = engine.raw_connection()  # without a transaction: one cannot checkpoint inside
+    try:
+        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        connection.close()
+
+
+def nobodys_fault(error: BaseException) -> bool:
+    """Whether `error` speaks of the database itself, and not of what was to be written.
+
+    A full disk or a lost connection is to be waited for; setting events aside
+    would not help.
+    """
+    return isinstance(error, DBAPIError) and not isinstance(error, DataError | IntegrityError)
+
+
+def chunks(items: Iterable[Item]) -> Iterator[list[Item]]:
+    rest = iter(items)
+    while chunk := list(islice(rest, CHUNK)):
+        yield chunk

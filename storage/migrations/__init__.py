@@ -1,0 +1,69 @@
+"""The history of the tables: one line of migrations for each kind of database.
+
+`intake/` is the bot's own database, `core/` the SQL core store. A migration
+does its work in one transaction, so that a crash leaves the tables as they
+were; it is written once and never changed after a release.
+"""
+
+from pathlib import Path
+from typing import Final, Literal
+
+from sqlalchemy import Connection, inspect, text
+
+History = Literal["intake", "core"]
+
+HEADS: Final[dict[History, str]] = {"intake": "intake_0001", "core": "core_0001"}
+"""The newest migration of each history. Revisions name their history, so that
+one kind of database is never mistaken for the other."""
+
+
+class NotOurs(Exception):
+    """The database was not made by this version of the bot, nor by an earlier one."""
+
+
+def revision(connection: Connection) -> str | None:
+    """Return which migration the database is at; None before the first."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return found
+
+
+def upgrade(connection: Connection, history: History, to: str | None = None) -> None:
+    """Bring the tables to the newest migration, or `to`, in the caller's transaction."""
+    wanted = HEADS[history] if to is None else to
+    present = revision(connection)
+    if present == wanted:
+        return  # without loading Alembic: the bot starts faster by half
+    from alembic import command
+    from alembic.util import CommandError
+
+    if present is None and set(inspect(connection).get_table_names()) - {"alembic_version"}:
+        raise NotOurs(f"The {history} database already holds other tables. Give it one of its own.")
+    try:
+        command.upgrade(_config(connection, history), wanted)
+    except CommandError:
+        raise NotOurs(
+            f"The {history} database is at version {present}, which this version of the bot does "
+            "not know. A newer version has used it: install that version again, or restore the "
+            "backup made before."
+        ) from None
+
+
+def downgrade(connection: Connection, history: History, to: str) -> None:
+    """Take the tables back to an earlier migration; "base" is before the first."""
+    from alembic import command
+
+    command.downgrade(_config(connection, history), to)
+
+
+def _config(connection: Connection, history: History):  # type: ignore[no-untyped-def]
+    from alembic.config import Config
+
+    here = Path(__file__).parent
+    config = Config(attributes={"connection": connection})
+    # A path may hold spaces, colons and per cent signs, all of which Alembic would interpret.
+    config.set_main_option("path_separator", "newline")
+    config.set_main_option("script_location", str(here).replace("%", "%%"))
+    config.set_main_option("version_locations", str(here / history).replace("%", "%%"))
+    return config

@@ -1,0 +1,28 @@
+"""Row numbers that are never given twice.
+
+A messenger takes a message's number for its identity (Matrix shows a second
+message of the same number to nobody), so the number of a row that is gone must not
+come back; a database's own numbering may do that.
+"""
+
+from sqlalchemy import Connection, bindparam, insert, update
+
+from storage.schema import numbers
+
+TAKE = (
+    update(numbers)
+    .where(numbers.c.name == bindparam("of"))
+    .values(last=numbers.c.last + bindparam("count"))
+    .returning(numbers.c.last)
+)
+
+
+def take(connection: Connection, of: str, count: int) -> range:
+    """Return `count` new row numbers for the table `of`."""
+    if not count:
+        return range(0)
+    last: int | None = connection.scalar(TAKE, {"of": of, "count": count})
+    if last is None:
+        connection.execute(insert(numbers).values(name=of, last=count))
+        last = count
+    return range(last - count + 1, last + 1)

@@ -1,0 +1,106 @@
+"""The outbox: messages that have been decided on and not yet sent.
+
+A row is written in the transaction that made the message, and removed when
+its messenger has taken it. What a crash leaves is sent at the next start, in
+the order of the row numbers.
+"""
+
+from collections.abc import Sequence
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import Connection, bindparam, delete, insert, select
+
+from handlers.model import Address, Reply
+from storage.schema import Id, arrivals, outbox, sessions
+from storage.sealing import Keyring, place
+from storage.sessions import Held
+
+encode = msgspec.json.Encoder().encode
+decode = msgspec.json.Decoder(tuple[Address, Reply]).decode
+
+
+class Outgoing(Struct, frozen=True, kw_only=True):
+    """A message that has been committed and is to be sent; `id` is its row."""
+
+    id: int
+    address: Address
+    reply: Reply
+
+
+class Settled(Struct, frozen=True, kw_only=True):
+    """A message that its messenger has taken: where it stands in the chat, and its name there."""
+
+    id: int
+    position: int
+    message: str
+
+
+INSERT = insert(outbox)
+
+
+def add(
+    connection: Connection, keyring: Keyring, messages: Sequence[tuple[Outgoing, Held | None]]
+) -> None:
+    """Write messages, each sealed with its session's key, or else with the general one."""
+    if not messages:
+        return
+    rows = []
+    for message, held in messages:
+        plain = encode((message.address, message.reply))
+        where = place("outbox", "sealed", message.id)
+        if held is None or held.gone or held.key is None:
+            session, sealed = None, keyring.general.seal(plain, where)
+        else:
+            session, sealed = held.row, held.key.seal(plain, where)
+        rows.append({"id": message.id, "session": session, "sealed": sealed})
+    connection.execute(INSERT, rows)
+
+
+# A question has arrived, unless its session has asked something else since.
+ARRIVE = insert(arrivals).from_select(
+    ["message", "position"],
+    select(outbox.c.id, bindparam("position", type_=Id))
+    .join_from(outbox, sessions, sessions.c.id == outbox.c.session)
+    .where(outbox.c.id == bindparam("row"), sessions.c.asking == outbox.c.id),
+)
+REMOVE = delete(outbox).where(outbox.c.id == bindparam("row"))
+FORGET_ARRIVAL = delete(arrivals).where(arrivals.c.message == bindparam("asked"))
+
+
+def settle(connection: Connection, sent: Sequence[Settled]) -> None:
+    """Remove messages that have been sent; to settle one twice changes nothing.
+
+    Where a question arrived is remembered beside its session and not in it: rows
+    of one moment lie on one page, and a session would be a page each.
+    """
+    if not sent:
+        return
+    connection.execute(ARRIVE, [{"row": one.id, "position": one.position} for one in sent])
+    connection.execute(REMOVE, [{"row": one.id} for one in sent])
+
+
+def forget_arrivals(connection: Connection, questions: Sequence[int]) -> None:
+    """Forget where questions arrived that are not asked any more."""
+    if questions:
+        connection.execute(FORGET_ARRIVAL, [{"asked": id} for id in questions])
+
+
+def unsent(connection: Connection, keyring: Keyring) -> tuple[Outgoing, ...]:
+    """Return every message still to be sent, in the order in which they were made."""
+    rows = connection.execute(
+        select(outbox.c.id, outbox.c.session, outbox.c.sealed, sessions.c.wrapped_key)
+        .join_from(outbox, sessions, sessions.c.id == outbox.c.session, isouter=True)
+        .order_by(outbox.c.id)
+    )
+    found = []
+    for id, session, sealed, wrapped in rows:
+        where = place("outbox", "sealed", id)
+        if wrapped is None:
+            plain = keyring.general.open(sealed, where)
+        else:
+            key = keyring.data_key(wrapped, place("sessions", "wrapped_key", session))
+            plain = key.open(sealed, where)
+        address, reply = decode(plain)
+        found.append(Outgoing(id=id, address=address, reply=reply))
+    return tuple(found)

@@ -1,0 +1,215 @@
+"""Sessions as documents: one sealed row each, found by who is speaking.
+
+Loading takes one SELECT for a whole batch, saving one INSERT and one UPDATE.
+The columns beside the sealed document are for an overview (how many, how far,
+in which language) and are never read back into a session.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
+
+from handlers.model import Address, Answering, Consenting, Session, Step
+from storage.database import chunks
+from storage.schema import addresses, arrivals, instant, sessions
+from storage.sealing import DataKey, Keyring, place
+
+encode = msgspec.json.Encoder().encode
+decode = msgspec.json.Decoder(Session).decode
+encode_address = msgspec.json.Encoder().encode
+
+
+class Held:
+    """A session while a batch is taken: as it now stands, and what storage knows of it.
+
+    `row` and `key` are None until it has been stored. `asking` is the message
+    that puts its step, and `previously` the one that put it when the batch
+    began; `question` is the place of a newer one among the batch's replies.
+    """
+
+    __slots__ = (
+        "address",
+        "asking",
+        "changed",
+        "erased",
+        "kept",
+        "key",
+        "previously",
+        "question",
+        "row",
+        "session",
+    )
+
+    def __init__(
+        self,
+        session: Session,
+        address: Address,
+        row: int | None = None,
+        key: DataKey | None = None,
+        asking: int | None = None,
+    ) -> None:
+        self.session = session
+        self.address = address
+        self.row = row
+        self.key = key
+        self.asking = self.previously = asking
+        self.question: int | None = None
+        self.kept = row is not None
+        self.changed = self.erased = False
+
+    @property
+    def gone(self) -> bool:
+        """Whether nothing of it is remembered: whoever speaks next begins anew."""
+        return self.erased or not self.kept
+
+    def go_on(self, session: Session) -> None:
+        """Take the session's next state."""
+        if session is self.session:
+            return
+        if session.asked is None and self.session.asked is not None:
+            self.asking = None  # unless a new question is put, which `ask` then says
+        self.session = session
+        self.changed = True
+
+    def ask(self, message: int) -> None:
+        """Remember the message that puts the step: when it arrives, the step is asked."""
+        self.asking = message
+        self.changed = True
+
+
+FIND = (
+    select(
+        addresses.c.digest,
+        sessions.c.id,
+        sessions.c.asking,
+        sessions.c.wrapped_key,
+        sessions.c.sealed,
+        arrivals.c.position,
+    )
+    .join_from(addresses, sessions, sessions.c.id == addresses.c.session)
+    .outerjoin(arrivals, arrivals.c.message == sessions.c.asking)
+    .where(addresses.c.digest.in_(bindparam("digests", expanding=True)))
+)
+
+
+def load(
+    connection: Connection, keyring: Keyring, speakers: Iterable[Address]
+) -> dict[Address, Held]:
+    """Return the sessions of those `speakers` who have one."""
+    whose = {digest: address for address in speakers for digest in keyring.digests(address)}
+    found = {}
+    for digests in chunks(whose):
+        for row in connection.execute(FIND, {"digests": digests}):
+            address = whose[row.digest]
+            found[address] = _open(keyring, address, row)
+    return found
+
+
+def _open(keyring: Keyring, address: Address, row: Row[Any]) -> Held:
+    _, id, asking, wrapped, sealed, position = row
+    key = keyring.data_key(wrapped, place("sessions", "wrapped_key", id))
+    session = decode(key.open(sealed, place("sessions", "sealed", id)))
+    if session.asked != position:
+        session = msgspec.structs.replace(session, asked=position)
+    return Held(session, address, id, key, asking)
+
+
+def step_name(step: Step) -> str:
+    """Name where somebody is: the question or clause, or else the step itself."""
+    match step:
+        case Answering(question=name) | Consenting(clause=name):
+            return name
+        case _:
+            return type(step).__name__
+
+
+INSERT = insert(sessions)
+INSERT_ADDRESS = insert(addresses)
+
+
+def add(connection: Connection, keyring: Keyring, fresh: Sequence[Held], now: datetime) -> None:
+    """Store sessions that have been given a row number, each under a new data key."""
+    if not fresh:
+        return
+    rows, places = [], []
+    at = instant(now)
+    for held in fresh:
+        session, id = held.session, held.row
+        held.key, wrapped = keyring.new_data_key(place("sessions", "wrapped_key", id))
+        rows.append(
+            {
+                "id": id,
+                "version": session.version,
+                "status": session.status,
+                "language": session.language,
+                "step": step_name(session.step),
+                "revision": session.revision,
+                "created_at": at,
+                "changed_at": at,
+                "asking": held.asking,
+                "wrapped_key": wrapped,
+                "sealed": held.key.seal(encode(session), place("sessions", "sealed", id)),
+            }
+        )
+        where = place("addresses", "sealed", id)
+        places.append(
+            {
+                "digest": keyring.digests(held.address)[0],
+                "session": id,
+                "sealed": held.key.seal(encode_address(held.address), where),
+            }
+        )
+    connection.execute(INSERT, rows)
+    connection.execute(INSERT_ADDRESS, places)
+
+
+UPDATE = (
+    update(sessions)
+    .where(sessions.c.id == bindparam("row"))
+    .values(
+        status=bindparam("status"),
+        language=bindparam("language"),
+        step=bindparam("step"),
+        revision=bindparam("revision"),
+        changed_at=bindparam("changed_at"),
+        asking=bindparam("asking"),
+        sealed=bindparam("sealed"),
+    )
+)
+
+
+def save(connection: Connection, changed: Sequence[Held], now: datetime) -> None:
+    """Write sessions that were stored before, each with the data key it has."""
+    if not changed:
+        return
+    at = instant(now)
+    rows = []
+    for held in changed:
+        session, id, key = held.session, held.row, held.key
+        assert key is not None
+        rows.append(
+            {
+                "row": id,
+                "status": session.status,
+                "language": session.language,
+                "step": step_name(session.step),
+                "revision": session.revision,
+                "changed_at": at,
+                "asking": held.asking,
+                "sealed": key.seal(encode(session), place("sessions", "sealed", id)),
+            }
+        )
+    connection.execute(UPDATE, rows)
+
+
+def language_of(connection: Connection, keyring: Keyring, address: Address) -> str | None:
+    """Return somebody's language without opening their session, which may be damaged."""
+    language: str | None = connection.scalar(
+        select(sessions.c.language)
+        .join_from(addresses, sessions, sessions.c.id == addresses.c.session)
+        .where(addresses.c.digest.in_(keyring.digests(address)))
+    )
+    return language

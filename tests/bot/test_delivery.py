@@ -1,0 +1,110 @@
+"""Delivery: order within a chat, no chat waiting for another, nothing given up."""
+
+import asyncio
+from collections.abc import Iterable
+
+from bot.delivery import Delivery, pause_after
+from bot.intake import Outgoing, Settled
+from bot.transports import TryLater, Unreachable
+from handlers.model import Address, Reply
+from tests.bot.doubles import FakeTransport, outgoing
+
+
+def deliver(fake: FakeTransport, messages: Iterable[Outgoing], within: float = 5) -> list[Settled]:
+    """Send `messages` through `fake`, without pauses, and return what was settled."""
+    settled: list[Settled] = []
+
+    async def go() -> None:
+        delivery = Delivery([fake], settled.append, pause=lambda attempts: 0)
+        delivery.add(messages)
+        await delivery.stop(within)
+
+    asyncio.run(go())
+    return settled
+
+
+def test_a_participant_reads_messages_in_the_order_they_were_said() -> None:
+    delays = iter([0.02, 0.0, 0.01])
+    fake = FakeTransport(before_sending=lambda *_: asyncio.sleep(next(delays)))
+    deliver(fake, [outgoing(1, "ada", "one"), outgoing(2, "ada", "two"), outgoing(3, "ada", "3")])
+    assert [text for _, text in fake.said] == ["one", "two", "3"]
+
+
+def test_a_chat_that_fails_delays_nobody_else() -> None:
+    async def away(address: Address, reply: Reply) -> None:
+        if address.place == "ada":
+            raise ConnectionError
+
+    fake = FakeTransport(before_sending=away)
+    settled = deliver(fake, [outgoing(1, "ada", "one"), outgoing(2, "bob", "two")], within=0.05)
+    assert fake.said == [("bob", "two")]
+    assert [one.id for one in settled] == [2]
+
+
+def test_a_message_the_messenger_refuses_for_a_while_arrives_before_the_next_one() -> None:
+    trouble = iter([ConnectionError(), TryLater(0), TryLater(), None, None])
+
+    def hesitate(address: Address, reply: Reply) -> None:
+        if problem := next(trouble):
+            raise problem
+
+    fake = FakeTransport(before_sending=hesitate)
+    settled = deliver(fake, [outgoing(1, "ada", "one"), outgoing(2, "ada", "two")])
+    assert fake.said == [("ada", "one"), ("ada", "two")]
+    assert settled == [
+        Settled(id=1, position=1, message="m1"),
+        Settled(id=2, position=2, message="m2"),
+    ]
+
+
+def test_every_attempt_at_a_message_carries_the_same_key() -> None:
+    keys: list[str] = []
+
+    class Watched(FakeTransport):
+        async def send(self, address, reply, key):
+            keys.append(key)
+            if len(keys) < 3:
+                raise ConnectionError
+            return await super().send(address, reply, key)
+
+    deliver(Watched(), [outgoing(7, "ada", "one")])
+    assert keys == ["7", "7", "7"]
+
+
+def test_what_a_person_out_of_reach_was_to_be_told_stays_in_the_outbox() -> None:
+    def gone(address: Address, reply: Reply) -> None:
+        raise Unreachable
+
+    assert deliver(FakeTransport(before_sending=gone), [outgoing(1, "ada", "one")]) == []
+
+
+def test_a_message_named_twice_is_said_once() -> None:
+    fake = FakeTransport(before_sending=lambda *_: asyncio.sleep(0))
+    deliver(fake, [outgoing(1, "ada", "one"), outgoing(1, "ada", "one")])
+    assert fake.said == [("ada", "one")]
+
+
+def test_messages_of_a_messenger_that_is_not_served_are_left_alone() -> None:
+    fake = FakeTransport()
+    assert deliver(fake, [outgoing(1, "ada", "one", transport="elsewhere")]) == []
+
+
+def test_an_operator_finds_the_kind_of_trouble_in_the_log_and_no_words(caplog) -> None:
+    def leak(address: Address, reply: Reply) -> None:
+        raise ValueError(f"cannot send {reply.text} to {address.place}")
+
+    fake = FakeTransport(before_sending=leak)
+    deliver(fake, [outgoing(1, "ada-canary", "words-canary")], within=0.01)
+    assert "ValueError" in caplog.text
+    assert "canary" not in caplog.text
+
+
+def test_pauses_grow_and_end_at_five_minutes() -> None:
+    assert [pause_after(attempts) for attempts in (1, 2, 3, 9, 10, 5000)] == [
+        1,
+        2,
+        4,
+        256,
+        300,
+        300,
+    ]
