@@ -4,13 +4,11 @@ They go into the wheel straight from a temporary folder, never into the source
 tree: there, a `.mo` older than its `.po` would only mislead.
 """
 
-from io import BytesIO
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
@@ -21,18 +19,27 @@ class CatalogueHook(BuildHookInterface[Any]):
         """Add the catalogues to a wheel; an editable install reads the `.po` itself."""
         if version == "editable":
             return
-        self.folder = TemporaryDirectory()
         root = Path(self.root)
+        catalogue = _alone(root / "locales" / "catalogue.py")
+        self.folder = TemporaryDirectory()
         for po in sorted(root.glob("locales/*/LC_MESSAGES/*.po")):
             place = po.relative_to(root).with_suffix(".mo")
             mo = Path(self.folder.name, *place.parts)
             mo.parent.mkdir(parents=True)
-            compiled = BytesIO()
-            write_mo(compiled, read_po(BytesIO(po.read_bytes())))
-            mo.write_bytes(compiled.getvalue())
+            mo.write_bytes(catalogue.compiled(po.read_bytes()))
             build_data["force_include"][str(mo)] = place.as_posix()
 
     def finalize(self, version: str, _build_data: dict[str, Any], _artifact: str) -> None:
         """Take the temporary folder away."""
         if version != "editable":
             self.folder.cleanup()
+
+
+def _alone(path: Path) -> Any:
+    """Load one module of ours without its package, which needs what is not there to build."""
+    spec = spec_from_file_location(path.stem, path)
+    assert spec is not None  # noqa: S101
+    assert spec.loader is not None  # noqa: S101
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

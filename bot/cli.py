@@ -7,7 +7,7 @@ run: `intake --help` is quick. Exit status: 0 done; 1 not done, and said why;
 
 import sys
 from enum import StrEnum
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
@@ -86,9 +86,13 @@ def check_house() -> None:
 
 
 def _show_version(wanted: bool) -> None:
-    if wanted:
+    if not wanted:
+        return
+    try:
         typer.echo(f"pallmall-intake {version('pallmall-intake')}")
-        raise typer.Exit
+    except PackageNotFoundError:  # run from a checkout that nobody has installed
+        typer.echo("pallmall-intake, not installed")
+    raise typer.Exit
 
 
 @app.callback()

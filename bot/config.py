@@ -119,8 +119,9 @@ def _nested(settings: Settings) -> dict[str, Any]:
 
 
 def _in_order(table: Any) -> Any:
-    numbered = isinstance(table, dict) and all(isinstance(key, int) for key in table)
-    return [table[number] for number in sorted(table)] if numbered else table
+    if isinstance(table, dict) and any(isinstance(key, int) for key in table):
+        return [table[number] for number in sorted(table, key=str)]
+    return table
 
 
 # --- What can be wrong -------------------------------------------------------

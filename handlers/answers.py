@@ -50,9 +50,7 @@ def with_part(question: Question, answer: Answer, part: Part, at: datetime) -> A
     return from_parts(question, answer, (*answer.parts, part), at)
 
 
-def from_parts(
-    question: Question, answer: Answer, parts: tuple[Part, ...], at: datetime
-) -> Answer:
+def from_parts(question: Question, answer: Answer, parts: tuple[Part, ...], at: datetime) -> Answer:
     """Return `answer` as these messages give it, in the order they were sent.
 
     For a question in own words they are the value itself; for any other they
@@ -80,9 +78,7 @@ def labelled(answer: Answer) -> Answer:
 
 def put(session: Session, name: str, answer: Answer) -> Session:
     """Keep `answer`; what is written before the next question arrives will add to it."""
-    return replace(
-        session, answers={**session.answers, name: answer}, latest=name, refused=""
-    )
+    return replace(session, answers={**session.answers, name: answer}, latest=name, refused="")
 
 
 def spoke(session: Session, detected: Language | None) -> Session:

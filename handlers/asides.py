@@ -3,6 +3,8 @@
 from msgspec.structs import replace
 
 from handlers import edits, language, path, review, rights
+from handlers.buttons import WORDS
+from handlers.keeping import take_as_other
 from handlers.model import (
     ChangeAnswer,
     Consultation,
@@ -18,8 +20,6 @@ from handlers.model import (
     Taken,
     Turn,
 )
-from handlers.pressing import WORDS
-from handlers.question import take_as_other
 from handlers.reading import fold, place
 from handlers.resuming import resume
 from locales import say

@@ -2,7 +2,8 @@
 
 from msgspec.structs import replace
 
-from handlers import consent, language, opening, path, question, review, welcome
+from handlers import consent, language, opening, path, putting, review, welcome
+from handlers.buttons import token
 from handlers.model import (
     Acknowledging,
     Answering,
@@ -23,8 +24,12 @@ from handlers.model import (
     Turn,
     Welcomed,
 )
-from handlers.pressing import token
 from locales import say, say_many
+
+
+def finish(consultation: Consultation, outcome: Taken | Turn, event: Event) -> Turn:
+    """Return the turn that `outcome` leads to."""
+    return onward(consultation, outcome, event) if isinstance(outcome, Taken) else outcome
 
 
 def onward(consultation: Consultation, taken: Taken, event: Event) -> Turn:
@@ -71,7 +76,7 @@ def put(consultation: Consultation, session: Session, event: Event) -> Turn:
             if asked is None:
                 return at_rest(consultation, session)
             session = replace(session, step=Answering(question=name))
-            reply = question.ask(consultation, session, asked)
+            reply = putting.ask(consultation, session, asked)
         case Reviewing():
             reply = review.ask(consultation, session)
         case Registering():
@@ -122,9 +127,7 @@ def _ends_the_questions(consultation: Consultation, session: Session, before: St
     return session.step.clause in ends and not any(name in session.consents for name in ends)
 
 
-def _before_the_end(
-    consultation: Consultation, session: Session, said: str
-) -> tuple[Reply, Reply]:
+def _before_the_end(consultation: Consultation, session: Session, said: str) -> tuple[Reply, Reply]:
     """Show the answers that the last decisions are about, and say how many there are."""
     said_in = session.language
     last = say(said_in, "That was the last question. Here are your answers.")

@@ -91,13 +91,14 @@ def worth_trying(question: Question, mentioned: tuple[str, ...] = ()) -> tuple[r
 def _subsets(names: tuple[str, ...], mentioned: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
     few = mentioned[:_MOST_SUBSETS]
     rest = tuple(name for name in names if name not in few)[:1]
-    return tuple(
+    some = (
         subset + extra
         for size in range(len(few) + 1)
         for subset in combinations(few, size)
         for extra in ((), rest)
         if subset + extra
-    ) + (names,)
+    )
+    return (*some, names)
 
 
 def _around(mentioned: tuple[str, ...]) -> tuple[int, ...]:

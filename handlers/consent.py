@@ -9,6 +9,7 @@ from hashlib import sha256
 
 from msgspec.structs import replace
 
+from handlers.buttons import pressed, token
 from handlers.model import (
     Button,
     Consent,
@@ -24,9 +25,7 @@ from handlers.model import (
     Session,
     Taken,
 )
-from handlers.pressing import pressed, token
 from locales import listing, say
-
 
 _PREFIX = 8  # characters of the hash in a button's token
 
@@ -63,7 +62,9 @@ def wording(consultation: Consultation, clause: ConsentClause, language: Languag
     ]
     if implied:
         also = say(
-            language, "If you agree, you also agree to: {clauses}.", clauses=listing(language, implied)
+            language,
+            "If you agree, you also agree to: {clauses}.",
+            clauses=listing(language, implied),
         )
         return f"{text}\n\n{also}"
     return text
@@ -110,9 +111,7 @@ def press(
         text = wording(consultation, clause, language)
         if wording_hash(text).startswith(arguments[1]) and len(arguments[1]) == _PREFIX:
             granted = arguments[2] == "yes"
-            return decide(
-                consultation, session, event, clause, granted=granted, language=language
-            )
+            return decide(consultation, session, event, clause, granted=granted, language=language)
     return None
 
 

@@ -16,9 +16,8 @@ from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from typing import Any, Final
 
-from handlers import checks, rules
+from handlers import checks, model, rules
 from handlers import consultation_model as written
-from handlers import model
 from handlers.consultation_structure import tables
 from handlers.mistakes import ConsultationError, Finding, Mistake
 from handlers.toml_lines import Path, line_of, lines
@@ -32,7 +31,7 @@ def load(source: str, file: str) -> model.Consultation:
 
     `file` is what mistakes call it. Warnings stop nobody.
     """
-    consultation, mistakes = _understand(source, file, checks.ALL)
+    consultation, mistakes = _understand(source, file)
     errors = [mistake for mistake in mistakes if not mistake.warning]
     if errors or consultation is None:
         raise ConsultationError(errors)
@@ -45,7 +44,7 @@ def read(source: str, file: str) -> model.Consultation:
     What a later release of this program would no longer let pass must not
     end the sessions that run on it: only what cannot be understood is refused.
     """
-    consultation, mistakes = _understand(source, file, ())
+    consultation, mistakes = _understand(source, file, checked=False)
     if consultation is None or mistakes:
         raise ConsultationError(mistakes)
     return consultation
@@ -53,7 +52,7 @@ def read(source: str, file: str) -> model.Consultation:
 
 def check(source: str, file: str) -> tuple[Mistake, ...]:
     """Return everything that is wrong or doubtful in `source`, in the order of its lines."""
-    return tuple(_understand(source, file, checks.ALL)[1])
+    return tuple(_understand(source, file)[1])
 
 
 def version(data: Mapping[str, Any]) -> str:
@@ -71,7 +70,7 @@ def version(data: Mapping[str, Any]) -> str:
 
 
 def _understand(
-    source: str, file: str, wanted: Iterable[checks.Check]
+    source: str, file: str, *, checked: bool = True
 ) -> tuple[model.Consultation | None, list[Mistake]]:
     try:
         data = tomllib.loads(source)
@@ -83,8 +82,8 @@ def _understand(
         consultation, unread = _consultation(made, version(data))
         stopgaps = {finding.path for finding in findings}
         findings += unread
-        for one in wanted:
-            findings += _honest(one(made, consultation), stopgaps)
+        if checked:
+            findings += _honest(checks.findings(made, consultation), stopgaps)
     known = lines(source)
     mistakes = (
         Mistake(
@@ -112,9 +111,9 @@ _PLACE: Final = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)"
 _CURES: Final = {
     "Invalid value": "Put texts in quotation marks, and write true, false and numbers without.",
     "Cannot overwrite a value": "This key is there twice: remove one of them.",
-    "Expected '=' after a key": "Write key = value, and texts over several lines in \"\"\".",
+    "Expected '=' after a key": 'Write key = value, and texts over several lines in """.',
     "Invalid statement": "A line is a key = value, a [table], a [[table]] or a # comment.",
-    "Illegal character": "Close the text with a quotation mark; write several lines in \"\"\".",
+    "Illegal character": 'Close the text with a quotation mark; write several lines in """.',
     "Unterminated string": "Close the text with the same quotation marks that open it.",
     "Unescaped '\\'": "Write \\\\ for a backslash.",
     "Unclosed array": "Close the list with ], and put a comma between its items.",
@@ -140,9 +139,7 @@ def _illegible(error: str, source: str, file: str) -> Mistake:
 # --- From what is written to what is worked with -----------------------------
 
 
-def _consultation(
-    made: written.File, version: str
-) -> tuple[model.Consultation, list[Finding]]:
+def _consultation(made: written.File, version: str) -> tuple[model.Consultation, list[Finding]]:
     unread: list[Finding] = []
     languages = tuple(made.languages)
     controllers = {
@@ -163,8 +160,7 @@ def _consultation(
         notices=tuple(_notice(one, languages) for one in made.notices),
         consents=tuple(_clause(one, controllers, languages) for one in made.consents),
         sections=tuple(
-            model.Section(name=one.name, label=_text(one.label, languages))
-            for one in made.sections
+            model.Section(name=one.name, label=_text(one.label, languages)) for one in made.sections
         ),
         questions=tuple(
             _question(one, ("questions", number), languages, unread)

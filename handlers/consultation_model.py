@@ -21,6 +21,8 @@ PREFIX: Final = r"^[A-Z]{1,6}$"
 
 
 class Table(BaseModel):
+    """A table of the file: nothing is converted, and nothing unknown is let pass."""
+
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
 
@@ -40,18 +42,24 @@ Expression: TypeAlias = Annotated[str, Field(description="For example: ${age} >=
 
 
 class Controller(Table):
+    """Who answers for the data that some consents speak of."""
+
     name: Name
     label: Words = Field(description="The full name of who answers for the data.")
     contact: str = ""
 
 
 class Notice(Table):
+    """Something that must be read before the first question."""
+
     name: Name
     label: Words = Field(description="What participants must have read before they answer.")
     on: dict[str, Words] = Field({}, description="Other words for one messenger, by its name.")
 
 
 class Consent(Table):
+    """One purpose, to be decided alone."""
+
     name: Name
     label: Words = Field(description="The question, naming who is responsible.")
     short: Words = Field(description="A few words for lists: “You agreed: …”.")
@@ -63,11 +71,15 @@ class Consent(Table):
 
 
 class Section(Table):
+    """A group of questions, named in the progress line."""
+
     name: Name
     label: Words
 
 
 class Choice(Table):
+    """One thing that a question offers."""
+
     name: Name
     label: Words
 
@@ -206,6 +218,17 @@ class File(Table):
     consents: list[Consent] = []
     sections: list[Section] = []
     questions: list[Annotated[Question, Field(discriminator="type")]] = Field(min_length=1)
+
+
+TABLES: Final[dict[str, type[Table]]] = {
+    "controllers": Controller,
+    "notices": Notice,
+    "consents": Consent,
+    "sections": Section,
+    "questions": Note,
+    "choices": Choice,
+}
+"""The tables that stand in lists. A question is at least a note."""
 
 
 def schema() -> str:

@@ -13,6 +13,7 @@ from handlers.model import (
     Consultation,
     MessageReceived,
     Part,
+    PartRole,
     Paused,
     Reply,
     Session,
@@ -39,7 +40,7 @@ def take(consultation: Consultation, session: Session, event: MessageReceived, s
     answer = session.answers.get(session.latest)
     if question is None or answer is None or not said:
         return Turn(session=session)
-    role = "answer" if question.type == "text" else "comment"
+    role: PartRole = "answer" if question.type == "text" else "comment"
     part = Part(message=event.message, text=said, role=role)
     longer = answers.with_part(question, answer, part, event.at)
     length = sum(len(one.text) for one in longer.parts)

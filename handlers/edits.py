@@ -7,6 +7,8 @@ gone since. Deleting a message asks before it deletes an answer.
 from msgspec.structs import replace
 
 from handlers import answers, path
+from handlers.buttons import token
+from handlers.keeping import without_answer
 from handlers.model import (
     Answer,
     Answering,
@@ -25,9 +27,8 @@ from handlers.model import (
     Taken,
     Turn,
 )
-from handlers.pressing import token
 from handlers.putting import shown
-from handlers.question import read, without_answer
+from handlers.question import read
 from handlers.questions.select_one import OTHER, label
 from handlers.questions.text import LONGEST, too_long
 from locales import quote, say
@@ -131,12 +132,12 @@ def ask_to_drop(consultation: Consultation, session: Session, event: MessageDele
         Button(label=say(session.language, "No, keep it"), token=token("drop", "no")),
     )
     aside = DropAnswer(question=question.name, message=event.message)
-    return Turn(
-        session=replace(session, aside=aside), replies=(Reply(text=text, buttons=buttons),)
-    )
+    return Turn(session=replace(session, aside=aside), replies=(Reply(text=text, buttons=buttons),))
 
 
-def drop(consultation: Consultation, session: Session, event: Event, aside: DropAnswer) -> Turn | Taken:
+def drop(
+    consultation: Consultation, session: Session, event: Event, aside: DropAnswer
+) -> Turn | Taken:
     """Delete what that message gave; an answer without words is open again."""
     question = path.question_named(consultation, aside.question)
     answer = session.answers.get(aside.question)
@@ -209,7 +210,9 @@ def old_button(
     return Turn(session=session, replies=(Reply(text=text, buttons=(yes, no)),))
 
 
-def change(consultation: Consultation, session: Session, event: Event, aside: ChangeAnswer) -> Turn | Taken:
+def change(
+    consultation: Consultation, session: Session, event: Event, aside: ChangeAnswer
+) -> Turn | Taken:
     """Take the choice of an old button in place of the answer given since."""
     session = replace(session, aside=None)
     question = path.question_named(consultation, aside.question)
@@ -236,16 +239,12 @@ def changed(consultation: Consultation, session: Session, text: str) -> Turn:
     if session.revision and not path.is_sent(consultation, session):
         note = say(language, "This change is not sent yet.")
         button = Button(label=say(language, "Look and send"), token=token("resume"))
-        return Turn(
-            session=session, replies=(Reply(text=f"{text}\n\n{note}", buttons=(button,)),)
-        )
+        return Turn(session=session, replies=(Reply(text=f"{text}\n\n{note}", buttons=(button,)),))
     if isinstance(session.step, Answering):
         number = path.progress(consultation, session, session.step.question).number
         note = say(language, "Question {number} is open.", number=number)
         button = Button(label=say(language, "Go on"), token=token("resume"))
-        return Turn(
-            session=session, replies=(Reply(text=f"{text}\n\n{note}", buttons=(button,)),)
-        )
+        return Turn(session=session, replies=(Reply(text=f"{text}\n\n{note}", buttons=(button,)),))
     button = Button(label=say(language, "Go on"), token=token("resume"))
     return Turn(session=session, replies=(Reply(text=text, buttons=(button,)),))
 

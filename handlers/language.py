@@ -14,6 +14,7 @@ from langdetect.detector_factory import DetectorFactory
 from langdetect.lang_detect_exception import LangDetectException
 from msgspec.structs import replace
 
+from handlers.buttons import pressed, token
 from handlers.model import (
     Button,
     Consultation,
@@ -27,7 +28,6 @@ from handlers.model import (
     Taken,
     Turn,
 )
-from handlers.pressing import pressed, token
 from handlers.reading import fold
 from locales import LANGUAGES, OWN_NAME, say
 
@@ -148,15 +148,14 @@ _NAMES: dict[str, Language] = {
     "fr": "fr",
 }
 
+_EVERYDAY: dict[Language, str] = {
+    "en": "yes no hello hi hey thanks thank please good morning evening afternoon you i "
+    "the and what how why is are my we",
+    "fr": "oui non bonjour bonsoir salut merci stp svp allo coucou je vous nous le la les et "
+    "est une des que qui comment pourquoi mon ma",
+}
 _CLOSED_WORDS: dict[str, Language] = {
-    word: language
-    for language, words in {
-        "en": "yes no hello hi hey thanks thank please good morning evening afternoon you i "
-        "the and what how why is are my we",
-        "fr": "oui non bonjour bonsoir salut merci stp svp allo coucou je vous nous le la les et "
-        "est une des que qui comment pourquoi mon ma",
-    }.items()
-    for word in words.split()
+    word: language for language, words in _EVERYDAY.items() for word in words.split()
 }
 
 _FEWEST_LETTERS = 20

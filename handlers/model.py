@@ -222,7 +222,7 @@ class ChoiceSelected(Struct, frozen=True, kw_only=True, tag=True):
 
 
 class FileReceived(Struct, frozen=True, kw_only=True, tag=True):
-    """Somebody sent something that is not text: a voice message, a picture…"""
+    """Somebody sent a voice message, a picture, or whatever else is not text."""
 
     id: str
     address: Address
@@ -312,7 +312,7 @@ class Welcomed(Struct, frozen=True, kw_only=True, tag=True):
 
 
 class Acknowledging(Struct, frozen=True, kw_only=True, tag=True):
-    """We wait for "I understand"."""
+    """We wait for the notices to be acknowledged."""
 
 
 class Consenting(Struct, frozen=True, kw_only=True, tag=True):

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
+from handlers.buttons import pressed, token
 from handlers.model import (
     Button,
     Closed,
@@ -15,7 +16,6 @@ from handlers.model import (
     Session,
     Turn,
 )
-from handlers.pressing import pressed, token
 from locales import moment, say
 
 
@@ -36,13 +36,15 @@ def _in_both(consultation: Consultation, session: Session) -> tuple[Language, ..
     return tuple(sorted(consultation.languages, key=lambda one: one != session.language))
 
 
+def _when(language: Language, at: datetime | None, consultation: Consultation) -> str:
+    return moment(language, at, consultation.zone) if at is not None else ""
+
+
 # --- Before ------------------------------------------------------------------
 
 
 def ask_to_register(consultation: Consultation, session: Session) -> Reply:
     """Say when the consultation opens, and ask whether to note the person's interest."""
-    opens = consultation.opens
-    assert opens is not None
     order = _in_both(consultation, session)
     texts = [
         "\n".join(
@@ -52,7 +54,7 @@ def ask_to_register(consultation: Consultation, session: Session) -> Reply:
                     language,
                     "The consultation opens on {moment}. "
                     "Shall we note that you would like to take part?",
-                    moment=moment(language, opens, consultation.zone),
+                    moment=_when(language, consultation.opens, consultation),
                 ),
             ]
         )
@@ -103,20 +105,16 @@ def open_now(session: Session) -> Session:
 
 def say_closed(consultation: Consultation, session: Session, event: Event) -> Turn:
     """Say kindly that it is over, and what can still be done; keep nothing new."""
-    closes = consultation.closes
-    assert closes is not None
     texts = []
     for language in _in_both(consultation, session):
         over = say(
             language,
             "This consultation closed on {moment}. Nothing new is kept, and this message was not.",
-            moment=moment(language, closes, consultation.zone),
+            moment=_when(language, consultation.closes, consultation),
         )
         texts.append(f"{over} {_what_remains(session, language)}".strip())
     step = Closed() if session.status == "new" else session.step
-    return Turn(
-        session=replace(session, step=step), replies=(Reply(text="\n\n".join(texts)),)
-    )
+    return Turn(session=replace(session, step=step), replies=(Reply(text="\n\n".join(texts)),))
 
 
 def _what_remains(session: Session, language: Language) -> str:

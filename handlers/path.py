@@ -17,8 +17,8 @@ from handlers.model import (
     Answering,
     ChoosingLanguage,
     Closed,
-    Consenting,
     ConsentClause,
+    Consenting,
     ConsentMoment,
     Consultation,
     Question,
@@ -79,16 +79,12 @@ def is_sent(consultation: Consultation, session: Session) -> bool:
     return session.revision > 0 and dict(session.sent) == submitted(consultation, session.answers)
 
 
-def submitted(
-    consultation: Consultation, answers: Mapping[str, Answer]
-) -> dict[str, Answer]:
+def submitted(consultation: Consultation, answers: Mapping[str, Answer]) -> dict[str, Answer]:
     """Return the answers a submission would hold: complete, and on the path."""
     return {
         question.name: answers[question.name]
         for question in on_path(consultation, answers)
-        if question.type != "note"
-        and question.name in answers
-        and answers[question.name].complete
+        if question.type != "note" and question.name in answers and answers[question.name].complete
     }
 
 
@@ -106,6 +102,15 @@ def progress(consultation: Consultation, session: Session, name: str) -> Progres
         if question.name == name:
             number = total
     return Progress(number, total if total <= longest(consultation) else None)
+
+
+def total(consultation: Consultation, session: Session) -> int:
+    """Return how many questions this person may be asked in all, notes not counted."""
+    return sum(
+        relevant is not False
+        for question, relevant in _walk(consultation, session.answers)
+        if question.type != "note"
+    )
 
 
 def previous(consultation: Consultation, session: Session, name: str) -> Question | None:

@@ -1,56 +1,113 @@
-"""Pressing: what a button is made with, and how the same thing is written.
+"""Pressing: what a button does, whether it is the newest or one from long ago."""
 
-A token is a verb and its arguments, such as "pick/q04_region/asia". Whatever
-can be pressed can also be written: by its number where buttons are numbered,
-by its label, or by a plain word for its verb.
-"""
+from msgspec.structs import replace
 
-from collections.abc import Sequence
+from handlers import asides, deciding, edits, language, opening, review, rights, submission, welcome
+from handlers import question as questions
+from handlers.arriving import arrive, is_arriving
+from handlers.asking import at_rest, put
+from handlers.model import (
+    Acknowledging,
+    ChoiceSelected,
+    Closed,
+    Consultation,
+    Event,
+    Paused,
+    Reviewing,
+    Session,
+    Taken,
+    Turn,
+    Welcomed,
+)
+from handlers.resuming import resume
 
-from handlers.model import Button, Language
-from handlers.reading import fold, matches, place
-
-WORDS: dict[str, frozenset[str]] = {
-    verb: frozenset(fold(word) for word in words.split(", "))
-    for verb, words in {
-        "continue": "continue, continuer, go on, ok, suite, suivant, next",
-        "understood": "i understand, understood, j'ai compris, compris, ok",
-        "done": "go on, done, next, continue, finished, suite, terminé, fini, suivant, continuer",
-        "again": "again, start again, start over, recommencer",
-        "skip": "skip, pass, passer, passer la question",
-        "withhold": "prefer not to say, i would rather not say, i'd rather not say, no answer, "
-        "je préfère ne pas répondre, sans réponse",
-        "why": "why, why do you ask, pourquoi, pourquoi cette question",
-        "send": "send, send my answers, envoyer, envoyer mes réponses",
-        "resume": "go on, continue, resume, go back, suite, reprendre, continuer",
-        "yes": "yes, oui",
-        "no": "no, non",
-    }.items()
-}
-"""Words for verbs, in both languages at once: people mix them."""
+_AFTER_CLOSING = frozenset({"language", "withdraw", "delete", "forget"})
 
 
-def token(*parts: str) -> str:
-    """Return the token of a button: at most 64 bytes, Telegram's limit."""
-    return "/".join(parts)
+def press(consultation: Consultation, session: Session, event: ChoiceSelected) -> Taken | Turn:
+    verb = event.token.partition("/")[0]
+    if opening.is_before(consultation, event.at):
+        if verb == "register":
+            return opening.register(consultation, session, interested=event.token.endswith("/yes"))
+        return arrive(consultation, session, event)
+    if opening.is_after(consultation, event.at) and verb not in _AFTER_CLOSING:
+        return opening.say_closed(consultation, session, event)
+    if (is_arriving(session) or session.status == "registered") and verb != "language":
+        return arrive(consultation, session, event)
+    return press_token(consultation, session, event, event.token)
 
 
-def pressed(buttons: Sequence[Button], said: str, language: Language, *, numbered: bool) -> str:
-    """Return the token of the button that `said` names, or nothing.
+def press_token(
+    consultation: Consultation, session: Session, event: Event, pressed: str
+) -> Taken | Turn:
+    verb, *rest = pressed.split("/")
+    arguments = tuple(rest)
+    if session.aside is not None:
+        outcome = asides.press(consultation, session, event, verb, arguments)
+        if outcome is not None:
+            return outcome
+        session = replace(session, aside=None)
+    taken = _press_verb(consultation, session, event, verb, arguments)
+    return taken if taken is not None else _press_old(consultation, session, event, verb, arguments)
 
-    Only a whole label or a whole word counts: "no" must not press
-    "No record kept".
-    """
-    number = place(said)
-    if numbered and number is not None and 1 <= number <= len(buttons):
-        return buttons[number - 1].token
-    whole = matches([{language: button.label} for button in buttons], said)
-    wanted = fold(said)
-    for i in whole:
-        if fold(buttons[i].label) == wanted:
-            return buttons[i].token
-    for button in buttons:
-        verb = button.token.split("/")
-        if wanted and any(wanted in WORDS.get(word, ()) for word in (verb[0], verb[-1])):
-            return button.token
-    return ""
+
+def _press_verb(
+    consultation: Consultation,
+    session: Session,
+    event: Event,
+    verb: str,
+    arguments: tuple[str, ...],
+) -> Taken | Turn | None:
+    """Carry out what a button says, where it still makes sense."""
+    first = arguments[0] if arguments else ""
+    step = session.step
+    match verb:
+        case "language":
+            chosen = language.press(session, arguments)
+            if chosen is None or session.status == "new":
+                return chosen
+            return resume(consultation, chosen.session)
+        case "continue" if isinstance(step, Welcomed):
+            return welcome.go_on(session)
+        case "understood" if isinstance(step, Acknowledging):
+            return welcome.acknowledge(consultation, session, event)
+        case "consent" if session.welcomed:
+            return deciding.press(consultation, session, event, arguments)
+        case "resume" if session.status != "new":
+            return resume(consultation, session)
+        case "edit" if session.answers:
+            return review.reopen(consultation, session, first)
+        case "send" if isinstance(step, Reviewing):
+            return submission.send(consultation, session, event)
+        case "withdraw":
+            return rights.withdraw(consultation, session, event, first)
+        case "agree" if session.status in ("open", "submitted"):
+            return rights.decide_again(consultation, session, first)
+        case "delete" if session.status != "new":
+            return rights.ask_to_forget(consultation, session)
+        case "restart" if session.status == "declined":
+            return Taken(session=replace(session, status="open", consents={}))
+        case _:
+            return questions.press(consultation, session, event, verb, arguments)
+
+
+def _press_old(
+    consultation: Consultation,
+    session: Session,
+    event: Event,
+    verb: str,
+    arguments: tuple[str, ...],
+) -> Taken | Turn:
+    """A button of something that is not open: offer to go back to it, or show what is open."""
+    if verb == "why" and arguments:
+        question = next((q for q in consultation.questions if q.name == arguments[0]), None)
+        explained = questions.why(session, question) if question is not None else None
+        if explained is not None:
+            return replace(explained, replies=(replace(explained.replies[0], buttons=()),))
+    if verb in ("pick", "other", "done", "again", "skip", "withhold"):
+        offered = edits.old_button(consultation, session, verb, arguments)
+        if offered is not None:
+            return offered
+    if isinstance(session.step, (Closed, Paused)):
+        return at_rest(consultation, session)
+    return put(consultation, session, event)

@@ -1,6 +1,7 @@
 """Putting a question into words: its place, its label, its hints, and what was answered."""
 
 from handlers import path
+from handlers.buttons import token
 from handlers.model import (
     Answer,
     Answering,
@@ -8,9 +9,9 @@ from handlers.model import (
     Consultation,
     Language,
     Question,
+    Reply,
     Session,
 )
-from handlers.pressing import token
 from handlers.questions import TYPES
 from locales import say
 
@@ -71,12 +72,42 @@ def shown(question: Question, language: Language, answer: Answer) -> str:
     if answer.status == "withheld":
         return say(language, "you would rather not say")
     value = answer.value
-    words = "" if value is None or value == () else TYPES[question.type].show(question, language, value)
+    words = (
+        "" if value is None or value == () else TYPES[question.type].show(question, language, value)
+    )
     if answer.other:
         words = say(language, "{choice} ({words})", choice=words, words=answer.other)
     if answer.comment:
         words = say(language, "{choice} — {words}", choice=words, words=answer.comment)
     return words
+
+
+def ask(consultation: Consultation, session: Session, question: Question) -> Reply:
+    """Put `question`, with what has been answered to it so far."""
+    return Reply(
+        text=put_in_words(consultation, session, question),
+        buttons=buttons(session, question),
+        numbered=is_numbered(question),
+    )
+
+
+def buttons(session: Session, question: Question) -> tuple[Button, ...]:
+    """Return everything that can be pressed at `question`, choices first."""
+    language = session.language
+    waiting = session.step.waiting_for if isinstance(session.step, Answering) else "answer"
+    if waiting != "answer":
+        return (Button(label=say(language, "Go on"), token=token("done", question.name)),)
+    choices = tuple(
+        Button(label=choice.label[language], token=token("pick", question.name, choice.name))
+        for choice in TYPES[question.type].offer(question)
+    )
+    if question.or_other:
+        choices += (Button(label=say(language, "Other"), token=token("other", question.name)),)
+    return choices + closing_buttons(session, question)
+
+
+def is_numbered(question: Question) -> bool:
+    return bool(question.choices)
 
 
 def closing_buttons(

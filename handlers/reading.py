@@ -183,7 +183,9 @@ def day(said: str, today: date) -> date | None:
 @cache
 def _months() -> dict[str, int]:
     return {
-        fold(name): month for lang in locales.LANGUAGES for name, month in locales.months(lang).items()
+        fold(name): month
+        for lang in locales.LANGUAGES
+        for name, month in locales.months(lang).items()
     }
 
 

@@ -3,6 +3,7 @@
 from msgspec.structs import replace
 
 from handlers import path, submission
+from handlers.buttons import pressed, token
 from handlers.consent import summary
 from handlers.model import (
     Answering,
@@ -16,7 +17,6 @@ from handlers.model import (
     Taken,
     Turn,
 )
-from handlers.pressing import pressed, token
 from handlers.putting import shown
 from locales import say
 
@@ -49,7 +49,9 @@ def look(consultation: Consultation, session: Session) -> Turn:
     answered = _listed(consultation, session)
     if not answered:
         text = say(language, "You have not answered a question yet.")
-        return Turn(session=session, replies=(Reply(text=text, buttons=_back(consultation, session)),))
+        return Turn(
+            session=session, replies=(Reply(text=text, buttons=_back(consultation, session)),)
+        )
     if session.revision and path.is_sent(consultation, session):
         lead = say(language, "Your answers, as you sent them. Choose a number to change one.")
     else:
@@ -57,7 +59,7 @@ def look(consultation: Consultation, session: Session) -> Turn:
             language,
             "Your answers so far ({done} of {total}). Choose a number to change one.",
             done=len(answered),
-            total=max(len(answered), _total(consultation, session)),
+            total=path.total(consultation, session),
         )
     reply = Reply(
         text=f"{lead}\n\n{lines(consultation, session)}",
@@ -95,10 +97,10 @@ def reopen(consultation: Consultation, session: Session, name: str) -> Taken | N
 def lines(consultation: Consultation, session: Session) -> str:
     """Return the numbered list of answers."""
     language = session.language
-    return "\n".join(
+    return "\n\n".join(
         say(
             language,
-            "{number}. {question} {answer}",
+            "{number}. {question}\n{answer}",
             number=number,
             question=question.label[language],
             answer=_short(shown(question, language, session.answers[question.name])),
@@ -110,11 +112,6 @@ def lines(consultation: Consultation, session: Session) -> str:
 def _listed(consultation: Consultation, session: Session) -> tuple[Question, ...]:
     answered = path.answered(consultation, session)
     return tuple(question for question in answered if question.type != "note")
-
-
-def _total(consultation: Consultation, session: Session) -> int:
-    questions = path.on_path(consultation, session.answers)
-    return sum(question.type != "note" for question in questions)
 
 
 def _numbers(consultation: Consultation, session: Session) -> tuple[Button, ...]:

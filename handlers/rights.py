@@ -3,11 +3,12 @@
 from msgspec.structs import replace
 
 from handlers import submission
+from handlers.buttons import pressed, token
 from handlers.consent import clause_named, decide
 from handlers.model import (
     Button,
-    Consenting,
     ConsentClause,
+    Consenting,
     Consultation,
     Event,
     Forget,
@@ -18,7 +19,6 @@ from handlers.model import (
     Taken,
     Turn,
 )
-from handlers.pressing import pressed, token
 from locales import day, say
 
 
@@ -85,9 +85,7 @@ def withdraw(
         if name in other.implies and session.consents.get(other.name) != taken.session.consents.get(
             other.name
         ):
-            also = say(
-                language, "This also withdraws: {clause}.", clause=other.short[language]
-            )
+            also = say(language, "This also withdraws: {clause}.", clause=other.short[language])
             lines.append(also)
     if session.revision:
         lines.append(say(language, "The organisers are being told."))
@@ -145,4 +143,6 @@ def keep(session: Session) -> Turn:
     """Nothing is deleted."""
     text = say(session.language, "Nothing is deleted.")
     button = Button(label=say(session.language, "Go on"), token=token("resume"))
-    return Turn(session=replace(session, aside=None), replies=(Reply(text=text, buttons=(button,)),))
+    return Turn(
+        session=replace(session, aside=None), replies=(Reply(text=text, buttons=(button,)),)
+    )

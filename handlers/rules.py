@@ -8,77 +8,36 @@ knows three answers: yes, no, and None for "that depends on a question not
 answered yet". A question answered with nothing (skipped, withheld) is known:
 it equals no choice and compares with no number, as in XPath.
 
-There are no loops, no regular expressions and no functions but those listed
-in `FUNCTIONS`, so that no file can make the bot slow.
+There are no loops, no regular expressions and only three functions, so that no
+file can make the bot slow.
 """
 
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import TypeAlias
 
 from msgspec import Struct
 
+from handlers.expressions import (
+    Both,
+    Call,
+    Compare,
+    Either,
+    Expression,
+    Literal,
+    Not,
+    Operand,
+    Question,
+    RuleError,
+    This,
+    parts,
+    read,
+)
+
+__all__ = ["Known", "Rule", "RuleError", "Values", "comparisons", "holds", "names", "parse"]
+
 Known: TypeAlias = str | int | Decimal | tuple[str, ...] | None
 Values: TypeAlias = Mapping[str, Known]
-
-
-class RuleError(ValueError):
-    """A rule that cannot be read; its message is for the author."""
-
-
-class Question(Struct, frozen=True, tag=True):
-    """`${name}`: what was answered to a question."""
-
-    name: str
-
-
-class This(Struct, frozen=True, tag=True):
-    """`.`: the answer being checked, in a constraint."""
-
-
-class Literal(Struct, frozen=True, tag=True):
-    """A 'text' or a number, as written."""
-
-    value: str | int
-    decimal: bool = False
-
-
-class Compare(Struct, frozen=True, tag=True):
-    """Two operands and one of = != < <= > >=."""
-
-    left: "Operand"
-    sign: str
-    right: "Operand"
-
-
-class Call(Struct, frozen=True, tag=True):
-    """A function of `FUNCTIONS`, applied."""
-
-    function: str
-    arguments: tuple["Operand", ...]
-
-
-class Not(Struct, frozen=True, tag=True):
-    """`not(…)`."""
-
-    term: "Expression"
-
-
-class Both(Struct, frozen=True, tag=True):
-    """`… and …`."""
-
-    terms: tuple["Expression", ...]
-
-
-class Either(Struct, frozen=True, tag=True):
-    """`… or …`."""
-
-    terms: tuple["Expression", ...]
-
-
-Operand: TypeAlias = Question | This | Literal | Call
-Expression: TypeAlias = Compare | Call | Not | Both | Either
 
 
 class Rule(Struct, frozen=True):
@@ -90,16 +49,12 @@ class Rule(Struct, frozen=True):
 
 def parse(source: str) -> Rule:
     """Read a rule, or raise `RuleError` with words for its author."""
-    tokens = _Tokens(source)
-    expression = _either(tokens)
-    if tokens.next is not None:
-        raise RuleError(f"I do not understand “{tokens.next}” at this place")
-    return Rule(source, expression)
+    return Rule(source, read(source))
 
 
 def names(rule: Rule) -> frozenset[str]:
     """Return the questions that `rule` speaks of."""
-    return frozenset(part.name for part in _parts(rule.expression) if isinstance(part, Question))
+    return frozenset(part.name for part in parts(rule.expression) if isinstance(part, Question))
 
 
 def comparisons(rule: Rule) -> tuple[tuple[str, str], ...]:
@@ -109,7 +64,7 @@ def comparisons(rule: Rule) -> tuple[tuple[str, str], ...]:
     values that make a difference.
     """
     found = []
-    for part in _parts(rule.expression):
+    for part in parts(rule.expression):
         match part:
             case Compare(left=Question(name=name), right=Literal(value=value)):
                 found.append((name, str(value)))
@@ -171,7 +126,7 @@ def _value(operand: Operand, values: Values, this: Known) -> Known | _Unknown:
             known = [_value(argument, values, this) for argument in arguments]
             if any(isinstance(one, _Unknown) for one in known):
                 return _UNKNOWN
-            return FUNCTIONS[function][1](*known)
+            return _FUNCTIONS[function](*known)
 
 
 def _compare(left: Known | _Unknown, sign: str, right: Known | _Unknown) -> bool | None:
@@ -226,142 +181,8 @@ def _string_length(answer: Known) -> int:
     return 0 if answer is None else len(str(answer))
 
 
-FUNCTIONS: Mapping[str, tuple[int, Callable[..., bool | int]]] = {
-    "selected": (2, _selected),
-    "count-selected": (1, _count_selected),
-    "string-length": (1, _string_length),
+_FUNCTIONS: Mapping[str, Callable[..., bool | int]] = {
+    "selected": _selected,
+    "count-selected": _count_selected,
+    "string-length": _string_length,
 }
-"""Every function a rule may use, with how many arguments it takes."""
-
-
-def _parts(expression: Expression | Operand) -> Iterator[Expression | Operand]:
-    yield expression
-    match expression:
-        case Both(terms=terms) | Either(terms=terms):
-            for term in terms:
-                yield from _parts(term)
-        case Not(term=term):
-            yield from _parts(term)
-        case Compare(left=left, right=right):
-            yield from _parts(left)
-            yield from _parts(right)
-        case Call(arguments=arguments):
-            for argument in arguments:
-                yield from _parts(argument)
-        case _:
-            pass
-
-
-# --- Parsing -----------------------------------------------------------------
-
-_TOKEN = re.compile(
-    r"\s*(\$\{[^}]*\}|'[^']*'|\"[^\"]*\"|-?\d+(?:\.\d+)?|<=|>=|!=|[=<>(),.]|[A-Za-z][\w-]*)"
-)
-_DEEPEST = 20
-
-
-class _Tokens:
-    def __init__(self, source: str) -> None:
-        self.left = self._split(source)
-        self.depth = 0
-        self.next = self.left.pop(0) if self.left else None
-        if self.next is None:
-            raise RuleError("the rule is empty")
-
-    @staticmethod
-    def _split(source: str) -> list[str]:
-        found, place, end = [], 0, len(source.rstrip())
-        while place < end:
-            token = _TOKEN.match(source, place)
-            if token is None:
-                raise RuleError(f"I do not understand “{source[place:].strip()[:20]}”")
-            found.append(token[1])
-            place = token.end()
-        return found
-
-    def take(self) -> str:
-        if self.next is None:
-            raise RuleError("something is missing at the end")
-        taken, self.next = self.next, self.left.pop(0) if self.left else None
-        return taken
-
-    def expect(self, token: str) -> None:
-        found = self.next or "the end"
-        if self.next != token:
-            raise RuleError(f"I expected “{token}” and found “{found}”")
-        self.take()
-
-
-def _either(tokens: _Tokens) -> Expression:
-    terms = [_both(tokens)]
-    while tokens.next == "or":
-        tokens.take()
-        terms.append(_both(tokens))
-    return terms[0] if len(terms) == 1 else Either(tuple(terms))
-
-
-def _both(tokens: _Tokens) -> Expression:
-    terms = [_term(tokens)]
-    while tokens.next == "and":
-        tokens.take()
-        terms.append(_term(tokens))
-    return terms[0] if len(terms) == 1 else Both(tuple(terms))
-
-
-def _term(tokens: _Tokens) -> Expression:
-    if tokens.next == "not":
-        tokens.take()
-        return Not(_bracketed(tokens))
-    if tokens.next == "(":
-        return _bracketed(tokens)
-    left = _operand(tokens)
-    if tokens.next in ("=", "!=", "<", "<=", ">", ">="):
-        return Compare(left, tokens.take(), _operand(tokens))
-    if isinstance(left, Call) and left.function == "selected":
-        return left
-    raise RuleError("a comparison such as = or <= is missing")
-
-
-def _bracketed(tokens: _Tokens) -> Expression:
-    tokens.depth += 1
-    if tokens.depth > _DEEPEST:
-        raise RuleError("there are too many brackets within brackets")
-    tokens.expect("(")
-    inner = _either(tokens)
-    tokens.expect(")")
-    tokens.depth -= 1
-    return inner
-
-
-def _operand(tokens: _Tokens) -> Operand:
-    token = tokens.take()
-    if token.startswith("${"):
-        return Question(token[2:-1].strip())
-    if token == ".":
-        return This()
-    if token[0] in "'\"":
-        return Literal(token[1:-1])
-    if token.lstrip("-")[:1].isdigit():
-        return Literal(token, decimal=True) if "." in token else Literal(int(token))
-    if token in FUNCTIONS:
-        return _call(token, tokens)
-    raise RuleError(
-        f"“{token}” is not known here; write a question as ${{{token}}} and a choice as '{token}'"
-    )
-
-
-def _call(function: str, tokens: _Tokens) -> Call:
-    wanted = FUNCTIONS[function][0]
-    tokens.depth += 1
-    if tokens.depth > _DEEPEST:
-        raise RuleError("there are too many brackets within brackets")
-    tokens.expect("(")
-    arguments = [_operand(tokens)]
-    while tokens.next == ",":
-        tokens.take()
-        arguments.append(_operand(tokens))
-    tokens.expect(")")
-    tokens.depth -= 1
-    if len(arguments) != wanted:
-        raise RuleError(f"{function}() takes {wanted} values and found {len(arguments)}")
-    return Call(function, tuple(arguments))

@@ -5,6 +5,7 @@ from hashlib import sha256
 from msgspec.structs import replace
 
 from handlers import path
+from handlers.buttons import pressed, token
 from handlers.model import (
     Button,
     Consent,
@@ -17,7 +18,6 @@ from handlers.model import (
     Session,
     Taken,
 )
-from handlers.pressing import pressed, token
 from locales import moment, say, say_many
 
 
@@ -63,11 +63,12 @@ def ask_to_acknowledge(consultation: Consultation, session: Session, channel: st
     """Show every notice, numbered, with the words for this messenger."""
     language = session.language
     notices = [notice.on.get(channel, notice.label)[language] for notice in consultation.notices]
-    count = len(notices)
-    lead = say_many(
-        language, "Before we start, one thing.", "Before we start, {number} things.", count
+    lead = say(language, "Before we start, please read this.")
+    lines = (
+        notices
+        if len(notices) == 1
+        else [f"{i}. {text}" for i, text in enumerate(notices, start=1)]
     )
-    lines = notices if count == 1 else [f"{i}. {text}" for i, text in enumerate(notices, start=1)]
     return Reply(
         text="\n\n".join([lead, *lines]),
         buttons=(Button(label=say(language, "I understand"), token=token("understood")),),

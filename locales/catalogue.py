@@ -17,13 +17,18 @@ DOMAIN: Final = "intake"
 
 
 def compiled(po: bytes) -> bytes:
-    """Return the `.mo` of a `.po`; entries still marked fuzzy are left out."""
+    """Return the `.mo` of a `.po`, without what is untranslated or marked fuzzy."""
     # Wheels have no .po, so running from one never pays for these imports.
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
+    catalog = read_po(BytesIO(po), domain=DOMAIN)
+    for message in list(catalog):
+        # Babel would write a plural whose forms are empty, and somebody would read nothing.
+        if message.id and message.pluralizable and not all(message.string):
+            catalog.delete(message.id, message.context)
     mo = BytesIO()
-    write_mo(mo, read_po(BytesIO(po), domain=DOMAIN))
+    write_mo(mo, catalog)
     return mo.getvalue()
 
 

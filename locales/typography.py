@@ -106,7 +106,9 @@ def _places(rule: _Rule, text: str) -> Iterator[str]:
     put = _putting(rule)
     for match in rule.pattern.finditer(text):
         if put(match) != match[0]:
-            yield text[max(0, match.start() - 12) : match.end() + 4].strip()
+            start = text.rfind(" ", 0, max(0, match.start() - 8)) + 1
+            end = text.find(" ", match.end())
+            yield text[start : end if end >= 0 else None]
 
 
 # --- Words from right to left ------------------------------------------------

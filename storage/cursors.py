@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
+from storage.bulk import Bulk
 from storage.database import chunks
 from storage.schema import cursors, events, instant
 
@@ -14,7 +15,7 @@ KEEP = timedelta(days=15)
 SEEN = select(events.c.id).where(
     events.c.source == bindparam("source"), events.c.id.in_(bindparam("ids", expanding=True))
 )
-MARK = insert(events)
+MARK = Bulk(insert(events), *events.c.keys())
 MOVE = (
     update(cursors)
     .where(cursors.c.source == bindparam("of"))
@@ -38,8 +39,7 @@ def seen(connection: Connection, source: str, ids: Collection[str]) -> set[str]:
 def mark(connection: Connection, received: Iterable[tuple[str, str]], now: datetime) -> None:
     """Note events, by (source, id), as received."""
     at = instant(now)
-    if rows := [{"source": source, "id": id, "at": at} for source, id in received]:
-        connection.execute(MARK, rows)
+    MARK(connection, [(source, id, at) for source, id in received])
 
 
 def prune(connection: Connection, now: datetime) -> int:

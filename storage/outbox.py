@@ -12,6 +12,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from handlers.model import Address, Reply
+from storage.bulk import Bulk
 from storage.schema import Id, arrivals, outbox, sessions
 from storage.sealing import Keyring, place
 from storage.sessions import Held
@@ -36,15 +37,13 @@ class Settled(Struct, frozen=True, kw_only=True):
     message: str
 
 
-INSERT = insert(outbox)
+INSERT = Bulk(insert(outbox), *outbox.c.keys())
 
 
 def add(
     connection: Connection, keyring: Keyring, messages: Sequence[tuple[Outgoing, Held | None]]
 ) -> None:
     """Write messages, each sealed with its session's key, or else with the general one."""
-    if not messages:
-        return
     rows = []
     for message, held in messages:
         plain = encode((message.address, message.reply))
@@ -53,19 +52,23 @@ def add(
             session, sealed = None, keyring.general.seal(plain, where)
         else:
             session, sealed = held.row, held.key.seal(plain, where)
-        rows.append({"id": message.id, "session": session, "sealed": sealed})
-    connection.execute(INSERT, rows)
+        rows.append((message.id, session, sealed))
+    INSERT(connection, rows)
 
 
 # A question has arrived, unless its session has asked something else since.
-ARRIVE = insert(arrivals).from_select(
-    ["message", "position"],
-    select(outbox.c.id, bindparam("position", type_=Id))
-    .join_from(outbox, sessions, sessions.c.id == outbox.c.session)
-    .where(outbox.c.id == bindparam("row"), sessions.c.asking == outbox.c.id),
+ARRIVE = Bulk(
+    insert(arrivals).from_select(
+        ["message", "position"],
+        select(outbox.c.id, bindparam("position", type_=Id))
+        .join_from(outbox, sessions, sessions.c.id == outbox.c.session)
+        .where(outbox.c.id == bindparam("row"), sessions.c.asking == outbox.c.id),
+    ),
+    "position",
+    "row",
 )
-REMOVE = delete(outbox).where(outbox.c.id == bindparam("row"))
-FORGET_ARRIVAL = delete(arrivals).where(arrivals.c.message == bindparam("asked"))
+REMOVE = Bulk(delete(outbox).where(outbox.c.id == bindparam("row")), "row")
+FORGET_ARRIVAL = Bulk(delete(arrivals).where(arrivals.c.message == bindparam("asked")), "asked")
 
 
 def settle(connection: Connection, sent: Sequence[Settled]) -> None:
@@ -74,16 +77,13 @@ def settle(connection: Connection, sent: Sequence[Settled]) -> None:
     Where a question arrived is remembered beside its session and not in it: rows
     of one moment lie on one page, and a session would be a page each.
     """
-    if not sent:
-        return
-    connection.execute(ARRIVE, [{"row": one.id, "position": one.position} for one in sent])
-    connection.execute(REMOVE, [{"row": one.id} for one in sent])
+    ARRIVE(connection, [(one.position, one.id) for one in sent])
+    REMOVE(connection, [(one.id,) for one in sent])
 
 
 def forget_arrivals(connection: Connection, questions: Sequence[int]) -> None:
     """Forget where questions arrived that are not asked any more."""
-    if questions:
-        connection.execute(FORGET_ARRIVAL, [{"asked": id} for id in questions])
+    FORGET_ARRIVAL(connection, [(id,) for id in questions])
 
 
 def unsent(connection: Connection, keyring: Keyring) -> tuple[Outgoing, ...]:

@@ -12,7 +12,8 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
-from handlers.model import Address, Answering, Consenting, Session, Step
+from handlers.model import Address, Answering, Consenting, Language, Session, Step
+from storage.bulk import Bulk
 from storage.database import chunks
 from storage.schema import addresses, arrivals, instant, sessions
 from storage.sealing import DataKey, Keyring, place
@@ -102,7 +103,7 @@ def load(
     whose = {digest: address for address in speakers for digest in keyring.digests(address)}
     found = {}
     for digests in chunks(whose):
-        for row in connection.execute(FIND, {"digests": digests}):
+        for row in connection.execute(FIND, {"digests": digests}).all():
             address = whose[row.digest]
             found[address] = _open(keyring, address, row)
     return found
@@ -126,88 +127,73 @@ def step_name(step: Step) -> str:
             return type(step).__name__
 
 
-INSERT = insert(sessions)
-INSERT_ADDRESS = insert(addresses)
+INSERT = Bulk(insert(sessions), *sessions.c.keys())
+INSERT_ADDRESS = Bulk(insert(addresses), *addresses.c.keys())
 
 
 def add(connection: Connection, keyring: Keyring, fresh: Sequence[Held], now: datetime) -> None:
     """Store sessions that have been given a row number, each under a new data key."""
-    if not fresh:
-        return
     rows, places = [], []
     at = instant(now)
     for held in fresh:
         session, id = held.session, held.row
         held.key, wrapped = keyring.new_data_key(place("sessions", "wrapped_key", id))
         rows.append(
-            {
-                "id": id,
-                "version": session.version,
-                "status": session.status,
-                "language": session.language,
-                "step": step_name(session.step),
-                "revision": session.revision,
-                "created_at": at,
-                "changed_at": at,
-                "asking": held.asking,
-                "wrapped_key": wrapped,
-                "sealed": held.key.seal(encode(session), place("sessions", "sealed", id)),
-            }
+            (
+                id,
+                session.version,
+                session.status,
+                session.language,
+                step_name(session.step),
+                session.revision,
+                at,
+                at,
+                held.asking,
+                wrapped,
+                held.key.seal(encode(session), place("sessions", "sealed", id)),
+            )
         )
-        where = place("addresses", "sealed", id)
-        places.append(
-            {
-                "digest": keyring.digests(held.address)[0],
-                "session": id,
-                "sealed": held.key.seal(encode_address(held.address), where),
-            }
-        )
-    connection.execute(INSERT, rows)
-    connection.execute(INSERT_ADDRESS, places)
+        sealed = held.key.seal(encode_address(held.address), place("addresses", "sealed", id))
+        places.append((keyring.digests(held.address)[0], id, sealed))
+    INSERT(connection, rows)
+    INSERT_ADDRESS(connection, places)
 
 
-UPDATE = (
+CHANGING = ("status", "language", "step", "revision", "changed_at", "asking", "sealed")
+UPDATE = Bulk(
     update(sessions)
     .where(sessions.c.id == bindparam("row"))
-    .values(
-        status=bindparam("status"),
-        language=bindparam("language"),
-        step=bindparam("step"),
-        revision=bindparam("revision"),
-        changed_at=bindparam("changed_at"),
-        asking=bindparam("asking"),
-        sealed=bindparam("sealed"),
-    )
+    .values({name: bindparam(name) for name in CHANGING}),
+    *CHANGING,
+    "row",
 )
 
 
 def save(connection: Connection, changed: Sequence[Held], now: datetime) -> None:
     """Write sessions that were stored before, each with the data key it has."""
-    if not changed:
-        return
     at = instant(now)
     rows = []
     for held in changed:
         session, id, key = held.session, held.row, held.key
         assert key is not None
         rows.append(
-            {
-                "row": id,
-                "status": session.status,
-                "language": session.language,
-                "step": step_name(session.step),
-                "revision": session.revision,
-                "changed_at": at,
-                "asking": held.asking,
-                "sealed": key.seal(encode(session), place("sessions", "sealed", id)),
-            }
+            (
+                session.status,
+                session.language,
+                step_name(session.step),
+                session.revision,
+                at,
+                held.asking,
+                key.seal(encode(session), place("sessions", "sealed", id)),
+                id,
+            )
         )
-    connection.execute(UPDATE, rows)
+    UPDATE(connection, rows)
 
 
-def language_of(connection: Connection, keyring: Keyring, address: Address) -> str | None:
+def language_of(connection: Connection, keyring: Keyring, address: Address) -> Language | None:
     """Return somebody's language without opening their session, which may be damaged."""
-    language: str | None = connection.scalar(
+    language: Language | None = connection.scalar(
         select(sessions.c.language)
         .join_from(addresses, sessions, sessions.c.id == addresses.c.session)
         .where(addresses.c.digest.in_(keyring.digests(address)))

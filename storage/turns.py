@@ -49,8 +49,9 @@ def record(gathered: Gathered, held: Held, turn: Turn, address: Address, keep: b
                 held.erased = True
             case _:
                 assert_never(effect)
-    held.kept = held.kept or keep
     held.go_on(turn.session)
+    held.kept = keep
+    held.erased = held.erased or (not keep and held.row is not None)
     for reply in turn.replies:
         if reply.asks:
             held.question = len(gathered.replies)
@@ -67,14 +68,14 @@ def write(
     """Write all that has been gathered; return the messages to send after the commit."""
     gone = [held.row for held in gathered.held if held.erased and held.row is not None]
     erasure.erase(connection, gone, stores, now)
-    stay = [held for held in gathered.held if held.kept and not held.erased]
+    stay = [held for held in gathered.held if not held.gone]
     messages = numbers.take(connection, "outbox", len(gathered.replies))
     _write_sessions(connection, keyring, stay, messages, now)
     consents.add(connection, _decisions(gathered))
     made = [
         (held.row, held.key, submission)
         for held, submission in gathered.submissions
-        if held.row is not None and held.key is not None and not held.erased
+        if held.row is not None and held.key is not None and not held.gone
     ]
     submissions.add(connection, made, stores, now)
     outgoing = [
@@ -104,9 +105,9 @@ def _write_sessions(
 
 
 def _decisions(gathered: Gathered) -> list[tuple[int | None, RecordConsent]]:
-    """Link each decision to its session; what was erased in this batch leaves none."""
+    """Link each decision to its session; one that is not kept leaves none."""
     return [
         (held.row if held is not None else None, decision)
         for held, decision in gathered.decisions
-        if held is None or not held.erased
+        if held is None or not held.gone
     ]

@@ -6,8 +6,6 @@ import os
 import sys
 from pathlib import Path
 
-from rich.console import Console
-
 from bot import config, house
 from bot.explaining import explained
 from bot.house import House
@@ -18,7 +16,7 @@ from bot.transports.terminal import Terminal
 from handlers.model import Address, Language
 from locales import LANGUAGES, say
 
-HINT = "/quit leaves. /edit 3 … and /delete 3 change your third message, as in a chat app."
+HINT = "/quit leaves; /edit 3 … and /delete 3 change your message #3, as in a chat app."
 
 
 def run(
@@ -45,11 +43,11 @@ def run(
 
 async def _serve(opened: House, terminal: Terminal) -> None:
     with stopping_when_asked() as stop:
-        await serve([terminal], opened.intake, opened.hand_off, stop=stop)
+        await serve([terminal], opened.intake, stop=stop)
 
 
 def _keyboard() -> tuple[Lines, Screen]:
-    chat = Chat(Console(markup=False, highlight=False, emoji=False))
+    chat = Chat()
     chat.note(HINT)
     return Keyboard(chat.prompt), chat
 
@@ -66,4 +64,6 @@ def _take_leave(opened: House, screen: Screen, address: Address) -> None:
     kept = opened.language_of(address)
     for language in LANGUAGES:
         if language == kept:
-            screen.note(say(language, "Your answers are kept. To go on, run the same command."))
+            screen.note(
+                "\n" + say(language, "Your answers are kept. To go on, run the same command.")
+            )

@@ -4,6 +4,7 @@ Nothing here moves the cursor, redraws or blinks, so that a screen reader and
 a narrow window show the same words in the same order.
 """
 
+import os
 import re
 import sys
 from typing import Protocol, TextIO
@@ -77,7 +78,8 @@ class Chat:
     """A conversation on a terminal, in the terminal's own colours."""
 
     def __init__(self, console: Console | None = None) -> None:
-        self.console = console or Console(markup=False, highlight=False, emoji=False)
+        plain = bool(os.environ.get("NO_COLOR"))  # rich would still print bold and dim
+        self.console = console or Console(color_system=None if plain else "auto")
 
     def heard(self, line: str) -> None:
         pass  # the person has just typed it
@@ -99,17 +101,17 @@ class Chat:
         self.console.print(Text(harmless(text), style="dim"))
 
     def prompt(self, number: int) -> str:
-        """Return what stands before the person's words: the number `/edit` calls them by."""
-        if self.console.no_color or self.console.color_system is None:
-            return f"\n{number} > "
+        """Return what stands before the person's words: the number by which `/edit` knows them."""
+        if self.console.color_system is None:
+            return f"\n#{number} > "
         # The bytes 1 and 2 tell readline which characters take no room.
-        return f"\n\001\033[2m\002{number}\001\033[0;1;36m\002 > \001\033[0m\002"
+        return f"\n\001\033[2m\002#{number}\001\033[0;1;36m\002 > \001\033[0m\002"
 
     def _wrapped(self, line: str, first: str = "", style: str = "") -> None:
         room = max(min(self.console.width, WIDEST) - len(first), 12)
         for place, part in enumerate(Text(line, style).wrap(self.console, room)):
             part.rstrip()
-            lead = Text(first, "bold cyan") if place == 0 else Text(" " * len(first))
-            self.console.print(lead + part, soft_wrap=True)
+            lead = (first, "bold cyan") if place == 0 else (" " * len(first), "")
+            self.console.print(Text.assemble(lead, part), soft_wrap=True)
         if not line:
             self.console.print()

@@ -32,8 +32,8 @@ from handlers.model import (
     Started,
 )
 
-_EDIT = re.compile(r"/edit\s+(\d+)\s+(.+)", re.DOTALL | re.IGNORECASE)
-_DELETE = re.compile(r"/delete\s+(\d+)", re.IGNORECASE)
+_EDIT = re.compile(r"/edit\s+#?(\d+)\s+(.+)", re.DOTALL | re.IGNORECASE)
+_DELETE = re.compile(r"/delete\s+#?(\d+)", re.IGNORECASE)
 _PRESS = re.compile(r"\[([^][]+)\]")
 
 

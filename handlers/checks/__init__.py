@@ -1,26 +1,34 @@
 """Checks: what can be wrong with a consultation although its file is legible.
 
 One file for each family of faults. A check reads the tables as they were
-written and the consultation made of them, and yields what it finds, each with
+written, or the consultation made of them, and yields what it finds, each with
 a cure that says what to write. To add a family, write its file and list it.
 """
 
 from collections.abc import Callable, Iterator
-from typing import Final, TypeAlias
+from typing import Final
 
 from handlers.checks import choices, consents, dates, names, reach, relevance, words
 from handlers.consultation_model import File
 from handlers.mistakes import Finding
 from handlers.model import Consultation
 
-Check: TypeAlias = Callable[[File, Consultation], Iterator[Finding]]
-
-ALL: Final[tuple[Check, ...]] = (
+OF_THE_TABLES: Final[tuple[Callable[[File], Iterator[Finding]], ...]] = (
     names.check,
     words.check,
     choices.check,
-    relevance.check,
-    reach.check,
     consents.check,
     dates.check,
 )
+OF_THE_CONSULTATION: Final[tuple[Callable[[Consultation], Iterator[Finding]], ...]] = (
+    relevance.check,
+    reach.check,
+)
+
+
+def findings(made: File, consultation: Consultation) -> Iterator[Finding]:
+    """Return everything that is wrong or doubtful in a legible file."""
+    for of_tables in OF_THE_TABLES:
+        yield from of_tables(made)
+    for of_consultation in OF_THE_CONSULTATION:
+        yield from of_consultation(consultation)

@@ -6,7 +6,6 @@ from typing import Final
 from handlers import consultation_model as written
 from handlers.consultation_model import File
 from handlers.mistakes import Finding
-from handlers.model import Consultation
 from handlers.reading import fold, place
 from handlers.toml_lines import Path
 
@@ -14,7 +13,7 @@ MOST_CHOICES: Final = 50
 MOST_POINTS: Final = 101
 
 
-def check(made: File, consultation: Consultation) -> Iterator[Finding]:
+def check(made: File) -> Iterator[Finding]:
     """Find lists and scales from which nobody could choose well."""
     for number, question in enumerate(made.questions):
         path = ("questions", number)

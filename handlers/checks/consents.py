@@ -4,12 +4,11 @@ from collections.abc import Iterator, Mapping
 
 from handlers.consultation_model import Consent, File
 from handlers.mistakes import Finding, meant
-from handlers.model import Consultation
 
 _TRANSPORTS = ("telegram", "matrix", "terminal")
 
 
-def check(made: File, consultation: Consultation) -> Iterator[Finding]:
+def check(made: File) -> Iterator[Finding]:
     """Find clauses that would not be a valid consent, or could not be asked."""
     if not any(consent.required for consent in made.consents):
         what = "no consent is required, so nothing says that answers may be kept"
@@ -24,7 +23,7 @@ def check(made: File, consultation: Consultation) -> Iterator[Finding]:
             yield Finding((*path, "ask"), what, 'Write ask = "start".')
         if not consent.controllers:
             what = f"{consent.name} does not say who answers for the data"
-            cure = f"Write controllers = [\"{known[0] if known else '…'}\"]."
+            cure = f'Write controllers = ["{known[0] if known else "…"}"].'
             yield Finding((*path, "controllers"), what, cure)
         for name in consent.controllers:
             if name not in known:

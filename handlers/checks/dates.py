@@ -6,10 +6,9 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from handlers.consultation_model import File
 from handlers.mistakes import Finding, nearest
-from handlers.model import Consultation
 
 
-def check(made: File, consultation: Consultation) -> Iterator[Finding]:
+def check(made: File) -> Iterator[Finding]:
     """Find zones that nobody knows and instants that cannot be meant."""
     if made.zone not in available_timezones():
         close = nearest(made.zone, available_timezones())
@@ -30,5 +29,7 @@ def _offset(key: str, at: datetime | None, zone: str) -> Iterator[Finding]:
     there = at.astimezone(ZoneInfo(zone))
     if there.utcoffset() != at.utcoffset():
         what = f"{key} is given in another offset than that of {zone} on that day"
-        cure = f"People will be told {there:%H:%M}; the same instant is {key} = {there.isoformat()}."
+        cure = (
+            f"People will be told {there:%H:%M}; the same instant is {key} = {there.isoformat()}."
+        )
         yield Finding((key,), what, cure, warning=True)

@@ -7,14 +7,13 @@ from typing import Any, Final
 
 from handlers.consultation_model import NAME, File
 from handlers.mistakes import Finding, meant
-from handlers.model import Consultation
 from handlers.questions.select_one import OTHER
 from handlers.toml_lines import Path
 
 _LISTS: Final = ("controllers", "notices", "consents", "sections", "questions")
 
 
-def check(made: File, consultation: Consultation) -> Iterator[Finding]:
+def check(made: File) -> Iterator[Finding]:
     """Find names that cannot be used, are used twice, or mean nothing."""
     yield from _fit(("name",), made.name)
     for key in _LISTS:

@@ -7,12 +7,11 @@ from msgspec.structs import replace
 
 from handlers import rules
 from handlers.branches import MOST_ROUTES, routes, worth_trying
-from handlers.consultation_model import File
 from handlers.mistakes import Finding
 from handlers.model import Consultation, Question
 
 
-def check(made: File, consultation: Consultation) -> Iterator[Finding]:
+def check(consultation: Consultation) -> Iterator[Finding]:
     """Find questions that no path reaches, and those from which none leads on."""
     for place, question in enumerate(consultation.questions):
         if question.relevant is not None and _never_asked(consultation, place):

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Final
 
 from handlers import rules
-from handlers.consultation_model import File
 from handlers.mistakes import Finding, meant
 from handlers.model import Consultation, Question
 from handlers.questions.select_one import OTHER
@@ -18,7 +17,7 @@ _SEVERAL: Final = ("select_multiple", "rank")
 _TOKEN: Final = re.compile(r"'[^']*'|\"[^\"]*\"|\$\{[^}]*\}|\d+\.\d+|(?P<this>\.)")
 
 
-def check(made: File, consultation: Consultation) -> Iterator[Finding]:
+def check(consultation: Consultation) -> Iterator[Finding]:
     """Find rules that speak of what is not there, or that can never work."""
     questions = consultation.questions
     by_name = {question.name: question for question in reversed(questions)}
@@ -33,7 +32,7 @@ def check(made: File, consultation: Consultation) -> Iterator[Finding]:
                 what = "“.” means the answer, and relevant is asked before there is one"
                 cure = "Write the name of a question, such as ${age}, or make it a constraint."
                 yield Finding((*path, "relevant"), what, cure)
-        yield from _constraint(path, place, question, by_name, places)
+        yield from _constraint(path, question, by_name)
 
 
 def _earlier(
@@ -51,11 +50,7 @@ def _earlier(
 
 
 def _constraint(
-    path: Path,
-    place: int,
-    question: Question,
-    by_name: Mapping[str, Question],
-    places: Mapping[str, int],
+    path: Path, question: Question, by_name: Mapping[str, Question]
 ) -> Iterator[Finding]:
     here = (*path, "constraint")
     if question.constraint is None:
@@ -72,10 +67,11 @@ def _constraint(
         what = f"the constraint does not look at the answer to {question.name}"
         yield Finding(here, what, "Write “.” for the answer: . >= 1")
         return
-    # The answer has no place before itself: it may be spoken of as any earlier one.
-    spelled_out = rules.parse(_with_this_as(source, question.name))
-    yield from _earlier(here, question.constraint, place, places)
-    yield from _answers(here, spelled_out, by_name)
+    for name in sorted(rules.names(question.constraint)):
+        what = f"a constraint looks at its own answer only, and not at {name}"
+        yield Finding(here, what, f"Write “.” for the answer, or use {name} in relevant.")
+    # Spelled out, the answer can be looked at like that to any other question.
+    yield from _answers(here, rules.parse(_with_this_as(source, question.name)), by_name)
 
 
 def _speaks_of_this(source: str) -> bool:
@@ -89,9 +85,7 @@ def _with_this_as(source: str, name: str) -> str:
 # --- Answers that a question can have ----------------------------------------
 
 
-def _answers(
-    path: Path, rule: rules.Rule, by_name: Mapping[str, Question]
-) -> Iterator[Finding]:
+def _answers(path: Path, rule: rules.Rule, by_name: Mapping[str, Question]) -> Iterator[Finding]:
     for name, value in rules.comparisons(rule):
         if name in by_name:
             yield from _possible(path, by_name[name], value)

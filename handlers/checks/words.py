@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from handlers.consultation_model import File, Words
 from handlers.mistakes import Finding
-from handlers.model import Consultation, Language
+from handlers.model import Language
 from handlers.toml_lines import Path
 
 _IN: Final[Mapping[str, str]] = {"en": "English", "fr": "French", "all": "common"}
@@ -39,7 +39,7 @@ _SENTENCE: Final = re.compile(r"(?<=[.!?…:;])\s+|\n+")
 _WORD: Final = re.compile(r"\w[\w’'-]*")
 
 
-def check(made: File, consultation: Consultation) -> Iterator[Finding]:
+def check(made: File) -> Iterator[Finding]:
     """Find texts that are missing, differ, look copied, or are too long."""
     for path, words, owner in _texts(made):
         whose = f"{path[-1]}{owner and ' of '}{owner}"
@@ -84,10 +84,10 @@ def _languages(
         if language not in given:
             what = f"the {_IN[language]} {whose} is missing"
             yield Finding((*path, language), what, f'Write {key}.{language} = "…".')
-    for language in sorted(given & {"en", "fr"} - set(languages)) if languages else ():
-        what = f"the {whose} has a text in {_IN[language]}, which this consultation does not speak"
-        cure = f'Remove it, or add "{language}" to languages.'
-        yield Finding((*path, language), what, cure)
+    for extra in sorted(given & {"en", "fr"} - set(languages)) if languages else ():
+        what = f"the {whose} has a text in {_IN[extra]}, which this consultation does not speak"
+        cure = f'Remove it, or add "{extra}" to languages.'
+        yield Finding((*path, extra), what, cure)
 
 
 def _same(path: Path, words: Words, whose: str) -> Iterator[Finding]:

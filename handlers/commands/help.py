@@ -1,8 +1,8 @@
 """/help: every command, in a line each."""
 
+from handlers.buttons import token
 from handlers.commands import Command, all_commands
 from handlers.model import Button, Consultation, Event, Language, Reply, Session, Turn
-from handlers.pressing import token
 from locales import say
 
 

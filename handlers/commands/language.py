@@ -9,7 +9,9 @@ from locales import say
 
 def about(language: Language) -> str:
     """Say what the command does."""
-    return say(language, "go on in French") if language == "en" else say(language, "go on in English")
+    return (
+        say(language, "go on in French") if language == "en" else say(language, "go on in English")
+    )
 
 
 def run(consultation: Consultation, session: Session, event: Event, rest: str) -> Taken:

@@ -1,9 +1,9 @@
 """/status: how far one has come, and what is open."""
 
 from handlers import path
+from handlers.buttons import token
 from handlers.commands import Command
 from handlers.model import Button, Consultation, Event, Language, Reply, Session, Turn
-from handlers.pressing import token
 from locales import moment, say, say_many
 
 

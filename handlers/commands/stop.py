@@ -45,7 +45,9 @@ def pause(session: Session, said: str = "") -> Turn:
     if session.status != "open":
         text = say(language, "All right. Write here whenever you like.")
         return Turn(session=session, replies=(Reply(text=text),))
-    text = say(language, "Your answers are kept. Write “go on” here when you would like to continue.")
+    text = say(
+        language, "Your answers are kept. Write “go on” here when you would like to continue."
+    )
     return Turn(
         session=replace(session, step=Paused(), aside=None),
         replies=(Reply(text=f"{said} {text}".strip()),),

@@ -1,7 +1,6 @@
 """country: one of the world's countries and territories, by its name in either language.
 
-Names and their order come from CLDR; the value is the ISO 3166 code. Where an
-author lists choices (named by their codes), only these are taken.
+Names and their order come from CLDR; the value is the ISO 3166 code.
 """
 
 from datetime import date
@@ -32,23 +31,22 @@ _ALSO_CALLED = {
     "coree du sud": "KR",
     "uae": "AE",
     "turkey": "TR",
-    "congo": "",
 }
 
 
 def offer(question: Question) -> tuple[Choice, ...]:
-    """A short list can be pressed; the whole world is written."""
-    return tuple(_countries(question)) if question.choices else ()
+    """The whole world is written, not pressed."""
+    return ()
 
 
 def instructions(question: Question, language: Language) -> str:
     """Say that a name is wanted."""
-    return "" if question.choices else say(language, "Write the name of a country.")
+    return say(language, "Write the name of a country.")
 
 
 def read(question: Question, language: Language, said: str, today: date) -> Value | Refusal:
     """Return the code of the country that `said` names."""
-    countries = _countries(question)
+    countries = _world()
     codes = {country.name for country in countries}
     wanted = _ALSO_CALLED.get(fold(said)) or said.strip().upper()
     if wanted in codes:
@@ -66,13 +64,6 @@ def read(question: Question, language: Language, said: str, today: date) -> Valu
             said=quote(language, said),
         )
     )
-
-
-def _countries(question: Question) -> tuple[Choice, ...]:
-    if not question.choices:
-        return _world()
-    wanted = {choice.name.upper() for choice in question.choices}
-    return tuple(country for country in _world() if country.name in wanted)
 
 
 @cache

@@ -1,12 +1,12 @@
 """date: a day, as people of both languages write one. Its value is ISO 8601."""
 
-import datetime
+import datetime as dt
 
 from handlers.model import Choice, Language, Question, Refusal, Value
 from handlers.reading import day as read_day
 from locales import day, quote, say
 
-_EXAMPLE = datetime.date(2026, 11, 3)
+_EXAMPLE = dt.date(2026, 11, 3)
 
 
 def offer(question: Question) -> tuple[Choice, ...]:
@@ -19,9 +19,7 @@ def instructions(question: Question, language: Language) -> str:
     return say(language, "Answer with a date, for example {example}.", example=_example(language))
 
 
-def read(
-    question: Question, language: Language, said: str, today: datetime.date
-) -> Value | Refusal:
+def read(question: Question, language: Language, said: str, today: dt.date) -> Value | Refusal:
     """Return the date that `said` writes, the day before the month."""
     found = read_day(said, today)
     if found is not None:
@@ -42,4 +40,4 @@ def _example(language: Language) -> str:
 
 def show(question: Question, language: Language, value: Value) -> str:
     """Return the date in words."""
-    return day(language, datetime.date.fromisoformat(str(value)))
+    return day(language, dt.date.fromisoformat(str(value)))

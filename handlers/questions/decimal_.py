@@ -16,9 +16,7 @@ def offer(question: Question) -> tuple[Choice, ...]:
 
 def instructions(question: Question, language: Language) -> str:
     """Say that a number is wanted, written as the language writes it."""
-    return say(
-        language, "Answer with a number, for example {example}.", example=_example(language)
-    )
+    return say(language, "Answer with a number, for example {example}.", example=_example(language))
 
 
 def read(question: Question, language: Language, said: str, today: date) -> Value | Refusal:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from handlers.model import Choice, Language, Question, Refusal, Value
+from handlers.model import Choice, Language, Question, Refusal, Text, Value
 from handlers.reading import number
 from locales import LANGUAGES, quote, say
 
@@ -25,9 +25,9 @@ def instructions(question: Question, language: Language) -> str:
 def read(question: Question, language: Language, said: str, today: date) -> Value | Refusal:
     """Return the point on the scale that `said` writes."""
     point = number(said, language)
-    if point is not None and point == int(point):
-        if int(point) in range(question.start, question.end + 1, question.step):
-            return int(point)
+    points = range(question.start, question.end + 1, question.step)
+    if point is not None and point == int(point) and int(point) in points:
+        return int(point)
     return Refusal(
         say(
             language,
@@ -47,8 +47,8 @@ def _scale(question: Question, language: Language) -> str:
     )
 
 
-def _end(point: int, label: object, language: Language) -> str:
-    return f"{point} ({label[language]})" if isinstance(label, dict) else str(point)
+def _end(point: int, label: Text | None, language: Language) -> str:
+    return f"{point} ({label[language]})" if label is not None else str(point)
 
 
 def show(question: Question, language: Language, value: Value) -> str:

@@ -31,9 +31,7 @@ def read(question: Question, language: Language, said: str, today: date) -> Valu
     return not_in_order(question, language, names) or names
 
 
-def not_in_order(
-    question: Question, language: Language, names: tuple[str, ...]
-) -> Refusal | None:
+def not_in_order(question: Question, language: Language, names: tuple[str, ...]) -> Refusal | None:
     """Say why `names` is no order of the right length, or None where it is one."""
     wanted = places(question)
     if len(names) == wanted == len(set(names)):

@@ -104,7 +104,7 @@ def test_a_label_that_no_button_has_is_pointed_out_and_not_sent() -> None:
 
 
 def test_a_person_may_edit_and_delete_a_message_by_its_number() -> None:
-    events, _ = play("one", "two", "/edit 1 uno", "/delete 2")
+    events, _ = play("one", "two", "/edit 1 uno", "/delete #2")
     first, second = (event for event in events if isinstance(event, MessageReceived))
     assert isinstance(events[3], MessageEdited)
     assert (events[3].message, events[3].text) == (first.message, "uno")
@@ -235,7 +235,7 @@ def test_words_that_look_like_markup_are_shown_as_they_were_written(narrow: Cons
 
 
 def test_without_colours_the_prompt_is_plain(narrow: Console) -> None:
-    assert Chat(narrow).prompt(3) == "\n3 > "
+    assert Chat(narrow).prompt(3) == "\n#3 > "
 
 
 def lines_of(content: bytes) -> list[str]:

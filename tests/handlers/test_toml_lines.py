@@ -89,7 +89,9 @@ def texts(draw: st.DrawFn) -> str:
     return basic(text)
 
 
-plain = st.sampled_from(["1", "-2.5", "true", "2026-11-03", "2026-11-03 14:05:00Z", "1e3", "07:30:00"])
+plain = st.sampled_from(
+    ["1", "-2.5", "true", "2026-11-03", "2026-11-03 14:05:00Z", "1e3", "07:30:00"]
+)
 
 
 def keys() -> st.SearchStrategy[str]:
@@ -101,9 +103,7 @@ def keys() -> st.SearchStrategy[str]:
 
 @st.composite
 def arrays(draw: st.DrawFn, values: st.SearchStrategy[str]) -> str:
-    items = [
-        draw(BREAKS) + value + draw(BREAKS) for value in draw(st.lists(values, max_size=3))
-    ]
+    items = [draw(BREAKS) + value + draw(BREAKS) for value in draw(st.lists(values, max_size=3))]
     return "[" + ",".join(items) + draw(BREAKS) + "]"
 
 
@@ -116,9 +116,7 @@ def inlines(draw: st.DrawFn, values: st.SearchStrategy[str]) -> str:
     return "{" + ",".join(pairs) + "}"
 
 
-values = st.recursive(
-    texts() | plain, lambda inner: arrays(inner) | inlines(inner), max_leaves=8
-)
+values = st.recursive(texts() | plain, lambda inner: arrays(inner) | inlines(inner), max_leaves=8)
 
 
 @st.composite

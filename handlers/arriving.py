@@ -1,0 +1,69 @@
+"""Arriving: the first words, coming back, and what is said outside the opening hours."""
+
+from msgspec.structs import replace
+
+from handlers import language, opening
+from handlers.asking import at_rest
+from handlers.model import (
+    Arriving,
+    ChoosingLanguage,
+    Closed,
+    Consultation,
+    Event,
+    MessageReceived,
+    Registering,
+    Reply,
+    Session,
+    Taken,
+    Turn,
+)
+from handlers.resuming import resume
+from locales import say
+
+
+def arrive(consultation: Consultation, session: Session, event: Event) -> Taken | Turn:
+    closed = outside(consultation, session, event)
+    if closed is not None:
+        return closed
+    session = opening.open_now(session)
+    if session.status == "new":
+        greeted = language.greet(consultation, session, event)
+        return Taken(session=greeted, step=ChoosingLanguage())
+    if isinstance(session.step, Closed):
+        return at_rest(consultation, session)
+    return resume(consultation, replace(session, aside=None), said=_welcome_back(session))
+
+
+def _welcome_back(session: Session) -> str:
+    return say(session.language, "Welcome back.") if session.answers else ""
+
+
+def outside(consultation: Consultation, session: Session, event: Event) -> Turn | None:
+    """Answer what is said before the opening or after the closing, if it is one of these."""
+    if opening.is_after(consultation, event.at):
+        if session.status == "new":
+            session = language.greet(consultation, session, event)
+        return opening.say_closed(consultation, session, event)
+    if opening.is_before(consultation, event.at):
+        if isinstance(session.step, Registering) and isinstance(event, MessageReceived):
+            taken = opening.take_registration(consultation, session, event.text)
+            if taken is not None:
+                return taken
+        session = language.greet(consultation, session, event)
+        reply = replace(opening.ask_to_register(consultation, session), asks=True)
+        session = replace(session, step=Registering(), asked=None)
+        return Turn(session=session, replies=(reply,))
+    return None
+
+
+def is_arriving(session: Session) -> bool:
+    return isinstance(session.step, Arriving) or (
+        session.status == "new" and isinstance(session.step, (Closed, Registering))
+    )
+
+
+def refuse_file(consultation: Consultation, session: Session, event: Event) -> Taken | Turn:
+    if is_arriving(session) or opening.is_after(consultation, event.at):
+        return arrive(consultation, session, event)
+    text = say(session.language, "I can only read text so far. Could you write it in a few words?")
+    return Turn(session=session, replies=(Reply(text=text),))

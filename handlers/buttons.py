@@ -1,0 +1,56 @@
+"""Buttons: what a button is made with, and how the same thing is written.
+
+A token is a verb and its arguments, such as "pick/q04_region/asia". Whatever
+can be pressed can also be written: by its number where buttons are numbered,
+by its label, or by a plain word for its verb.
+"""
+
+from collections.abc import Sequence
+
+from handlers.model import Button, Language
+from handlers.reading import fold, matches, place
+
+WORDS: dict[str, frozenset[str]] = {
+    verb: frozenset(fold(word) for word in words.split(", "))
+    for verb, words in {
+        "continue": "continue, continuer, go on, ok, suite, suivant, next",
+        "understood": "i understand, understood, j'ai compris, compris, ok",
+        "done": "go on, done, next, continue, finished, suite, terminé, fini, suivant, continuer",
+        "again": "again, start again, start over, recommencer",
+        "skip": "skip, pass, passer, passer la question",
+        "withhold": "prefer not to say, i would rather not say, i'd rather not say, no answer, "
+        "je préfère ne pas répondre, sans réponse",
+        "why": "why, why do you ask, pourquoi, pourquoi cette question",
+        "send": "send, send my answers, envoyer, envoyer mes réponses",
+        "resume": "go on, continue, resume, go back, suite, reprendre, continuer",
+        "yes": "yes, oui",
+        "no": "no, non",
+    }.items()
+}
+"""Words for verbs, in both languages at once: people mix them."""
+
+
+def token(*parts: str) -> str:
+    """Return the token of a button: at most 64 bytes, Telegram's limit."""
+    return "/".join(parts)
+
+
+def pressed(buttons: Sequence[Button], said: str, language: Language, *, numbered: bool) -> str:
+    """Return the token of the button that `said` names, or nothing.
+
+    Only a whole label or a whole word counts: "no" must not press
+    "No record kept".
+    """
+    number = place(said)
+    if numbered and number is not None and 1 <= number <= len(buttons):
+        return buttons[number - 1].token
+    whole = matches([{language: button.label} for button in buttons], said)
+    wanted = fold(said)
+    for i in whole:
+        if fold(buttons[i].label) == wanted:
+            return buttons[i].token
+    for button in buttons:
+        verb = button.token.split("/")
+        if wanted and any(wanted in WORDS.get(word, ()) for word in (verb[0], verb[-1])):
+            return button.token
+    return ""

@@ -1,0 +1,50 @@
+"""Deciding: take a yes or no, and see to what follows from it.
+
+A decision made after the answers were sent goes to the core stores at once;
+one asked for because somebody stopped lets them go.
+"""
+
+from msgspec.structs import replace
+
+from handlers import consent, submission
+from handlers.commands.stop import pause
+from handlers.model import (
+    Consenting,
+    Consultation,
+    Event,
+    MessageReceived,
+    Session,
+    Taken,
+    Turn,
+)
+
+
+def take(
+    consultation: Consultation, session: Session, event: MessageReceived, name: str, said: str
+) -> Taken | Turn | None:
+    """Take a written decision on the clause called `name`."""
+    clause = consent.clause_named(consultation, name)
+    if clause is None:
+        return Taken(session=session)
+    taken = consent.take(consultation, session, event, clause, said)
+    return _after(consultation, session, taken, event) if taken is not None else None
+
+
+def press(
+    consultation: Consultation, session: Session, event: Event, arguments: tuple[str, ...]
+) -> Taken | Turn | None:
+    """Take a pressed decision, on an old button too where nothing was decided since."""
+    taken = consent.press(consultation, session, event, arguments)
+    return _after(consultation, session, taken, event) if taken is not None else None
+
+
+def _after(consultation: Consultation, before: Session, taken: Taken, event: Event) -> Taken | Turn:
+    taken = submission.hand_over_consents(consultation, taken, event)
+    step = before.step
+    clause = (
+        consent.clause_named(consultation, step.clause) if isinstance(step, Consenting) else None
+    )
+    if clause is not None and clause.ask == "stop" and not before.revision:
+        paused = pause(taken.session, said=taken.said)
+        return replace(paused, effects=taken.effects)
+    return taken

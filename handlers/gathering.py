@@ -1,0 +1,135 @@
+"""Gathering: answers made of several messages, or of several presses.
+
+Each part is kept at once; the answer is complete when the person goes on.
+"""
+
+from msgspec.structs import replace
+
+from handlers import answers
+from handlers.keeping import (
+    against_constraint,
+    ask_for_words,
+    refuse_length,
+    said_back,
+    take_value,
+    without_answer,
+)
+from handlers.model import (
+    Answer,
+    Answering,
+    Consultation,
+    Event,
+    Part,
+    Question,
+    Refusal,
+    Reply,
+    Session,
+    Taken,
+    Turn,
+)
+from handlers.putting import ask, buttons, closing_buttons, is_numbered, shown
+from handlers.questions.rank import not_in_order, places
+from handlers.questions.select_multiple import too_few_or_many
+from handlers.questions.select_one import OTHER
+from handlers.questions.text import LONGEST
+from locales import say, say_many
+
+
+def add(session: Session, question: Question, event: Event, part: Part) -> Turn:
+    """Add one more message to an answer in own words, and stay with it."""
+    language = session.language
+    older = session.answers.get(question.name)
+    if older is None or older.status != "given":
+        older = answers.given(session, question.name, "", event.at)
+    answer = answers.with_part(question, replace(older, complete=False), part, event.at)
+    length = len(str(answer.value))
+    if length > LONGEST:
+        return refuse_length(session, question, event, length)
+    session = answers.spoke(answers.put(session, question.name, answer), answer.detected)
+    count = sum(part.role == "answer" for part in answer.parts)
+    if count == 1:
+        text = say(language, "Noted. Send more to add to it, or go on.")
+    else:
+        messages = say_many(language, "{number} message", "{number} messages", count)
+        characters = say_many(language, "{number} character", "{number} characters", length)
+        text = say(
+            language, "Added: {messages}, {characters}.", messages=messages, characters=characters
+        )
+    reply = Reply(
+        text=text, buttons=closing_buttons(session, question, gathering=True), numbered=False
+    )
+    return Turn(session=session, replies=(reply,))
+
+
+def gather(session: Session, question: Question, event: Event, name: str) -> Taken | Turn:
+    """Add a choice to those already pressed, or take it back."""
+    older = session.answers.get(question.name)
+    chosen = older.value if older is not None and isinstance(older.value, tuple) else ()
+    chosen = tuple(one for one in chosen if one != name) if name in chosen else (*chosen, name)
+    if question.type == "select_multiple":
+        order = [*(choice.name for choice in question.choices), OTHER]
+        chosen = tuple(sorted(chosen, key=order.index))
+    if question.type == "rank" and len(chosen) == places(question):
+        return take_value(session, question, event, chosen, ())
+    answer = answers.given(session, question.name, chosen, event.at, complete=False)
+    session = answers.put(session, question.name, answer)
+    return Turn(session=session, replies=(_so_far(session, question, answer),))
+
+
+def _so_far(session: Session, question: Question, answer: Answer) -> Reply:
+    language = session.language
+    if not answer.value:
+        text = say(language, "Nothing chosen so far.")
+    else:
+        chosen = shown(question, language, answer)
+        text = say(
+            language,
+            "So far: {chosen}. Choose more, choose one again to take it back, or go on.",
+            chosen=chosen,
+        )
+    return Reply(text=text, buttons=buttons(session, question))
+
+
+def done(
+    consultation: Consultation, session: Session, event: Event, question: Question
+) -> Taken | Turn:
+    """Take "go on": what was gathered is the answer, if it can be one."""
+    answer = session.answers.get(question.name)
+    if question.type == "note":
+        return take_value(session, question, event, "", ())
+    if answer is None:
+        return Turn(session=session, replies=(ask(consultation, session, question),))
+    if answer.complete:
+        return Taken(session=session)
+    refusal = _not_yet(session, question, answer)
+    if refusal is not None:
+        reply = Reply(text=refusal.text, buttons=buttons(session, question))
+        return Turn(session=session, replies=(reply,))
+    if isinstance(answer.value, tuple) and OTHER in answer.value and not answer.other:
+        step = Answering(question=question.name, waiting_for="other")
+        return ask_for_words(session, question, step)
+    session = answers.put(session, question.name, replace(answer, complete=True))
+    said = "" if question.type == "text" else said_back(session, question, answer)
+    return Taken(session=session, said=said)
+
+
+def _not_yet(session: Session, question: Question, answer: Answer) -> Refusal | None:
+    value = answer.value
+    if isinstance(value, tuple):
+        check = not_in_order if question.type == "rank" else too_few_or_many
+        if refusal := check(question, session.language, value):
+            return refusal
+    if value is None or value == "":
+        return Refusal(say(session.language, "There is no answer yet. You can write it now."))
+    return against_constraint(session, question, value)
+
+
+def start_again(session: Session, question: Question) -> Turn:
+    text = say(session.language, "Your answer is empty again. Write it anew, when you are ready.")
+    session = without_answer(session, question.name)
+    reply = Reply(
+        text=text,
+        buttons=buttons(session, question),
+        numbered=is_numbered(question),
+    )
+    return Turn(session=session, replies=(reply,))

@@ -1,0 +1,202 @@
+"""Hearing: what a message, an edit or a deletion means at this moment."""
+
+from typing import assert_never
+
+from msgspec.structs import replace
+
+from handlers import (
+    asides,
+    commands,
+    deciding,
+    early,
+    edits,
+    language,
+    opening,
+    review,
+    welcome,
+)
+from handlers import question as questions
+from handlers.arriving import arrive, is_arriving, refuse_file
+from handlers.asking import again, at_rest, finish, onward
+from handlers.buttons import WORDS
+from handlers.model import (
+    Acknowledging,
+    Answering,
+    Arriving,
+    ChoosingLanguage,
+    Closed,
+    Consenting,
+    Consultation,
+    Event,
+    MessageDeleted,
+    MessageEdited,
+    MessageReceived,
+    Paused,
+    Registering,
+    Reviewing,
+    Session,
+    Taken,
+    Turn,
+    Welcomed,
+)
+from handlers.pressing import press_token
+from handlers.reading import fold
+from handlers.resuming import resume
+
+_GREETINGS = frozenset(
+    map(
+        fold,
+        (
+            *("hello", "hi", "hey", "good morning", "good afternoon", "good evening"),
+            *("bonjour", "bonsoir", "salut", "coucou", "rebonjour"),
+        ),
+    )
+)
+
+
+def hear(consultation: Consultation, session: Session, event: MessageReceived) -> Taken | Turn:
+    said = event.text
+    command = commands.find(said)
+    waits = early.is_early(session, event)
+    if _is_over(consultation, session, event, command) or is_arriving(session):
+        return arrive(consultation, session, event)
+    if command is not None:
+        found, rest = command
+        if waits and found.acts_on_step:
+            return Turn(session=session)
+        return found.run(consultation, replace(session, aside=None), event, rest)
+    if session.aside is not None:
+        outcome = asides.take(consultation, session, event, said)
+        if outcome is not None:
+            return (
+                outcome
+                if isinstance(outcome, (Taken, Turn))
+                else press_token(consultation, session, event, outcome)
+            )
+        session = replace(session, aside=None)
+    if opening.is_after(consultation, event.at):
+        return opening.say_closed(consultation, session, event)
+    if waits:
+        return early.take(consultation, session, event, said)
+    wanted = language.wanted(said)
+    if wanted is not None and wanted != session.language:
+        return language.offer_switch(session, wanted)
+    return _offer_switch_if_foreign(
+        session, _take(consultation, session, event, said), consultation, event
+    )
+
+
+def _is_over(
+    consultation: Consultation,
+    session: Session,
+    event: MessageReceived,
+    command: tuple[commands.Command, str] | None,
+) -> bool:
+    """Say whether nothing but the rights that outlive a consultation is served now."""
+    if opening.is_before(consultation, event.at):
+        return command is None or session.status == "new"
+    if opening.is_after(consultation, event.at):
+        if session.status == "new":
+            return True
+        return (command is None and session.aside is None) or (
+            command is not None and not command[0].after_closing
+        )
+    return session.status == "registered" and command is None
+
+
+def _take(
+    consultation: Consultation, session: Session, event: MessageReceived, said: str
+) -> Taken | Turn:
+    """Give `said` to the step that waits for it."""
+    outcome: Taken | Turn | None
+    match session.step:
+        case ChoosingLanguage():
+            outcome = language.take(consultation, session, said)
+        case Welcomed():
+            outcome = welcome.take(consultation, session, said)
+        case Acknowledging():
+            outcome = welcome.take_acknowledgement(consultation, session, event, said)
+        case Consenting(clause=name):
+            outcome = deciding.take(consultation, session, event, name, said)
+        case Answering(question=name):
+            return _take_answer(consultation, session, event, said)
+        case Reviewing():
+            outcome = review.take(consultation, session, event, said)
+        case Paused():
+            return _take_up(consultation, session, event, said)
+        case Arriving() | Closed() | Registering():
+            return at_rest(consultation, session)
+        case _:
+            assert_never(session.step)
+    return outcome if outcome is not None else again(consultation, session, event)
+
+
+def _take_answer(
+    consultation: Consultation, session: Session, event: MessageReceived, said: str
+) -> Taken | Turn:
+    question = questions.current(consultation, session)
+    if question is None or fold(said) in _GREETINGS:
+        return resume(consultation, session)
+    if not said:
+        return refuse_file(consultation, session, event)
+    return questions.take(consultation, session, event, question, said)
+
+
+def _take_up(
+    consultation: Consultation, session: Session, event: MessageReceived, said: str
+) -> Taken | Turn:
+    """Come back from a pause. Own words are an answer to the question left open."""
+    resumed = onward(consultation, Taken(session=session), event)
+    question = questions.current(consultation, resumed.session)
+    words = fold(said)
+    if (
+        question is None
+        or words in WORDS["resume"]
+        or words in _GREETINGS
+        or question.type != "text"
+    ):
+        return resumed
+    session = replace(session, step=resumed.session.step)
+    return questions.take(consultation, session, event, question, said)
+
+
+def _offer_switch_if_foreign(
+    session: Session, outcome: Taken | Turn, consultation: Consultation, event: Event
+) -> Turn:
+    turn = finish(consultation, outcome, event)
+    after = turn.session
+    if after.foreign < language.FOREIGN_IN_A_ROW or after.switch_offered or after.aside is not None:
+        return turn
+    other = language.OTHER[after.language]
+    if other not in consultation.languages:
+        return turn
+    offer = language.offer_switch(after, other)
+    return Turn(
+        session=offer.session, replies=(*turn.replies, *offer.replies), effects=turn.effects
+    )
+
+
+def hear_edit(consultation: Consultation, session: Session, event: MessageEdited) -> Taken | Turn:
+    if is_arriving(session):
+        return Turn(session=session)
+    if opening.is_after(consultation, event.at):
+        return opening.say_closed(consultation, session, event)
+    if event.message == session.refused and event.text:
+        # What was not understood and then corrected is a new try at the same question.
+        asked = session.asked if session.asked is not None else 0
+        retry = MessageReceived(
+            id=event.id,
+            address=event.address,
+            at=event.at,
+            position=asked,
+            message=event.message,
+            text=event.text,
+        )
+        return hear(consultation, replace(session, refused=""), retry)
+    return edits.revise(consultation, session, event)
+
+
+def hear_deletion(consultation: Consultation, session: Session, event: MessageDeleted) -> Turn:
+    if is_arriving(session) or opening.is_after(consultation, event.at):
+        return Turn(session=session)
+    return edits.ask_to_drop(consultation, session, event)

@@ -1,0 +1,125 @@
+"""Keeping: a value or words become an answer, and are said back."""
+
+from msgspec.structs import replace
+
+from handlers import answers, rules
+from handlers.model import (
+    Answer,
+    Answering,
+    Event,
+    Part,
+    Question,
+    Refusal,
+    Reply,
+    Session,
+    TakeAsOther,
+    Taken,
+    Turn,
+    Value,
+)
+from handlers.putting import buttons, closing_buttons, shown
+from handlers.questions.select_one import OTHER
+from handlers.questions.text import LONGEST, too_long
+from locales import say
+
+
+def take_value(
+    session: Session, question: Question, event: Event, value: Value, parts: tuple[Part, ...]
+) -> Taken | Turn:
+    other = value == OTHER or (isinstance(value, tuple) and OTHER in value)
+    wants_words = question.or_other and other
+    answer = answers.given(
+        session, question.name, value, event.at, parts=parts, complete=not wants_words
+    )
+    session = answers.put(session, question.name, answer)
+    if wants_words:
+        return ask_for_words(
+            session, question, Answering(question=question.name, waiting_for="other")
+        )
+    if question.comment:
+        step = Answering(question=question.name, waiting_for="comment")
+        return ask_for_words(session, question, step)
+    return Taken(session=session, said=said_back(session, question, answer))
+
+
+def take_words(session: Session, question: Question, event: Event, part: Part) -> Taken | Turn:
+    older = session.answers.get(question.name)
+    if older is None:
+        older = answers.given(session, question.name, None, event.at)
+    answer = answers.with_part(question, replace(older, complete=True), part, event.at)
+    if len(answer.other) + len(answer.comment) > LONGEST:
+        return refuse_length(session, question, event, len(answer.other) + len(answer.comment))
+    session = answers.spoke(answers.put(session, question.name, answer), answer.detected)
+    if part.role == "other" and question.comment:
+        step = Answering(question=question.name, waiting_for="comment")
+        return ask_for_words(session, question, step)
+    said = say(session.language, "Noted.") if part.role == "comment" else ""
+    return Taken(session=session, said=said or said_back(session, question, answer))
+
+
+def take_as_other(
+    session: Session, question: Question, event: Event, aside: TakeAsOther
+) -> Taken | Turn:
+    """Keep words that were not in the list as "other", from the message that held them."""
+    part = Part(message=aside.message, text=aside.text, role="other")
+    answer = answers.given(session, question.name, OTHER, event.at)
+    session = answers.put(session, question.name, answer)
+    return take_words(session, question, event, part)
+
+
+def ask_for_words(session: Session, question: Question, step: Answering) -> Turn:
+    session = replace(session, step=step)
+    language = session.language
+    if step.waiting_for == "other":
+        text = say(language, "Which one? Write it in a few words.")
+        return Turn(session=session, replies=(Reply(text=text),))
+    answer = session.answers[question.name]
+    text = say(language, "You can add a few words to explain, or go on.")
+    reply = Reply(
+        text=f"{said_back(session, question, answer)}\n\n{text}",
+        buttons=buttons(session, question),
+        numbered=False,
+    )
+    return Turn(session=session, replies=(reply,))
+
+
+def refuse_length(session: Session, question: Question, event: Event, length: int) -> Turn:
+    session = replace(session, refused=getattr(event, "message", ""))
+    text = too_long(session.language, length).text
+    reply = Reply(
+        text=text, buttons=closing_buttons(session, question, gathering=True), numbered=False
+    )
+    return Turn(session=session, replies=(reply,))
+
+
+def leave_out(session: Session, question: Question, event: Event, *, withheld: bool) -> Taken:
+    answer = answers.not_given(session, question.name, event.at, withheld=withheld)
+    session = answers.put(session, question.name, answer)
+    language = session.language
+    if withheld:
+        return Taken(
+            session=session, said=say(language, "Noted: you would rather not say. That is fine.")
+        )
+    return Taken(session=session, said=say(language, "Skipped."))
+
+
+def without_answer(session: Session, name: str) -> Session:
+    """Return the session with the question called `name` open again."""
+    left = {key: answer for key, answer in session.answers.items() if key != name}
+    return replace(session, answers=left, latest="" if session.latest == name else session.latest)
+
+
+def said_back(session: Session, question: Question, answer: Answer) -> str:
+    """Say what was understood, as a sentence of its own."""
+    words = shown(question, session.language, answer)
+    return words if not words or words[-1] in ".!?…" else f"{words}."
+
+
+def against_constraint(session: Session, question: Question, value: Value) -> Refusal | None:
+    if question.constraint is None or rules.holds(question.constraint, {}, value):
+        return None
+    if question.constraint_message is not None:
+        return Refusal(question.constraint_message[session.language])
+    return Refusal(
+        say(session.language, "This answer does not fit the question. Could you check it?")
+    )

@@ -1,0 +1,1 @@
+"""The consultations that come with the program: one TOML file each."""

@@ -1,0 +1,99 @@
+"""`intake play` at a real terminal: typed at, left, and come back to."""
+
+import os
+import pty
+import re
+import select
+import signal
+import sys
+import termios
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+class Person:
+    """Somebody at a terminal with `intake play` running in it."""
+
+    def __init__(self, folder: Path, *arguments: str, **environ: str) -> None:
+        self.seen = ""
+        self.process, self.terminal = pty.fork()
+        if not self.process:
+            os.chdir(folder)
+            environment = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm", **environ}
+            command = [sys.executable, "-m", "bot", "play", *arguments]
+            os.execve(sys.executable, command, environment)
+
+    def reads(self, words: str, within: float = 30) -> str:
+        """Wait until `words` have appeared, and return all that did."""
+        end = time.monotonic() + within
+        while words not in plain(self.seen):
+            ready, _, _ = select.select([self.terminal], [], [], max(0, end - time.monotonic()))
+            more = self._more() if ready else ""
+            assert more, f"“{words}” did not appear in: {self.seen}"
+            self.seen += more
+        said, self.seen = self.seen, ""
+        return said
+
+    def writes(self, line: str) -> None:
+        os.write(self.terminal, line.encode())
+
+    def status(self) -> int:
+        """Wait for the end and return the exit status."""
+        while more := self._more():
+            self.seen += more
+        _, status = os.waitpid(self.process, 0)
+        self.echoed = self.echoes()
+        os.close(self.terminal)
+        return os.waitstatus_to_exitcode(status)
+
+    def echoes(self) -> bool:
+        """Say whether the terminal shows what is typed by itself, as it does for a shell."""
+        return bool(termios.tcgetattr(self.terminal)[3] & termios.ECHO)
+
+    def _more(self) -> str:
+        try:
+            return os.read(self.terminal, 65536).decode("utf-8", "replace")
+        except OSError:  # Linux says so when the other side is closed
+            return ""
+
+
+def plain(shown: str) -> str:
+    return " ".join(re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", shown).split())
+
+
+def test_somebody_answers_leaves_and_finds_the_open_question_again(tmp_path: Path) -> None:
+    person = Person(tmp_path)
+    assert "1. English" in plain(person.reads("#1 >"))
+    person.writes("1\n")
+    person.reads("Continue")
+    person.reads("#2 >")
+    person.writes("\x04")
+    person.reads("Your answers are kept. To go on, run the same command.")
+    assert person.status() == 0
+
+    person = Person(tmp_path)
+    person.reads("Continue")
+    person.reads("#1 >")
+    person.writes("/quit\n")
+    assert person.status() == 0
+
+
+def test_ctrl_c_leaves_as_kindly_and_gives_the_terminal_back(tmp_path: Path) -> None:
+    person = Person(tmp_path)
+    person.reads("#1 >")
+    assert not person.echoes()  # readline has taken it over
+    person.writes("half a li\x03")
+    assert person.status() == 0
+    assert person.echoed
+
+
+@pytest.mark.parametrize("environ", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
+def test_who_wants_no_colours_gets_none(tmp_path: Path, environ: dict[str, str]) -> None:
+    person = Person(tmp_path, **environ)
+    assert "\x1b[" not in person.reads("#1 >").replace("\x1b[?2004h", "")
+    os.kill(person.process, signal.SIGTERM)
+    assert person.status() == 0

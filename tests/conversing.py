@@ -1,0 +1,216 @@
+"""A person in a chat, for tests: says, presses, edits and deletes, and keeps the transcript.
+
+Between any two events the session is stored and loaded again, and a question
+counts as arrived once the person has been quiet.
+"""
+
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+
+import msgspec
+from msgspec.structs import replace
+
+from handlers import consultation_file
+from handlers.conversation import advance
+from handlers.model import (
+    Address,
+    ChoiceSelected,
+    Consultation,
+    Effect,
+    Event,
+    FileReceived,
+    Forget,
+    Language,
+    MessageDeleted,
+    MessageEdited,
+    MessageReceived,
+    RecordConsent,
+    Reply,
+    Session,
+    Started,
+    Submission,
+    Submit,
+)
+from handlers.submission import new_reference
+
+HERE = Path(__file__).parent
+BUILT_IN = HERE.parent / "locales" / "consultations"
+NOW = datetime(2026, 11, 3, 14, 5, tzinfo=UTC)
+
+
+@cache
+def consultation_called(name: str) -> Consultation:
+    """Return a consultation of the tests' own, or a built-in one."""
+    for folder in (HERE / "consultations", BUILT_IN):
+        path = folder / f"{name}.toml"
+        if path.exists():
+            return consultation_file.load(path.read_text("utf-8"), path.name)
+    raise FileNotFoundError(name)
+
+
+def new_session(consultation: Consultation, at: datetime = NOW) -> Session:
+    """Return the session of somebody who has not said anything yet."""
+    return Session(
+        id="5e55",
+        consultation=consultation.name,
+        version=consultation.version,
+        reference=new_reference(consultation.prefix, bytes(range(8))),
+        started=at,
+    )
+
+
+class Person:
+    """Somebody in a chat with the bot."""
+
+    def __init__(
+        self,
+        consultation: Consultation,
+        *,
+        client: Language | None = None,
+        at: datetime = NOW,
+        transport: str = "telegram",
+    ) -> None:
+        self.consultation = consultation
+        self.client = client
+        self.at = at
+        self.address = Address(transport=transport, place="42")
+        self.session = new_session(consultation, at)
+        self.replies: list[Reply] = []
+        self.effects: list[Effect] = []
+        self.transcript: list[str] = []
+        self._written: list[tuple[str, str]] = []  # message, text
+        self._shown: list[tuple[str, str]] = []  # label, token
+        self._unread: list[Reply] = []
+        self._count = 0
+
+    # --- What a person does --------------------------------------------------
+
+    def starts(self) -> str:
+        """Open the chat without a word."""
+        return self._does("(opens the chat)")
+
+    def says(self, text: str) -> str:
+        """Write a message and wait for what comes back."""
+        return self._does(text)
+
+    def presses(self, label: str) -> str:
+        """Press the newest button with this label."""
+        return self._does(f"[{label}]")
+
+    def edits(self, old: str, new: str) -> str:
+        """Change a message written before."""
+        return self._does(f"(edits “{old}”) {new}")
+
+    def deletes(self, text: str) -> str:
+        """Delete a message written before."""
+        return self._does(f"(deletes “{text}”)")
+
+    def in_a_burst(self, *lines: str) -> str:
+        """Do several things before anything that comes back has been seen."""
+        self.replies = []
+        for line in lines:
+            self.transcript.append(f"> {line}")
+            self._happens(self._event(line))
+        return self._reads()
+
+    def _does(self, line: str) -> str:
+        return self.in_a_burst(line)
+
+    # --- What happens then ---------------------------------------------------
+
+    def _event(self, line: str) -> Event:
+        self._count += 1
+        self.at += timedelta(seconds=20)
+        about = {"id": f"e{self._count}", "address": self.address, "at": self.at}
+        placed = {**about, "position": self._count, "message": f"m{self._count}"}
+        if line == "(opens the chat)":
+            return Started(**placed, language=self.client)  # type: ignore[arg-type]
+        if line.startswith("(sends "):
+            return FileReceived(**placed)  # type: ignore[arg-type]
+        if line.startswith("(edits “"):
+            old, _, new = line.removeprefix("(edits “").partition("”) ")
+            return self._edit(about, old, new)
+        if line.startswith("(deletes “"):
+            message = self._message(line.removeprefix("(deletes “").removesuffix("”)"))
+            return MessageDeleted(**about, message=message)  # type: ignore[arg-type]
+        if line.startswith("[") and line.endswith("]"):
+            token = next(token for label, token in self._shown if label == line[1:-1])
+            return ChoiceSelected(**about, token=token)  # type: ignore[arg-type]
+        self._written.append((placed["message"], line))
+        return MessageReceived(**placed, text=line, language=self.client)  # type: ignore[arg-type]
+
+    def _edit(self, about: dict[str, object], old: str, new: str) -> Event:
+        message = self._message(old)
+        self._written = [(m, new if m == message else text) for m, text in self._written]
+        return MessageEdited(**about, message=message, text=new)  # type: ignore[arg-type]
+
+    def _message(self, text: str) -> str:
+        return next(message for message, written in reversed(self._written) if written == text)
+
+    def _happens(self, event: Event) -> None:
+        turn = advance(self.consultation, self.session, event)
+        stored = msgspec.json.encode(turn.session)
+        self.session = msgspec.json.decode(stored, type=Session)
+        self.effects.extend(turn.effects)
+        self._unread.extend(turn.replies)
+        for effect in turn.effects:
+            if isinstance(effect, Forget):
+                self.session = new_session(self.consultation, event.at)
+
+    def _reads(self) -> str:
+        for reply in self._unread:
+            self._count += 1
+            if reply.asks:
+                self.session = replace(self.session, asked=self._count)
+            self.transcript.extend(as_lines(reply))
+            self._shown[:0] = [(button.label, button.token) for button in reply.buttons]
+        self.replies, self._unread = self._unread, []
+        return "\n\n".join(reply.text for reply in self.replies)
+
+    # --- What came of it -----------------------------------------------------
+
+    @property
+    def submissions(self) -> list[Submission]:
+        """Return what has been handed over, oldest first."""
+        return [effect.submission for effect in self.effects if isinstance(effect, Submit)]
+
+    @property
+    def consents(self) -> list[tuple[str, bool]]:
+        """Return every decision that was recorded, oldest first."""
+        return [
+            (effect.consent.clause, effect.consent.granted)
+            for effect in self.effects
+            if isinstance(effect, RecordConsent)
+        ]
+
+
+def as_lines(reply: Reply) -> list[str]:
+    """Return a reply as a transcript shows it."""
+    first, *more = reply.text.split("\n")
+    lines = [f"< {first}", *(f"  {line}".rstrip() for line in more)]
+    if reply.buttons:
+        lines.append("  " + " ".join(f"[{button.label}]" for button in reply.buttons))
+    return lines
+
+
+def outcome(effect: Effect) -> str:
+    """Return an effect as a transcript shows it."""
+    match effect:
+        case RecordConsent(consent=consent):
+            how = "yes" if consent.granted else "no"
+            return f"= {consent.clause}: {how}, {consent.how}, {consent.language}"
+        case Submit(submission=submission):
+            body = msgspec.json.decode(submission.body)
+            answers = ", ".join(f"{a['question']}={_value(a)}" for a in body["answers"])
+            agreed = ", ".join(c["clause"] for c in body["consents"] if c["granted"])
+            return f"= submitted, revision {submission.revision}: {answers}; agreed: {agreed}"
+        case Forget():
+            return "= forgotten"
+
+
+def _value(answer: dict[str, object]) -> str:
+    if answer["status"] != "given":
+        return str(answer["status"])
+    words = [str(answer["value"]), str(answer["other"]), str(answer["comment"])]
+    return " + ".join(repr(word) if " " in word else word for word in words if word)

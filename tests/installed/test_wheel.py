@@ -1,0 +1,82 @@
+"""The wheel, in an environment of its own: what an operator installs is all that is needed.
+
+pip rather than anything faster, because it is what `make` uses and what knows
+where this machine gets its packages from.
+"""
+
+import json
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+pytestmark = pytest.mark.timeout(600)
+
+
+def run(*command: str | Path, folder: Path, said: str = "") -> str:
+    result = subprocess.run(
+        [str(part) for part in command],
+        cwd=folder,
+        input=said,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert result.returncode == 0, result.stderr + result.stdout
+    return result.stdout
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder, folder=ROOT)
+    (built,) = folder.glob("*.whl")
+    return built
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of programs of a clean environment with the wheel in it."""
+    folder = tmp_path_factory.mktemp("environment")
+    run(sys.executable, "-m", "venv", folder, folder=folder)
+    python = folder / "bin" / "python"
+    pip: Sequence[str | Path] = (python, "-m", "pip", "install", "--quiet", "--no-input")
+    hashed = ("--require-hashes", "--no-build-isolation", "-r")
+    run(*pip, *hashed, ROOT / "requirements-build.txt", folder=folder)
+    run(*pip, *hashed, ROOT / "requirements.txt", folder=folder)
+    run(*pip, "--no-deps", wheel, folder=folder)
+    return python.parent
+
+
+def test_a_wheel_carries_migrations_catalogues_and_consultations_and_no_tests(wheel: Path) -> None:
+    names = ZipFile(wheel).namelist()
+    assert any(name.startswith("storage/migrations/intake/0001") for name in names)
+    assert "locales/fr/LC_MESSAGES/intake.mo" in names
+    assert "locales/consultations/pallmall.toml" in names
+    assert {name.split("/")[0] for name in names if ".dist-info/" not in name} == {
+        "bot",
+        "handlers",
+        "storage",
+        "locales",
+    }
+
+
+def test_an_operator_plays_a_conversation_from_a_folder_of_their_own(
+    installed: Path, tmp_path: Path
+) -> None:
+    """In French, so that the compiled catalogue is seen to be read."""
+    transcript = run(
+        installed / "intake", "play", "--language", "fr", folder=tmp_path, said="français\n"
+    )
+    assert "[Continuer]" in transcript
+    assert (tmp_path / "data" / "intake.db").exists()
+
+
+def test_the_installed_program_is_also_a_module(installed: Path, tmp_path: Path) -> None:
+    schema = run(installed / "python", "-I", "-m", "bot", "schema", "submission", folder=tmp_path)
+    assert json.loads(schema)
