@@ -158,11 +158,14 @@ def submissions(
     as_json: Annotated[
         bool, typer.Option("--json", help="Whole submissions, one JSON object a line.")
     ] = False,
+    revisions: Annotated[
+        bool, typer.Option("--revisions", help="Every revision, not only the latest.")
+    ] = False,
 ) -> None:
     """List what the core stores hold."""
     from bot.commands import submissions
 
-    submissions.run(config_file=config, as_json=as_json)
+    submissions.run(config_file=config, as_json=as_json, every_revision=revisions)
 
 
 @app.command()

@@ -10,11 +10,13 @@ from msgspec import Struct
 from sqlalchemy import Connection, Engine
 
 from bot.config import Config
+from bot.handoff import HandOff
 from bot.intake import Intake
 from handlers import consultation_file
 from handlers.mistakes import ConsultationError, Mistake
 from handlers.model import Address, Consultation
 from storage import consultations, main_key, sessions
+from storage.core import SqlCoreStore
 from storage.database import open_database
 from storage.sealing import Keyring
 
@@ -27,6 +29,7 @@ class House(Struct, frozen=True, kw_only=True):
     engine: Engine
     keyring: Keyring
     intake: Intake
+    hand_offs: tuple[HandOff, ...]
 
     def language_of(self, address: Address) -> str | None:
         """Return the language of somebody of whom something is kept."""
@@ -44,12 +47,20 @@ def opened(config: Config) -> Iterator[House]:
     try:
         with engine.begin() as connection:
             versions = _versions(connection, current, source)
-        intake = Intake(
-            engine, keys, versions, current, [store.name for store in config.core_store]
+        stores = core_stores(config, keys)
+        yield House(
+            engine=engine,
+            keyring=keys,
+            intake=Intake(engine, keys, versions, current, [store.name for store in stores]),
+            hand_offs=tuple(HandOff(engine, keys, store) for store in stores),
         )
-        yield House(engine=engine, keyring=keys, intake=intake)
     finally:
         engine.dispose()
+
+
+def core_stores(config: Config, keys: Keyring) -> list[SqlCoreStore]:
+    """Return the core stores; their databases are opened when they are first needed."""
+    return [SqlCoreStore(store.url, store.name, keys) for store in config.core_store]
 
 
 def consultation_source(config: Config) -> tuple[str, str]:

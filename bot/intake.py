@@ -10,19 +10,18 @@ its events were received, and may anything be sent.
 import gc
 import logging
 import os
-import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from pathlib import Path
 from typing import TypeAlias
 from uuid import uuid4
 
 from sqlalchemy import Connection, Engine
 
+from bot.logs import places
 from bot.transports import Batch
 from handlers import conversation
-from handlers.model import Address, Consultation, Event, Session, Turn
+from handlers.model import Consultation, Event, Session, Turn
 from handlers.submission import new_reference
 from storage import cursors, main_key, numbers, outbox, sessions, set_aside, turns
 from storage.database import nobodys_fault, truncate_log
@@ -154,7 +153,7 @@ class Intake:
     ) -> tuple[Outgoing, ...]:
         reference = set_aside.add(connection, self._keyring, event, error, now)
         # Neither the error's words nor the event are logged: both may quote somebody.
-        log.error("an event was set aside as %s: %s", reference, _kind(error))
+        log.error("an event was set aside as %s\n%s", reference, places(error))
         language = sessions.language_of(connection, self._keyring, event.address)
         reply = conversation.apology(language or self._current.languages[0], reference)
         (id,) = numbers.take(connection, "outbox", 1)
@@ -190,10 +189,3 @@ def _fresh(connection: Connection, batches: Iterable[Batch]) -> dict[tuple[str, 
         for id in cursors.seen(connection, source, ids):
             del events[source, id]
     return events
-
-
-def _kind(error: Exception) -> str:
-    """Tell a developer what failed and where, in no words but our own."""
-    frames = traceback.extract_tb(error.__traceback__)
-    places = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames[-3:]]
-    return f"{type(error).__name__} at {' > '.join(places)}"

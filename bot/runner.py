@@ -11,32 +11,21 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from bot.delivery import Delivery
 from bot.group_commit import GroupCommit, Intake, now
-from bot.threads import in_a_thread
+from bot.handing_over import HandingOver, HandOff
 from bot.transports import Transport
 
 LAST_MOMENT = 5.0
 """Seconds that messages, and then the hand-off, are given when the bot is to stop."""
 
-HAND_OFF_EVERY = 1.0
-"""Seconds between two looks at what is due for the core stores."""
-
-
-class HandOff(Protocol):
-    """What the shell asks of the hand-off to the core stores."""
-
-    def deliver_due(self, now: datetime) -> object:
-        """Try everything that is due; what fails is kept for a later moment."""
-        ...
-
 
 async def serve(
     transports: Sequence[Transport],
     intake: Intake,
-    hand_off: HandOff | None = None,
+    hand_offs: Sequence[HandOff] = (),
     *,
     stop: asyncio.Event | None = None,
     clock: Callable[[], datetime] = now,
@@ -56,7 +45,8 @@ async def serve(
             asyncio.create_task(_listen(transport, intake, writer, group, delivery))
             for transport in transports
         ]
-        others = [asyncio.create_task(_hand_off(hand_off, clock))] if hand_off else []
+        handing_over = HandingOver(hand_offs, clock)
+        others = handing_over.start()
         try:
             await _until_ended(stop or asyncio.Event(), listening, [writing, *others])
         finally:
@@ -65,8 +55,7 @@ async def serve(
             await writing
             await delivery.stop(LAST_MOMENT)
             await group.commit()
-    if hand_off:
-        await _last_hand_off(hand_off, clock)
+    await handing_over.last_moment(LAST_MOMENT)
 
 
 @contextmanager
@@ -105,17 +94,6 @@ async def _listen(
         if transport.in_step:
             await delivery.idle(transport.name)
         # The loop now asks for the next batch, and so acknowledges this one.
-
-
-async def _hand_off(hand_off: HandOff, clock: Callable[[], datetime]) -> None:
-    while True:
-        await in_a_thread(lambda: hand_off.deliver_due(clock()))
-        await asyncio.sleep(HAND_OFF_EVERY)
-
-
-async def _last_hand_off(hand_off: HandOff, clock: Callable[[], datetime]) -> None:
-    with suppress(TimeoutError):  # then it is done at the next start
-        await asyncio.wait_for(in_a_thread(lambda: hand_off.deliver_due(clock())), LAST_MOMENT)
 
 
 async def _until_ended(

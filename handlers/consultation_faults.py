@@ -112,11 +112,14 @@ def _no_instant(path: Path, fault: ErrorDetails, data: Any) -> Said:
 
 
 def _of_another_kind(path: Path, fault: ErrorDetails, data: Any) -> Said:
-    key = path[-2] if isinstance(path[-1], int) and len(path) > 1 else path[-1]
+    in_list = isinstance(path[-1], int) and len(path) > 1
+    key = path[-2] if in_list else path[-1]
     if fault["type"] in _KINDS:
         what, instead = _KINDS[fault["type"]]
         cure = f"Write {_EXAMPLES[str(key)] if key in _EXAMPLES else f'{key} = {instead}'}."
         return f"“{key}” must be {what}", cure
+    if in_list:
+        return f"each of “{key}” must be a table", _write(path)
     if isinstance(fault["input"], str):
         return f"“{key}” must say its language", _write(path)
     return f"“{key}” must be a table", _write(path)

@@ -16,17 +16,17 @@ from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from typing import Any, Final
 
-from handlers import checks, model, rules
-from handlers import consultation_model as written
+from handlers import checks
+from handlers.consultation_making import consultation_of
 from handlers.consultation_structure import tables
 from handlers.mistakes import ConsultationError, Finding, Mistake
+from handlers.model import Consultation
 from handlers.toml_lines import Path, line_of, lines
-from locales.typography import mend
 
 __all__ = ["ConsultationError", "Mistake", "check", "load", "read", "version"]
 
 
-def load(source: str, file: str) -> model.Consultation:
+def load(source: str, file: str) -> Consultation:
     """Return the consultation in `source`, or raise `ConsultationError`.
 
     `file` is what mistakes call it. Warnings stop nobody.
@@ -38,7 +38,7 @@ def load(source: str, file: str) -> model.Consultation:
     return consultation
 
 
-def read(source: str, file: str) -> model.Consultation:
+def read(source: str, file: str) -> Consultation:
     """Return a consultation that was faultless when it was opened.
 
     What a later release of this program would no longer let pass must not
@@ -71,7 +71,7 @@ def version(data: Mapping[str, Any]) -> str:
 
 def _understand(
     source: str, file: str, *, checked: bool = True
-) -> tuple[model.Consultation | None, list[Mistake]]:
+) -> tuple[Consultation | None, list[Mistake]]:
     try:
         data = tomllib.loads(source)
     except tomllib.TOMLDecodeError as error:
@@ -79,7 +79,7 @@ def _understand(
     made, findings = tables(data)
     consultation = None
     if made is not None:
-        consultation, unread = _consultation(made, version(data))
+        consultation, unread = consultation_of(made, version(data))
         stopgaps = {finding.path for finding in findings}
         findings += unread
         if checked:
@@ -134,98 +134,3 @@ def _illegible(error: str, source: str, file: str) -> Mistake:
         what=f"this is not TOML: {said[:1].lower()}{said[1:]}",
         cure=f"{cure} Everything else is checked once the file can be read.".strip(),
     )
-
-
-# --- From what is written to what is worked with -----------------------------
-
-
-def _consultation(made: written.File, version: str) -> tuple[model.Consultation, list[Finding]]:
-    unread: list[Finding] = []
-    languages = tuple(made.languages)
-    controllers = {
-        one.name: model.Controller(
-            name=one.name, label=_text(one.label, languages), contact=one.contact
-        )
-        for one in made.controllers
-    }
-    consultation = model.Consultation(
-        name=made.name,
-        version=version,
-        languages=languages,
-        title=_text(made.title, languages),
-        welcome=_text(made.welcome, languages),
-        minutes=made.minutes,
-        zone=made.zone,
-        prefix=made.prefix,
-        notices=tuple(_notice(one, languages) for one in made.notices),
-        consents=tuple(_clause(one, controllers, languages) for one in made.consents),
-        sections=tuple(
-            model.Section(name=one.name, label=_text(one.label, languages)) for one in made.sections
-        ),
-        questions=tuple(
-            _question(one, ("questions", number), languages, unread)
-            for number, one in enumerate(made.questions)
-        ),
-        privacy=_text(made.privacy, languages),
-        opens=made.opens,
-        closes=made.closes,
-    )
-    return consultation, unread
-
-
-def _text(words: written.Words, languages: Iterable[model.Language]) -> model.Text:
-    said = {one: (words.all or getattr(words, one)).strip() for one in languages}
-    return {one: mend(text) if one == "fr" else text for one, text in said.items()}
-
-
-def _notice(one: written.Notice, languages: Iterable[model.Language]) -> model.Notice:
-    elsewhere = {transport: _text(words, languages) for transport, words in one.on.items()}
-    return model.Notice(name=one.name, label=_text(one.label, languages), on=elsewhere)
-
-
-def _clause(
-    one: written.Consent,
-    controllers: Mapping[str, model.Controller],
-    languages: Iterable[model.Language],
-) -> model.ConsentClause:
-    return model.ConsentClause(
-        name=one.name,
-        label=_text(one.label, languages),
-        short=_text(one.short, languages),
-        controllers=tuple(controllers[name] for name in one.controllers if name in controllers),
-        legal_basis=_text(one.legal_basis, languages),
-        required=one.required,
-        implies=tuple(one.implies),
-        ask=one.ask,
-    )
-
-
-def _question(
-    one: written.Question, path: Path, languages: tuple[model.Language, ...], unread: list[Finding]
-) -> model.Question:
-    columns: dict[str, Any] = {}
-    for name in type(one).model_fields:
-        value = getattr(one, name)
-        if isinstance(value, written.Words):
-            columns[name] = _text(value, languages)
-        elif name in ("relevant", "constraint"):
-            columns[name] = _rule(value, (*path, name), unread)
-        elif name == "choices":
-            columns[name] = tuple(
-                model.Choice(name=choice.name, label=_text(choice.label, languages))
-                for choice in value
-            )
-        else:
-            columns[name] = value
-    return model.Question(**columns)
-
-
-def _rule(source: str, path: Path, unread: list[Finding]) -> rules.Rule | None:
-    if not source:
-        return None
-    try:
-        return rules.parse(source)
-    except rules.RuleError as error:
-        cure = "Write it like this: ${age} >= 18 and not(selected(${tools}, 'none'))."
-        unread.append(Finding(path, f"I cannot read this rule: {error}", cure))
-        return None

@@ -27,7 +27,7 @@ from handlers.model import (
     Taken,
     Turn,
 )
-from handlers.putting import shown
+from handlers.putting import closing_buttons, shown
 from handlers.question import read
 from handlers.questions.select_one import OTHER, label
 from handlers.questions.text import LONGEST, too_long
@@ -46,13 +46,20 @@ def revise(consultation: Consultation, session: Session, event: MessageEdited) -
     if isinstance(revised, Refusal):
         return _refused(session, question, revised.text)
     session = replace(session, answers={**session.answers, question.name: revised})
-    text = say(
-        session.language,
-        "Your answer to question {number} is now: {answer}",
-        number=_number(consultation, session, question),
-        answer=quote(session.language, shown(question, session.language, revised)),
+    return changed(consultation, session, _is_now(consultation, session, question), question)
+
+
+def _is_now(consultation: Consultation, session: Session, question: Question) -> str:
+    language = session.language
+    number = _number(consultation, session, question)
+    if question.type == "text":
+        return say(
+            language, "Your answer to question {number} now has the new wording.", number=number
+        )
+    answer = quote(language, shown(question, language, session.answers[question.name]))
+    return say(
+        language, "Your answer to question {number} is now: {answer}", number=number, answer=answer
     )
-    return changed(consultation, session, text)
 
 
 def _revised(
@@ -151,7 +158,7 @@ def drop(
         session = replace(session, answers={**session.answers, question.name: revised})
     else:
         session = without_answer(session, question.name)
-    return changed(consultation, session, say(session.language, "It is deleted."))
+    return changed(consultation, session, say(session.language, "It is deleted."), question)
 
 
 def _stands_without(question: Question, gone: Part, left: tuple[Part, ...]) -> bool:
@@ -221,32 +228,33 @@ def change(
     value = int(aside.choice) if question.type == "range" else aside.choice
     answer = answers.given(session, question.name, value, event.at)
     session = replace(session, answers={**session.answers, question.name: answer})
-    text = say(
-        session.language,
-        "Your answer to question {number} is now: {answer}",
-        number=_number(consultation, session, question),
-        answer=quote(session.language, shown(question, session.language, answer)),
-    )
-    return changed(consultation, session, text)
+    return changed(consultation, session, _is_now(consultation, session, question), question)
 
 
 # --- After a change ----------------------------------------------------------
 
 
-def changed(consultation: Consultation, session: Session, text: str) -> Turn:
-    """Say what changed, and what is open: nothing is sent by an edit alone."""
+def changed(consultation: Consultation, session: Session, text: str, question: Question) -> Turn:
+    """Say what changed in the answer to `question`, and what is open now.
+
+    Nothing is sent by an edit alone.
+    """
     language = session.language
+    go_on = Button(label=say(language, "Go on"), token=token("resume"))
     if session.revision and not path.is_sent(consultation, session):
         note = say(language, "This change is not sent yet.")
-        button = Button(label=say(language, "Look and send"), token=token("resume"))
-        return Turn(session=session, replies=(Reply(text=f"{text}\n\n{note}", buttons=(button,)),))
-    if isinstance(session.step, Answering):
+        look = Button(label=say(language, "Look and send"), token=token("resume"))
+        reply = Reply(text=f"{text}\n\n{note}", buttons=(look,))
+    elif not isinstance(session.step, Answering):
+        reply = Reply(text=text, buttons=(go_on,))
+    elif session.step.question == question.name and question.name in session.answers:
+        buttons = closing_buttons(session, question, gathering=True)
+        reply = Reply(text=text, buttons=buttons, numbered=False)
+    else:
         number = path.progress(consultation, session, session.step.question).number
         note = say(language, "Question {number} is open.", number=number)
-        button = Button(label=say(language, "Go on"), token=token("resume"))
-        return Turn(session=session, replies=(Reply(text=f"{text}\n\n{note}", buttons=(button,)),))
-    button = Button(label=say(language, "Go on"), token=token("resume"))
-    return Turn(session=session, replies=(Reply(text=text, buttons=(button,)),))
+        reply = Reply(text=f"{text}\n\n{note}", buttons=(go_on,))
+    return Turn(session=session, replies=(reply,))
 
 
 def _number(consultation: Consultation, session: Session, question: Question) -> int:

@@ -41,8 +41,10 @@ class ConsultationError(Exception):
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """Return what the author probably meant."""
     folded = {name.casefold(): name for name in known}
-    close = get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
-    return folded[close[0]] if close else None
+    said = word.casefold()
+    close = get_close_matches(said, folded, n=1, cutoff=0.6)
+    begun = [name for name in folded if said and name.startswith(said)]
+    return folded[(close or begun)[0]] if close or len(begun) == 1 else None
 
 
 def one_of(known: Iterable[str]) -> str:

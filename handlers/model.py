@@ -249,7 +249,7 @@ AnswerStatus: TypeAlias = Literal["given", "skipped", "withheld"]
 PartRole: TypeAlias = Literal["answer", "other", "comment"]
 
 
-class Part(Struct, frozen=True, kw_only=True):
+class Part(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The words one message gave to an answer, and what they are in it."""
 
     message: str
@@ -257,7 +257,7 @@ class Part(Struct, frozen=True, kw_only=True):
     role: PartRole = "answer"
 
 
-class Answer(Struct, frozen=True, kw_only=True):
+class Answer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a participant said to one question.
 
     An answer still being gathered (several messages, several presses) is
@@ -406,7 +406,7 @@ Aside: TypeAlias = (
 SessionStatus: TypeAlias = Literal["new", "registered", "open", "submitted", "declined"]
 
 
-class Session(Struct, frozen=True, kw_only=True):
+class Session(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One participant's walk through one version of a consultation.
 
     `step` is what was asked last, since a message means what was asked; what
@@ -414,6 +414,9 @@ class Session(Struct, frozen=True, kw_only=True):
     `aside` is a small question laid over the step: it is dropped as soon as
     the person goes on with something else. `asked` is the position at which
     the step's question reached the person, or None while it is on its way.
+
+    What has its default value is not stored (here and in `Answer`, `Part`, `Reply` and
+    `Button`): a default, once released, can never be changed.
     """
 
     id: str
@@ -441,14 +444,14 @@ class Session(Struct, frozen=True, kw_only=True):
 # --- What one event makes ----------------------------------------------------
 
 
-class Button(Struct, frozen=True, kw_only=True):
+class Button(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Something to press. `token` comes back as it is; at most 64 bytes of it."""
 
     label: str
     token: str
 
 
-class Reply(Struct, frozen=True, kw_only=True):
+class Reply(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Words for the participant, in their language, with what may be pressed.
 
     Where a messenger has no buttons, `numbered` ones are listed as 1, 2, 3 and

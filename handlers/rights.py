@@ -112,9 +112,7 @@ def ask_to_forget(consultation: Consultation, session: Session) -> Turn:
     language = session.language
     lines = [say(language, "Shall I delete everything you wrote and decided here?")]
     if session.revision:
-        lines.append(
-            say(language, "What you sent will be deleted by the organisers' core store as well.")
-        )
+        lines.append(say(language, "The organisers will delete what you sent as well."))
     lines.append(say(language, "This cannot be undone."))
     buttons = (
         Button(label=say(language, "Yes, delete everything"), token=token("forget", "yes")),

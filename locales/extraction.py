@@ -35,14 +35,7 @@ _LONGER: Final = 1.6
 
 def extract(root: Path) -> Catalog:
     """Return every sentence that the source under `root` can say, in the order of its files."""
-    # The date of a template is the commit's; one of its own would differ each time.
-    catalog = Catalog(
-        project="pallmall-intake",
-        copyright_holder="The contributors to pallmall-intake",
-        header_comment="# Every sentence the bot says. Written by `make words`.",
-        creation_date=datetime(2026, 1, 1, tzinfo=UTC),
-        fuzzy=False,
-    )
+    catalog = _catalog(None, "# Every sentence the bot says. Written by `make words`.")
     for path in _source(root):
         place = (path.relative_to(root).as_posix(), 0)
         for found in sentences(path.read_text(encoding="utf-8")):
@@ -58,7 +51,8 @@ def update(root: Path) -> None:
     _write(root / TEMPLATE, template)
     for language in TRANSLATED:
         path = _po(root, language)
-        catalog = _read(path) if path.exists() else Catalog(locale=language, fuzzy=False)
+        title = "# Translate what is empty, type plain spaces, and run `make words`."
+        catalog = _read(path) if path.exists() else _catalog(language, title)
         catalog.update(template, no_fuzzy_matching=True)
         for message in catalog:
             if message.id:
@@ -143,6 +137,21 @@ def _po(root: Path, language: str) -> Path:
 
 def _read(path: Path) -> Catalog:
     return read_po(BytesIO(path.read_bytes()), domain=DOMAIN)
+
+
+def _catalog(language: str | None, title: str) -> Catalog:
+    # Who and when is what git knows; here it would change with every run.
+    return Catalog(
+        locale=language,
+        header_comment=title,
+        project="pallmall-intake",
+        msgid_bugs_address="see CONTRIBUTING.md",
+        last_translator="see CONTRIBUTING.md",
+        language_team=language or "none",
+        creation_date=datetime(2026, 1, 1, tzinfo=UTC),
+        revision_date=datetime(2026, 1, 1, tzinfo=UTC),
+        fuzzy=False,
+    )
 
 
 def _write(path: Path, catalog: Catalog) -> None:

@@ -7,34 +7,35 @@ Rows that hold only numbers, text and bytes need no preparing.
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, Executable
+from sqlalchemy import Connection
 from sqlalchemy.engine import Dialect
-from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.elements import CompilerElement
 
 
 class Bulk:
     """One statement, for any number of rows: tuples in the order of `names`."""
 
-    def __init__(self, statement: Executable, *names: str) -> None:
+    def __init__(self, statement: CompilerElement, *names: str) -> None:
         self._statement = statement
         self._names = names
-        self._compiled: dict[str, SQLCompiler] = {}
+        self._compiled: dict[str, tuple[str, bool]] = {}
 
     def __call__(self, connection: Connection, rows: Sequence[tuple[object, ...]]) -> None:
         """Write the rows, if there are any."""
         if not rows:
             return
-        compiled = self._compiled.get(connection.dialect.name) or self._compile(connection.dialect)
-        if compiled.positiontup is None:
-            named = [dict(zip(self._names, row, strict=True)) for row in rows]
-            connection.exec_driver_sql(compiled.string, named)
+        dialect = connection.dialect
+        sql, positional = self._compiled.get(dialect.name) or self._compile(dialect)
+        if positional:
+            connection.exec_driver_sql(sql, list(rows))
         else:
-            connection.exec_driver_sql(compiled.string, list(rows))
+            named = [dict(zip(self._names, row, strict=True)) for row in rows]
+            connection.exec_driver_sql(sql, named)
 
-    def _compile(self, dialect: Dialect) -> SQLCompiler:
+    def _compile(self, dialect: Dialect) -> tuple[str, bool]:
         compiled = self._statement.compile(dialect=dialect, column_keys=list(self._names))
-        assert isinstance(compiled, SQLCompiler)
-        if compiled.positiontup is not None and tuple(compiled.positiontup) != self._names:
-            raise ValueError(f"this statement takes its values as {compiled.positiontup}")
-        self._compiled[dialect.name] = compiled
-        return compiled
+        order = getattr(compiled, "positiontup", None)
+        if order is not None and tuple(order) != self._names:
+            raise ValueError(f"this statement takes its values in the order {order}")
+        self._compiled[dialect.name] = str(compiled), order is not None
+        return self._compiled[dialect.name]

@@ -25,4 +25,4 @@ def keep(connection: Connection, consultation: Consultation, content: str, now: 
 def kept(connection: Connection) -> dict[str, str]:
     """Return the file of every version, to be read again."""
     rows = connection.execute(select(consultations.c.version, consultations.c.content))
-    return {version: content for version, content in rows}
+    return {row.version: row.content for row in rows}

@@ -1,28 +1,42 @@
 """Core stores: where submissions are handed over to, and stay.
 
 A core store promises three things. The same revision of a submission, handed
-over twice, is there once. What has been put is there as soon as `put` has returned.
-What was erased is gone, and does not come back with a late `put`.
+over twice, is there once. What has been put is there when `put` returns. What
+was erased is gone, and does not come back with a late `put`.
 """
 
+import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
 import msgspec
-from sqlalchemy import Connection, Engine, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Engine, Table, delete, func, insert, select
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DBAPIError
 
 from handlers.model import Submission
+from handlers.submission import Payload, SubmittedAnswer, SubmittedConsent
 from storage import migrations
-from storage.core_schema import SUBMITTED, answers, consents, erasures, submissions
+from storage.core_schema import answers, consents, erasures, submissions
 from storage.database import engine_for, nobodys_fault, truncate_log
 from storage.schema import instant
 from storage.sealing import Keyring, place
 
 encode = msgspec.json.Encoder().encode
-decode = msgspec.json.Decoder().decode
+decode = msgspec.json.Decoder(Payload).decode
+
+
+PAGE = 100
+
+EVERY = select(submissions).order_by(submissions.c.id)
+_later = submissions.alias("later")
+LATEST = EVERY.where(
+    submissions.c.revision
+    == select(func.max(_later.c.revision))
+    .where(_later.c.submission == submissions.c.submission)
+    .scalar_subquery()
+)
 
 
 class Unreachable(Exception):
@@ -30,10 +44,7 @@ class Unreachable(Exception):
 
 
 class Contradiction(Exception):
-    """The core store has this revision already, with other bytes than these."""
-
-    def __init__(self, submission: Submission) -> None:
-        super().__init__(f"submission {submission.id}, revision {submission.revision}")
+    """The core store has this revision of the submission already, with other bytes."""
 
 
 class CoreStore(Protocol):
@@ -43,14 +54,14 @@ class CoreStore(Protocol):
     def name(self) -> str: ...
 
     def put(self, submission: Submission) -> None:
-        """Keep a submission. To have it already is success; to have another is `Contradiction`."""
+        """Keep a submission. To have it already is success; to have another, `Contradiction`."""
         ...
 
     def erase(self, submission: str) -> None:
-        """Forget every revision of a submission, those to come included."""
+        """Forget every revision of a submission, those still to come included."""
         ...
 
-    def all(self, *, revisions: bool = False) -> Iterator[dict[str, Any]]:
+    def all(self, *, every_revision: bool = False) -> Iterator[dict[str, Any]]:
         """Yield what was handed over, oldest first: the latest revision of each, or every one."""
         ...
 
@@ -58,26 +69,130 @@ class CoreStore(Protocol):
 class SqlCoreStore:
     """A core store in a SQL database of its own, opened when it is first needed.
 
-    Who agreed to what, when, in which language can be read by whoever reads the
-    database; what they answered only with the main key.
+    Whoever can read that database sees who agreed to what, when, in which language;
+    what they answered is sealed and needs the main key.
     """
 
     def __init__(self, url: str | URL, name: str, keyring: Keyring) -> None:
         self.name = name
         self._url = url
         self._seal = keyring.core
-        self._engine: Engine | None = None
+        self._opened: Engine | None = None
 
     def put(self, submission: Submission) -> None:
+        """Keep a submission, its answers and its consents, in one transaction."""
         with self._transaction() as connection:
-            if connection.scalar(select(erasures.c.at).where(_is(erasures, submission.id))):
+            if connection.scalar(select(erasures.c.at).where(_of(erasures, submission.id))):
                 return
-            there = connection.scalar(
-                select(submissions.c.digest).where(
-                    _is(submissions, submission.id), submissions.c.revision == submission.revision
-                )
+            there = select(submissions.c.digest).where(
+                _of(submissions, submission.id), submissions.c.revision == submission.revision
             )
-            if there is None:
+            digest = connection.scalar(there)
+            if digest is None:
                 self._insert(connection, submission)
-            elif there != submission.digest:
-                raise Contradiction(submission)
+            elif digest != submission.digest:
+                raise Contradiction
+
+    def erase(self, submission: str) -> None:
+        """Delete every row of a submission, and note that it is not to come back."""
+        with self._transaction() as connection:
+            for table in (answers, consents, submissions):
+                connection.execute(delete(table).where(_of(table, submission)))
+            if connection.scalar(select(erasures.c.at).where(_of(erasures, submission))) is None:
+                now = instant(datetime.now(UTC))
+                connection.execute(insert(erasures).values(submission=submission, at=now))
+        truncate_log(self._engine())
+
+    def all(self, *, every_revision: bool = False) -> Iterator[dict[str, Any]]:
+        """Yield complete payloads, in the order in which they came.
+
+        They are read a page at a time: whoever reads slowly keeps nobody from writing.
+        """
+        page, last = LATEST.limit(PAGE) if not every_revision else EVERY.limit(PAGE), 0
+        while True:
+            with self._transaction() as connection:
+                rows = connection.execute(page.where(submissions.c.id > last)).all()
+            for row in rows:
+                where = place("submissions", "sealed", f"{row.submission}/{row.revision}")
+                yield json.loads(self._seal.open(row.sealed, where))
+            if len(rows) < PAGE:
+                return
+            last = rows[-1].id
+
+    def _insert(self, connection: Connection, submission: Submission) -> None:
+        payload = decode(submission.body)
+        which = {"submission": submission.id, "revision": submission.revision}
+        row = f"{submission.id}/{submission.revision}"
+        sealed = self._seal.seal(submission.body, place("submissions", "sealed", row))
+        connection.execute(insert(submissions).values(_submission(submission, payload, sealed)))
+        for answer in payload.answers:
+            where = place("answers", "sealed", f"{row}/{answer.question}")
+            sealed = self._seal.seal(encode(answer), where)
+            connection.execute(insert(answers).values({**which, **_answer(answer, sealed)}))
+        for consent in payload.consents:
+            connection.execute(insert(consents).values({**which, **_consent(consent)}))
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        try:
+            with self._engine().begin() as connection:
+                yield connection
+        except Exception as error:
+            if nobodys_fault(error):
+                raise Unreachable(self.name) from error
+            raise
+
+    def _engine(self) -> Engine:
+        if self._opened is None:
+            engine = engine_for(self._url)
+            with engine.begin() as connection:
+                migrations.upgrade(connection, "core")
+            self._opened = engine
+        return self._opened
+
+    def close(self) -> None:
+        """Give the database back; the next call opens it again."""
+        if self._opened is not None:
+            self._opened.dispose()
+            self._opened = None
+
+
+def _of(table: Table, submission: str) -> ColumnElement[bool]:
+    return table.c.submission == submission
+
+
+def _submission(submission: Submission, payload: Payload, sealed: bytes) -> dict[str, object]:
+    return {
+        "submission": submission.id,
+        "revision": submission.revision,
+        "reference": submission.reference,
+        "consultation": payload.consultation.name,
+        "version": payload.consultation.version,
+        "language": payload.language,
+        "channel": payload.channel,
+        "submitted_at": instant(payload.submitted_at),
+        "received_at": instant(datetime.now(UTC)),
+        "digest": submission.digest,
+        "sealed": sealed,
+    }
+
+
+def _answer(answer: SubmittedAnswer, sealed: bytes) -> dict[str, object]:
+    return {
+        "question": answer.question,
+        "type": answer.type,
+        "status": answer.status,
+        "sealed": sealed,
+    }
+
+
+def _consent(consent: SubmittedConsent) -> dict[str, object]:
+    return {
+        "clause": consent.clause,
+        "granted": consent.granted,
+        "wording": consent.wording,
+        "language": consent.language,
+        "controllers": json.dumps(consent.controllers, ensure_ascii=False),
+        "legal_basis": consent.legal_basis,
+        "decided_at": instant(consent.at),
+    }

@@ -1,8 +1,4 @@
-"""Every table of the SQL core store, on one page.
-
-Instants that were said in a submission stand here as they do there; those that
-this database adds are ISO 8601 in UTC, to the microsecond, and sort.
-"""
+"""Every table of the SQL core store, on one page; `schema` says how instants are written."""
 
 from sqlalchemy import (
     Boolean,
@@ -14,11 +10,19 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    UniqueConstraint,
 )
 
 from storage.schema import NAMES, Id
 
 metadata = MetaData(naming_convention=NAMES)
+
+
+def of_a_submission() -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(
+        ["submission", "revision"], ["submissions.submission", "submissions.revision"]
+    )
+
 
 submissions = Table(
     "submissions",
@@ -26,13 +30,48 @@ submissions = Table(
     Column("id", Id, primary_key=True),  # the order in which they came
     Column("submission", String(64), nullable=False),
     Column("revision", Integer, nullable=False),
-    Column("reference", String(64), nullable=False),  # what the participant can quote
+    Column("reference", String(64), nullable=False),  # what the participant was told
     Column("consultation", Text, nullable=False),
     Column("version", String(64), nullable=False),
     Column("language", String(8), nullable=False),
     Column("channel", String(32), nullable=False),
     Column("submitted_at", String(32), nullable=False),
     Column("received_at", String(32), nullable=False),
-    Column("digest", String(64), nullable=False),  # SHA-256 of the bytes that were handed over
-    Column("body", LargeBinary, nullable=False),  # those bytes, sealed
+    Column("digest", String(64), nullable=False),  # SHA-256 of the bytes handed over
+    Column("sealed", LargeBinary, nullable=False),  # those bytes
+    UniqueConstraint("submission", "revision"),
+)
+
+answers = Table(
+    "answers",
+    metadata,
+    Column("submission", String(64), primary_key=True),
+    Column("revision", Integer, primary_key=True, autoincrement=False),
+    Column("question", Text, primary_key=True),
+    Column("type", String(32), nullable=False),
+    Column("status", String(16), nullable=False),  # given, skipped, withheld
+    Column("sealed", LargeBinary, nullable=False),  # the whole answer, as in the payload
+    of_a_submission(),
+)
+
+consents = Table(  # as they stood when the submission was made
+    "consents",
+    metadata,
+    Column("submission", String(64), primary_key=True),
+    Column("revision", Integer, primary_key=True, autoincrement=False),
+    Column("clause", Text, primary_key=True),
+    Column("granted", Boolean, nullable=False),
+    Column("wording", String(64), nullable=False),  # SHA-256 of the text that was shown
+    Column("language", String(8), nullable=False),
+    Column("controllers", Text, nullable=False),  # a JSON list of names
+    Column("legal_basis", Text, nullable=False),
+    Column("decided_at", String(32), nullable=False),
+    of_a_submission(),
+)
+
+erasures = Table(  # so that nothing comes back
+    "erasures",
+    metadata,
+    Column("submission", String(64), primary_key=True),
+    Column("at", String(32), nullable=False),
 )

@@ -16,11 +16,7 @@ SEEN = select(events.c.id).where(
     events.c.source == bindparam("source"), events.c.id.in_(bindparam("ids", expanding=True))
 )
 MARK = Bulk(insert(events), *events.c.keys())
-MOVE = (
-    update(cursors)
-    .where(cursors.c.source == bindparam("of"))
-    .values(value=bindparam("now_at"))
-)
+MOVE = update(cursors).where(cursors.c.source == bindparam("of")).values(value=bindparam("now_at"))
 
 
 def stored_id(id: str) -> str:

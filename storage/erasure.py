@@ -14,7 +14,9 @@ from storage import submissions
 from storage.schema import addresses, arrivals, consents, outbox, sessions, set_aside
 
 
-def erase(connection: Connection, rows: Sequence[int], stores: Sequence[str], now: datetime) -> None:
+def erase(
+    connection: Connection, rows: Sequence[int], stores: Sequence[str], now: datetime
+) -> None:
     """Erase sessions by row number, wherever a part of them is."""
     if not rows:
         return

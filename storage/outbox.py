@@ -44,15 +44,15 @@ def add(
     connection: Connection, keyring: Keyring, messages: Sequence[tuple[Outgoing, Held | None]]
 ) -> None:
     """Write messages, each sealed with its session's key, or else with the general one."""
-    rows = []
+    rows: list[tuple[object, ...]] = []
     for message, held in messages:
         plain = encode((message.address, message.reply))
         where = place("outbox", "sealed", message.id)
-        if held is None or held.gone or held.key is None:
-            session, sealed = None, keyring.general.seal(plain, where)
+        if held is None or held.gone:
+            rows.append((message.id, None, keyring.general.seal(plain, where)))
         else:
-            session, sealed = held.row, held.key.seal(plain, where)
-        rows.append((message.id, session, sealed))
+            session, key = held.stored
+            rows.append((message.id, session, key.seal(plain, where)))
     INSERT(connection, rows)
 
 

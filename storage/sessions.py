@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from handlers.model import Address, Answering, Consenting, Language, Session, Step
 from storage.bulk import Bulk
@@ -18,8 +18,8 @@ from storage.database import chunks
 from storage.schema import addresses, arrivals, instant, sessions
 from storage.sealing import DataKey, Keyring, place
 
-encode = msgspec.json.Encoder().encode
-decode = msgspec.json.Decoder(Session).decode
+encode = msgspec.msgpack.Encoder().encode  # a third faster to read than JSON, and shorter
+decode = msgspec.msgpack.Decoder(Session).decode
 encode_address = msgspec.json.Encoder().encode
 
 
@@ -60,6 +60,13 @@ class Held:
         self.question: int | None = None
         self.kept = row is not None
         self.changed = self.erased = False
+
+    @property
+    def stored(self) -> tuple[int, DataKey]:
+        """Its row and key, which it has once it has been stored."""
+        if self.row is None or self.key is None:
+            raise LookupError("this session has not been stored")
+        return self.row, self.key
 
     @property
     def gone(self) -> bool:
@@ -104,12 +111,12 @@ def load(
     found = {}
     for digests in chunks(whose):
         for row in connection.execute(FIND, {"digests": digests}).all():
-            address = whose[row.digest]
+            address = whose[row[0]]
             found[address] = _open(keyring, address, row)
     return found
 
 
-def _open(keyring: Keyring, address: Address, row: Row[Any]) -> Held:
+def _open(keyring: Keyring, address: Address, row: Sequence[Any]) -> Held:
     _, id, asking, wrapped, sealed, position = row
     key = keyring.data_key(wrapped, place("sessions", "wrapped_key", id))
     session = decode(key.open(sealed, place("sessions", "sealed", id)))
@@ -174,8 +181,7 @@ def save(connection: Connection, changed: Sequence[Held], now: datetime) -> None
     at = instant(now)
     rows = []
     for held in changed:
-        session, id, key = held.session, held.row, held.key
-        assert key is not None
+        session, (id, key) = held.session, held.stored
         rows.append(
             (
                 session.status,

@@ -11,11 +11,11 @@ from typing import TypeAlias
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, and_, bindparam, delete, exists, func, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, exists, insert, select, update
 
 from handlers.model import Submission
 from storage.schema import erasures, handoffs, instant, sessions, submissions
-from storage.sealing import DataKey, Keyring, place
+from storage.sealing import Damaged, DataKey, Keyring, place
 
 encode = msgspec.msgpack.Encoder().encode  # holds bytes as they are, where JSON would not
 decode = msgspec.msgpack.Decoder(Submission).decode
@@ -28,11 +28,14 @@ class Erasure(Struct, frozen=True, kw_only=True):
 
 
 class Due(Struct, frozen=True, kw_only=True):
-    """Something to hand to a core store now; `id` is its row."""
+    """Something to hand to a core store now; `id` is its row.
+
+    `what` is None where the bytes that were kept do not open any more.
+    """
 
     id: int
     store: str
-    what: Submission | Erasure
+    what: Submission | Erasure | None
     attempts: int
 
 
@@ -115,25 +118,22 @@ def due(
     rows = connection.execute(DUE, {"store": store, "now": instant(now), "limit": limit})
     found = []
     for id, submission, revision, attempts, sealed, session, wrapped in rows:
-        what: Submission | Erasure = Erasure(id=submission)
+        what: Submission | Erasure | None = Erasure(id=submission)
         if revision is not None:
-            key = keyring.data_key(wrapped, place("sessions", "wrapped_key", session))
             where = place("submissions", "sealed", f"{submission}/{revision}")
-            what = decode(key.open(sealed, where))
+            try:
+                key = keyring.data_key(wrapped, place("sessions", "wrapped_key", session))
+                what = decode(key.open(sealed, where))
+            except Damaged:
+                what = None
         found.append(Due(id=id, store=store, what=what, attempts=attempts))
     return tuple(found)
-
-
-def next_due(connection: Connection) -> str | None:
-    """Return the instant at which something is next to be handed over."""
-    at: str | None = connection.scalar(select(func.min(handoffs.c.due_at)))
-    return at
 
 
 def delivered(connection: Connection, done: Due) -> None:
     """Note that a core store has it; when all of them have, the bytes are dropped."""
     connection.execute(delete(handoffs).where(handoffs.c.id == done.id))
-    if isinstance(done.what, Erasure):
+    if not isinstance(done.what, Submission):
         return
     still = exists().where(
         handoffs.c.submission == done.what.id, handoffs.c.revision == done.what.revision

@@ -73,9 +73,7 @@ def write(
     _write_sessions(connection, keyring, stay, messages, now)
     consents.add(connection, _decisions(gathered))
     made = [
-        (held.row, held.key, submission)
-        for held, submission in gathered.submissions
-        if held.row is not None and held.key is not None and not held.gone
+        (*held.stored, submission) for held, submission in gathered.submissions if not held.gone
     ]
     submissions.add(connection, made, stores, now)
     outgoing = [

@@ -135,10 +135,16 @@ class Person:
             message = self._message(line.removeprefix("(deletes “").removesuffix("”)"))
             return MessageDeleted(**about, message=message)  # type: ignore[arg-type]
         if line.startswith("[") and line.endswith("]"):
-            token = next(token for label, token in self._shown if label == line[1:-1])
-            return ChoiceSelected(**about, token=token)  # type: ignore[arg-type]
+            return ChoiceSelected(**about, token=self._token(line[1:-1]))  # type: ignore[arg-type]
         self._written.append((placed["message"], line))
         return MessageReceived(**placed, text=line, language=self.client)  # type: ignore[arg-type]
+
+    def _token(self, wanted: str) -> str:
+        for label, token in self._shown:
+            if label == wanted:
+                return token
+        recent = "\n".join(self.transcript[-20:])
+        raise AssertionError(f"no button [{wanted}] after\n{recent}")
 
     def _edit(self, about: dict[str, object], old: str, new: str) -> Event:
         message = self._message(old)

@@ -43,7 +43,7 @@ def run(
 
 async def _serve(opened: House, terminal: Terminal) -> None:
     with stopping_when_asked() as stop:
-        await serve([terminal], opened.intake, stop=stop)
+        await serve([terminal], opened.intake, opened.hand_offs, stop=stop)
 
 
 def _keyboard() -> tuple[Lines, Screen]:

@@ -12,6 +12,7 @@ from handlers.checks import choices, consents, dates, names, reach, relevance, w
 from handlers.consultation_model import File
 from handlers.mistakes import Finding
 from handlers.model import Consultation
+from handlers.toml_lines import Path
 
 OF_THE_TABLES: Final[tuple[Callable[[File], Iterator[Finding]], ...]] = (
     names.check,
@@ -24,11 +25,16 @@ OF_THE_CONSULTATION: Final[tuple[Callable[[Consultation], Iterator[Finding]], ..
     relevance.check,
     reach.check,
 )
+"""In this order: that a question is never asked is not said when its rule names
+a choice that does not exist, since the one comes of the other."""
 
 
 def findings(made: File, consultation: Consultation) -> Iterator[Finding]:
     """Return everything that is wrong or doubtful in a legible file."""
     for of_tables in OF_THE_TABLES:
         yield from of_tables(made)
+    told: set[Path] = set()
     for of_consultation in OF_THE_CONSULTATION:
-        yield from of_consultation(consultation)
+        fresh = [finding for finding in of_consultation(consultation) if finding.path not in told]
+        told |= {finding.path for finding in fresh}
+        yield from fresh

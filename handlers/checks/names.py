@@ -48,7 +48,7 @@ def _fit(path: Path, name: str) -> Iterator[Finding]:
 
 def _fitting(name: str) -> str:
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "_", plain).strip("_0123456789")[:24].strip("_") or "name"
+    return re.sub(r"[^a-z0-9]+", "_", plain).lstrip("_0123456789")[:24].rstrip("_") or "name"
 
 
 def _no_other(path: Path, names: list[str]) -> Iterator[Finding]:

@@ -6,9 +6,10 @@ from itertools import islice
 from msgspec.structs import replace
 
 from handlers import rules
-from handlers.branches import MOST_ROUTES, routes, worth_trying
+from handlers.branches import MOST_ROUTES, routes
 from handlers.mistakes import Finding
 from handlers.model import Consultation, Question
+from handlers.trying import worth_trying
 
 
 def check(consultation: Consultation) -> Iterator[Finding]:
@@ -49,7 +50,10 @@ def _named(question: Question) -> frozenset[str]:
 
 def _never_answered(question: Question) -> bool:
     """Try every answer of a question whose answers can be listed."""
-    if question.constraint is None or question.type not in ("select_one", "range"):
+    if question.constraint is None or question.type not in (
+        "select_one",
+        "select_multiple",
+        "range",
+    ):
         return False
-    values = [value for value in worth_trying(question) if value is not None]
-    return not any(rules.holds(question.constraint, {}, value) is not False for value in values)
+    return not any(value is not None for value in worth_trying(question))

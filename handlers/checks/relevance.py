@@ -21,7 +21,9 @@ def check(consultation: Consultation) -> Iterator[Finding]:
     """Find rules that speak of what is not there, or that can never work."""
     questions = consultation.questions
     by_name = {question.name: question for question in reversed(questions)}
-    places = {question.name: place for place, question in reversed(list(enumerate(questions)))}
+    places: dict[str, int] = {}
+    for place, question in enumerate(questions):
+        places.setdefault(question.name, place)
     for place, question in enumerate(questions):
         path = ("questions", place)
         if question.relevant is not None:
@@ -40,7 +42,8 @@ def _earlier(
 ) -> Iterator[Finding]:
     for name in sorted(rules.names(rule)):
         if name not in places:
-            yield Finding(path, f"there is no question “{name}”", meant(name, places))
+            earlier = [question for question, at in places.items() if at < place]
+            yield Finding(path, f"there is no question “{name}”", meant(name, earlier))
         elif places[name] == place:
             what = f"{name} would be asked depending on its own answer"
             yield Finding(path, what, "Name an earlier question, or make it a constraint.")

@@ -18,7 +18,7 @@ def run(consultation: Consultation, session: Session, event: Event, rest: str) -
 
 COMMAND = Command(
     name="privacy",
-    words={"en": ("privacy",), "fr": ("confidentialité", "vieprivée")},
+    words={"en": ("privacy",), "fr": ("droits", "confidentialité", "vieprivée")},
     about=about,
     run=run,
     after_closing=True,

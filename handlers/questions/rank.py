@@ -5,7 +5,7 @@ from datetime import date
 from handlers.model import Choice, Language, Question, Refusal, Value
 from handlers.questions.select_multiple import names_in
 from handlers.questions.select_one import label
-from locales import listing, quote, say, say_many
+from locales import listing, quote, say_many
 
 
 def offer(question: Question) -> tuple[Choice, ...]:
@@ -56,7 +56,4 @@ def places(question: Question) -> int:
 def show(question: Question, language: Language, value: Value) -> str:
     """Return the labels in their order, each with its place."""
     names = value if isinstance(value, tuple) else (str(value),)
-    return ", ".join(
-        say(language, "{place}: {choice}", place=i, choice=label(question, language, name))
-        for i, name in enumerate(names, start=1)
-    )
+    return ", ".join(f"{i}. {label(question, language, name)}" for i, name in enumerate(names, 1))

@@ -117,4 +117,4 @@ def too_few_or_many(
 def show(question: Question, language: Language, value: Value) -> str:
     """Return the labels of the choices as a list in words."""
     chosen = value if isinstance(value, tuple) else (str(value),)
-    return listing(language, [label(question, language, name) for name in chosen])
+    return ", ".join(label(question, language, name) for name in chosen)

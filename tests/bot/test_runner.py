@@ -8,7 +8,7 @@ from datetime import datetime
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from bot import group_commit
+from bot import group_commit, runner
 from bot.intake import Outgoing, Settled
 from bot.runner import serve
 from bot.transports import Batch
@@ -129,12 +129,37 @@ def test_an_operator_who_stops_the_bot_interrupts_nobody_in_mid_sentence() -> No
 
 
 def test_what_is_due_for_a_core_store_is_tried_once_more_at_the_end() -> None:
-    class Counting:
-        tried = 0
+    store = Store()
+    asyncio.run(serve([FakeTransport(batches=[batch("hello")])], EchoIntake(), [store]))
+    assert store.tried >= 1
 
+
+def test_a_core_store_that_hangs_keeps_nobody_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runner, "LAST_MOMENT", 0.2)
+    hanging, other = Store(hangs=True), Store()
+    begun = time.monotonic()
+    asyncio.run(serve([FakeTransport(batches=[batch("hello")])], EchoIntake(), [hanging, other]))
+    assert time.monotonic() - begun < 3
+    assert other.tried >= 1
+
+
+def test_a_bug_in_the_hand_off_stops_the_bot_instead_of_hiding() -> None:
+    class Broken:
         def deliver_due(self, now: datetime) -> None:
-            self.tried += 1
+            raise RuntimeError("a bug")
 
-    hand_off = Counting()
-    asyncio.run(serve([FakeTransport(batches=[batch("hello")])], EchoIntake(), hand_off))
-    assert hand_off.tried >= 1
+    with pytest.raises(RuntimeError):
+        asyncio.run(serve([FakeTransport(stays=True)], EchoIntake(), [Broken()]))
+
+
+class Store:
+    """The hand-off to a core store that may never answer."""
+
+    def __init__(self, *, hangs: bool = False) -> None:
+        self.hangs = hangs
+        self.tried = 0
+
+    def deliver_due(self, now: datetime) -> None:
+        self.tried += 1
+        if self.hangs:
+            time.sleep(30)

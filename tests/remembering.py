@@ -1,0 +1,132 @@
+"""A bot with a real database and no messenger, for tests: people write, and read what comes back."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, select, text
+
+from bot.handoff import HandOff
+from bot.intake import Intake, Outgoing, Settled
+from bot.transports import Batch
+from handlers import conversation
+from handlers.model import (
+    Address,
+    ChoiceSelected,
+    Consultation,
+    Event,
+    MessageReceived,
+    Session,
+    Started,
+)
+from storage import consultations, main_key, sessions
+from storage.core import SqlCoreStore
+from storage.database import open_database
+from storage.sealing import Keyring
+from tests.conversing import NOW, consultation_called
+
+KEYRING = main_key.from_text(main_key.new_line())
+
+
+def at(place: str) -> Address:
+    """Return where somebody called `place` is reached."""
+    return Address(transport="chat", place=place)
+
+
+class Remembering:
+    """The intake, one core store and the hand-off to it, on databases in `folder`."""
+
+    def __init__(
+        self,
+        folder: Path,
+        consultation: str = "tiny",
+        keyring: Keyring = KEYRING,
+        advance: Callable[..., Any] = conversation.advance,
+    ) -> None:
+        self.folder = folder
+        self.consultation: Consultation = consultation_called(consultation)
+        self.keyring = keyring
+        self.now: datetime = NOW
+        self.engine: Engine = open_database(f"sqlite:///{folder / 'intake.db'}")
+        with self.engine.begin() as connection:
+            consultations.keep(connection, self.consultation, "its file", NOW)
+        versions = {self.consultation.version: self.consultation}
+        self.intake = Intake(
+            self.engine, keyring, versions, self.consultation, ("core",), advance=advance
+        )
+        self.core = SqlCoreStore(f"sqlite:///{folder / 'core.db'}", "core", keyring)
+        self.handoff = HandOff(self.engine, keyring, self.core)
+        self.read: list[Settled] = []
+        self._count = 0
+
+    def close(self) -> None:
+        """Give both databases back, as a process does when it ends."""
+        self.engine.dispose()
+        self.core.close()
+
+    # --- What people do ------------------------------------------------------
+
+    def event(self, person: str, said: str) -> Event:
+        """Make what `person` did: open the chat (""), press a "[token]", or write."""
+        self._count += 1
+        self.now += timedelta(seconds=1)
+        number = self._count
+        if said.startswith("["):
+            return ChoiceSelected(
+                id=f"e{number}", address=at(person), at=self.now, token=said[1:-1]
+            )
+        if not said:
+            return Started(id=f"e{number}", address=at(person), at=self.now, position=number)
+        return MessageReceived(
+            id=f"e{number}",
+            address=at(person),
+            at=self.now,
+            position=number,
+            message=f"m{number}",
+            text=said,
+        )
+
+    def takes(self, *events: Event, cursor: str | None = None) -> tuple[Outgoing, ...]:
+        """Commit one batch, with what has been read meanwhile."""
+        batch = Batch(transport="chat", events=events, cursor=cursor)
+        outgoing = self.intake.commit_batch([batch], self.read, self.now)
+        self.read = [self._reads(message) for message in outgoing]
+        return outgoing
+
+    def _reads(self, message: Outgoing) -> Settled:
+        self._count += 1
+        return Settled(id=message.id, position=self._count, message=f"b{message.id}")
+
+    def says(self, person: str, *lines: str) -> str:
+        """Let `person` write line after line, reading all that comes back; return the last."""
+        heard: tuple[Outgoing, ...] = ()
+        for line in lines:
+            heard = self.takes(self.event(person, line))
+        return "\n\n".join(message.reply.text for message in heard)
+
+    def answers_everything(self, person: str) -> str:
+        """Let `person` walk through the tiny consultation until it is sent."""
+        return self.says(person, "", "English", "continue", "yes", "to be heard", "send")
+
+    # --- What is remembered --------------------------------------------------
+
+    def session(self, person: str) -> Session | None:
+        """Return somebody's session as it is stored."""
+        with self.engine.begin() as connection:
+            held = sessions.load(connection, self.keyring, [at(person)]).get(at(person))
+        return held.session if held else None
+
+    def rows(self, table: Any) -> list[Any]:
+        """Return every row of a table of the intake database."""
+        with self.engine.begin() as connection:
+            return list(connection.execute(select(table)))
+
+    def count(self) -> dict[str, int]:
+        """Return how many rows each table of the intake database has."""
+        with self.engine.begin() as connection:
+            names = connection.scalars(text("SELECT name FROM sqlite_master WHERE type = 'table'"))
+            return {
+                name: connection.scalar(text(f"SELECT count(*) FROM {name}"))  # noqa: S608
+                for name in names.all()
+            }
