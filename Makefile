@@ -62,11 +62,12 @@ clean: ## Throw away what was set up here; answers in data/ stay
 # Nothing is taken from the network but what the requirements files name and hash: what
 # builds langdetect (it is published as source only) and this project comes first.
 
-OLD_ENOUGH := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
+NEW_ENOUGH := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
 
 $(VENV)/.created:
-	@for python in $(or $(PYTHON),python3 python3.14 python3.13 python3.12 python3.11); do \
-		if "$$python" -c '$(OLD_ENOUGH)' 2>/dev/null; then found=$$python; break; fi; \
+	@if [ -x $(BIN)/python ] && $(BIN)/python -c '$(NEW_ENOUGH)' 2>/dev/null; then touch $@; exit 0; fi; \
+	for python in $(or $(PYTHON),python3 python3.14 python3.13 python3.12 python3.11); do \
+		if "$$python" -c '$(NEW_ENOUGH)' 2>/dev/null; then found=$$python; break; fi; \
 	done; \
 	if [ -z "$${found:-}" ]; then \
 		echo 'Python 3.11 or later, with its venv module, is needed and was not found' \
@@ -76,8 +77,8 @@ $(VENV)/.created:
 		exit 1; \
 	fi; \
 	echo "Setting up in $(VENV) with $$("$$found" --version) ..."; \
-	"$$found" -m venv --clear $(VENV)
-	@touch $@
+	"$$found" -m venv --clear $(VENV); \
+	touch $@
 
 $(VENV)/.installed: $(VENV)/.created requirements.txt requirements-build.txt pyproject.toml
 	@$(PIP) install --require-hashes -r requirements-build.txt

@@ -7,8 +7,8 @@ by its label, or by a plain word for its verb.
 
 from collections.abc import Sequence
 
-from handlers.model import Button, Language
-from handlers.reading import fold, matches, place
+from handlers.model import Button
+from handlers.reading import fold, folded, place
 
 WORDS: dict[str, frozenset[str]] = {
     verb: frozenset(fold(word) for word in words.split(", "))
@@ -35,7 +35,7 @@ def token(*parts: str) -> str:
     return "/".join(parts)
 
 
-def pressed(buttons: Sequence[Button], said: str, language: Language, *, numbered: bool) -> str:
+def pressed(buttons: Sequence[Button], said: str, *, numbered: bool) -> str:
     """Return the token of the button that `said` names, or nothing.
 
     Only a whole label or a whole word counts: "no" must not press
@@ -44,11 +44,10 @@ def pressed(buttons: Sequence[Button], said: str, language: Language, *, numbere
     number = place(said)
     if numbered and number is not None and 1 <= number <= len(buttons):
         return buttons[number - 1].token
-    whole = matches([{language: button.label} for button in buttons], said)
     wanted = fold(said)
-    for i in whole:
-        if fold(buttons[i].label) == wanted:
-            return buttons[i].token
+    for button in buttons:
+        if wanted and folded(button.label) == wanted:
+            return button.token
     for button in buttons:
         verb = button.token.split("/")
         if wanted and any(wanted in WORDS.get(word, ()) for word in (verb[0], verb[-1])):

@@ -90,7 +90,7 @@ def take(
     upgrade: they are shown again.
     """
     reply = ask(consultation, session, clause)
-    found = pressed(reply.buttons, said, session.language, numbered=True)
+    found = pressed(reply.buttons, said, numbered=True)
     current = Consenting(clause=clause.name, wording=wording_hash(reply.text))
     if not found or session.step != current:
         return None

@@ -11,6 +11,10 @@ from locales.typography import mend
 
 
 def consultation_of(made: written.File, version: str) -> tuple[model.Consultation, list[Finding]]:
+    """Return the consultation, and its rules that cannot be read.
+
+    What a name does not lead to is left out: the checks tell the author.
+    """
     unread: list[Finding] = []
     languages = tuple(made.languages)
     controllers = {

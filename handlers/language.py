@@ -69,7 +69,7 @@ def greet(consultation: Consultation, session: Session, event: Event) -> Session
 def take(consultation: Consultation, session: Session, said: str) -> Taken | None:
     """Take the language that `said` names, or in which it plainly is."""
     reply = ask(consultation, session)
-    found = pressed(reply.buttons, said, session.language, numbered=True)
+    found = pressed(reply.buttons, said, numbered=True)
     language = _language(found.split("/")[-1]) or named(said) or detect(said)
     if language is None or language not in consultation.languages:
         return None

@@ -74,7 +74,7 @@ def ask_to_register(consultation: Consultation, session: Session) -> Reply:
 def take_registration(consultation: Consultation, session: Session, said: str) -> Turn | None:
     """Take a written yes or no to that question."""
     reply = ask_to_register(consultation, session)
-    found = pressed(reply.buttons, said, session.language, numbered=True)
+    found = pressed(reply.buttons, said, numbered=True)
     return register(consultation, session, interested=found.endswith("yes")) if found else None
 
 

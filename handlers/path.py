@@ -5,7 +5,7 @@ so that an answer changed later changes the path by itself. Answers that have
 left the path are kept, in case the person comes back, and never submitted.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from msgspec import Struct
 
@@ -39,7 +39,7 @@ class Progress(Struct, frozen=True):
 
 def on_path(consultation: Consultation, answers: Mapping[str, Answer]) -> tuple[Question, ...]:
     """Return the questions that are certainly put to this person, in order."""
-    return tuple(question for question, relevant in _walk(consultation, answers) if relevant)
+    return tuple([question for question, relevant in _walk(consultation, answers) if relevant])
 
 
 def answered(consultation: Consultation, session: Session) -> tuple[Question, ...]:
@@ -144,16 +144,20 @@ def longest(consultation: Consultation) -> int:
 
 def _walk(
     consultation: Consultation, answers: Mapping[str, Answer]
-) -> Iterator[tuple[Question, bool | None]]:
+) -> list[tuple[Question, bool | None]]:
     values: dict[str, rules.Known] = {}
+    walked: list[tuple[Question, bool | None]] = []
     for question in consultation.questions:
+        name = question.name
         relevant = question.relevant is None or rules.holds(question.relevant, values)
-        yield question, relevant
-        answer = answers.get(question.name)
+        walked.append((question, relevant))
         if relevant is False:
-            values[question.name] = None
-        elif relevant and answer is not None and answer.complete:
-            values[question.name] = answer.value if answer.status == "given" else None
+            values[name] = None
+        elif relevant and name in answers:
+            answer = answers[name]
+            if answer.complete:
+                values[name] = answer.value if answer.status == "given" else None
+    return walked
 
 
 def _undecided(

@@ -53,7 +53,7 @@ def take(
     choices = len(question.choices) + question.or_other
     number = place(said)
     offered = buttons(session, question)
-    found = pressed(offered, said, session.language, numbered=is_numbered(question))
+    found = pressed(offered, said, numbered=is_numbered(question))
     if found and not found.startswith("pick/") and not (number and number <= choices):
         verb, *arguments = found.split("/")
         taken = press(consultation, session, event, verb, tuple(arguments))

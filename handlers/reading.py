@@ -14,6 +14,7 @@ from functools import cache
 import locales
 from handlers.model import Language, Text
 
+_NO_PUNCTUATION = {code: " " for code in range(128) if not chr(code).isalnum()}
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "’": " ", "'": " "})
 
 
@@ -23,6 +24,8 @@ def clean(text: str) -> str:
     Line breaks and tabs stay, as do the joiners that Persian, Arabic and emoji
     need. A lone surrogate, which no encoding can hold, becomes U+FFFD.
     """
+    if text.isascii() and text.isprintable():
+        return text.strip()
     text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     kept = (c for c in text if c in "\n\t" or unicodedata.category(c) != "Cc")
@@ -34,14 +37,19 @@ def fold(text: str) -> str:
 
     "  Montréal! " and "MONTREAL" become the same word.
     """
+    if text.isascii():
+        return " ".join(text.lower().translate(_NO_PUNCTUATION).split())
     plain = unicodedata.normalize("NFKD", text.casefold().translate(_LIGATURES))
     letters = (c if c.isalnum() else " " for c in plain if not unicodedata.combining(c))
     return " ".join("".join(letters).split())
 
 
 @cache
-def _folded(label: str) -> str:
-    # Labels are few and come back with every message; what people write is never cached.
+def folded(label: str) -> str:
+    """Return `fold(label)`, remembered: labels are few and come back with every message.
+
+    What people write goes to `fold` itself, and is never remembered.
+    """
     return fold(label)
 
 
@@ -54,19 +62,14 @@ def matches(labels: Sequence[Text], said: str) -> tuple[int, ...]:
     wanted = fold(said)
     if not wanted:
         return ()
-    folded = [[_folded(label) for label in text.values()] for text in labels]
-    whole = tuple(i for i, labels_ in enumerate(folded) if wanted in labels_)
+    names = [[folded(label) for label in text.values()] for text in labels]
+    whole = tuple(i for i, name in enumerate(names) if wanted in name)
     if whole or len(wanted) < 3:
         return whole
-    start = tuple(i for i, labels_ in enumerate(folded) if any(_begins(x, wanted) for x in labels_))
+    start = tuple(i for i, name in enumerate(names) if any(x.startswith(wanted) for x in name))
     if start:
         return start
-    return tuple(i for i, labels_ in enumerate(folded) if any(f" {wanted}" in x for x in labels_))
-
-
-def _begins(label: str, wanted: str) -> bool:
-    # "an organisation" is named by "organisation" as well as by its article.
-    return label.startswith(wanted)
+    return tuple(i for i, name in enumerate(names) if any(f" {wanted}" in x for x in name))
 
 
 _ORDINAL = re.compile(r"^(?:n[o°º]?\s*|#\s*)?(\d{1,3})\s*[.)°]?$", re.IGNORECASE)

@@ -71,7 +71,7 @@ def look(consultation: Consultation, session: Session) -> Turn:
 def take_looking(consultation: Consultation, session: Session, said: str) -> str:
     """Return the token of what `said` names in the open list, or nothing."""
     reply = look(consultation, session).replies[0]
-    return pressed(reply.buttons, said, session.language, numbered=True)
+    return pressed(reply.buttons, said, numbered=True)
 
 
 def take(
@@ -79,7 +79,7 @@ def take(
 ) -> Taken | Turn | None:
     """Take "send", or the number of an answer to change."""
     reply = ask(consultation, session)
-    found = pressed(reply.buttons, said, session.language, numbered=True)
+    found = pressed(reply.buttons, said, numbered=True)
     if found == "send":
         return submission.send(consultation, session, event)
     if found:

@@ -61,7 +61,7 @@ def _change(session: Session, clause: ConsentClause) -> Button:
 def take_privacy(consultation: Consultation, session: Session, said: str) -> str:
     """Return the token of what `said` names in the open list, or nothing."""
     reply = privacy(consultation, session).replies[0]
-    return pressed(reply.buttons, said, session.language, numbered=True)
+    return pressed(reply.buttons, said, numbered=True)
 
 
 def withdraw(

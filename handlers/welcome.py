@@ -46,7 +46,7 @@ def ask(consultation: Consultation, session: Session) -> Reply:
 def take(consultation: Consultation, session: Session, said: str) -> Taken | None:
     """Take any word that means "go on"."""
     reply = ask(consultation, session)
-    if pressed(reply.buttons, said, session.language, numbered=True) or said.lower() == "yes":
+    if pressed(reply.buttons, said, numbered=True) or said.lower() == "yes":
         return go_on(session)
     return None
 
@@ -82,7 +82,7 @@ def take_acknowledgement(
 ) -> Taken | None:
     """Take "I understand" and nothing less."""
     reply = ask_to_acknowledge(consultation, session, event.address.transport)
-    if pressed(reply.buttons, said, session.language, numbered=False):
+    if pressed(reply.buttons, said, numbered=False):
         return acknowledge(consultation, session, event)
     return None
 

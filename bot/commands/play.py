@@ -16,7 +16,7 @@ from bot.transports.terminal import Terminal
 from handlers.model import Address, Language
 from locales import LANGUAGES, say
 
-HINT = "/quit leaves; /edit 3 … and /delete 3 change your message #3, as in a chat app."
+HINT = "/quit leaves; /edit 3 … and /delete 3 change what you wrote at #3."
 
 
 def run(

@@ -5,9 +5,11 @@ a plain transcript comes out, so that a file of answers is a test that anyone
 can write. In both, a line may also be
 
     [Label]         a press on the button with that label, the newest first
-    /edit 3 text    a change to the third message, as in a chat app
+    /edit 3 text    a change to what the third line said, as in a chat app
     /delete 3       its deletion
     /quit           leaving; what has been answered stays
+
+Lines are counted from the start of the run, empty ones left out.
 """
 
 import hashlib
@@ -68,7 +70,8 @@ class Terminal:
         self._count = 0
         self._gone = False
         self._last_position = 0
-        self._messages: list[str] = []
+        self._number = 0
+        self._messages: dict[int, str] = {}  # by the number of their line
         self._buttons: list[tuple[str, str, str]] = []  # label, token, the bot's message
 
     async def poll(self, cursor: str | None) -> AsyncIterator[Batch]:
@@ -99,10 +102,11 @@ class Terminal:
 
     async def _next_line(self) -> str | None:
         while not self._gone:
-            line = await self._lines.read(len(self._messages) + 1)
+            line = await self._lines.read(self._number + 1)
             if line is None or line.strip().casefold() == "/quit":
                 return None
             if line.strip():
+                self._number += 1
                 self._screen.heard(line.strip())
                 return line.strip()
         return None
@@ -128,7 +132,7 @@ class Terminal:
                 self._screen.note(f"There is no button [{press[1]}] in this chat.")
                 return None
             line = press[1]  # shown by a run that was killed: the label says as much
-        self._messages.append(known)
+        self._messages[self._number] = known
         return MessageReceived(
             id=known,
             address=self._address,
@@ -148,10 +152,10 @@ class Terminal:
         return None
 
     def _message(self, number: str) -> str | None:
-        if 1 <= int(number) <= len(self._messages):
-            return self._messages[int(number) - 1]
-        self._screen.note(f"There is no message {number} since this chat was opened.")
-        return None
+        message = self._messages.get(int(number))
+        if message is None:
+            self._screen.note(f"Line {number} of this chat is not a message.")
+        return message
 
     def _id(self, line: str) -> str:
         if self._once:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 
 import pytest
+from msgspec.structs import replace
 from rich.console import Console
 
 from bot.transports import Sent, Unreachable
@@ -103,20 +104,27 @@ def test_a_label_that_no_button_has_is_pointed_out_and_not_sent() -> None:
     assert "# There is no button [Perhaps] in this chat." in shown
 
 
-def test_a_person_may_edit_and_delete_a_message_by_its_number() -> None:
-    events, _ = play("one", "two", "/edit 1 uno", "/delete #2")
+def test_a_person_may_edit_and_delete_a_message_by_the_number_of_its_line() -> None:
+    lines = ("one", "[Yes]", "", "two", "/edit 1 uno", "/delete #3")
+    events, _ = play(*lines, replies=[YES_OR_NO])
     first, second = (event for event in events if isinstance(event, MessageReceived))
-    assert isinstance(events[3], MessageEdited)
-    assert (events[3].message, events[3].text) == (first.message, "uno")
-    assert isinstance(events[4], MessageDeleted)
-    assert events[4].message == second.message
+    assert isinstance(events[4], MessageEdited)
+    assert (events[4].message, events[4].text) == (first.message, "uno")
+    assert isinstance(events[5], MessageDeleted)
+    assert events[5].message == second.message
+
+
+def test_with_once_an_edit_finds_its_message_whether_or_not_a_press_was_seen_as_one() -> None:
+    lines = ("[Yes]", "one", "/edit 2 uno")
+    one, other = play(*lines, once=True)[0], play(*lines, once=True, replies=[YES_OR_NO])[0]
+    assert one[3] == replace(other[3], at=one[3].at)
 
 
 def test_an_edit_of_a_message_that_does_not_exist_is_pointed_out() -> None:
-    events, shown = play("one", "/edit 2 uno", "/delete 0")
+    events, shown = play("one", "/edit 7 uno", "/delete 2")
     assert len(events) == 2
-    assert "# There is no message 2" in shown
-    assert "# There is no message 0" in shown
+    assert "# Line 7 of this chat is not a message." in shown
+    assert "# Line 2 of this chat is not a message." in shown
 
 
 def test_deleting_everything_is_a_word_to_the_bot_and_not_to_the_terminal() -> None:
