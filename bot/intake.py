@@ -25,17 +25,17 @@ from handlers.model import Consultation, Event, Session, Turn
 from handlers.submission import new_reference
 from storage import cursors, main_key, numbers, outbox, sessions, set_aside, turns
 from storage.database import nobodys_fault, truncate_log
+from storage.held import Held, Recent
 from storage.outbox import Outgoing, Settled
 from storage.sealing import Keyring
-from storage.sessions import Held
 
 __all__ = ["Intake", "Outgoing", "Settled"]
 
 log = logging.getLogger(__name__)
 
 Advance: TypeAlias = Callable[[Consultation, Session, Event], Turn]
-Taken: TypeAlias = tuple[tuple[Outgoing, ...], bool]
-"""The messages to send, and whether somebody has been erased."""
+Taken: TypeAlias = tuple[tuple[Outgoing, ...], list[Held]]
+"""The messages to send, and the sessions that had a turn."""
 
 
 class Intake:
@@ -60,6 +60,7 @@ class Intake:
         self._current = current
         self._core_stores = tuple(core_stores)
         self._advance = advance
+        self._recent = Recent()
         with engine.begin() as connection:
             main_key.agree(connection, keyring)
 
@@ -100,18 +101,20 @@ class Intake:
         with paused_collector(), self._engine.begin() as connection:
             outbox.settle(connection, settled)
             fresh = _fresh(connection, batches)
-            outgoing, erased = take(connection, list(fresh.values()), now)
+            outgoing, held = take(connection, list(fresh.values()), now)
             cursors.mark(connection, fresh, now)
             for batch in batches:
                 if batch.cursor is not None:
                     cursors.write(connection, batch.transport, batch.cursor)
-        if erased:
+        self._recent.note(held)
+        if any(one.erased for one in held):
             truncate_log(self._engine)
         return outgoing
 
     def _together(self, connection: Connection, events: Sequence[Event], now: datetime) -> Taken:
         """Load every session at once, take the events in order, write everything at once."""
-        known = sessions.load(connection, self._keyring, {event.address for event in events})
+        speakers = {event.address for event in events}
+        known = sessions.load(connection, self._keyring, self._recent, speakers)
         gathered = turns.Gathered()
         for event in events:
             held = known.get(event.address)
@@ -121,7 +124,7 @@ class Intake:
             turn = self._advance(consultation, held.session, event)
             turns.record(gathered, held, turn, event.address, conversation.keeps(turn.session))
         outgoing = turns.write(connection, self._keyring, gathered, self._core_stores, now)
-        return outgoing, gathered.erases
+        return outgoing, list(gathered.held)
 
     def _new_session(self, event: Event) -> Session:
         return Session(
@@ -135,18 +138,18 @@ class Intake:
     def _one_by_one(self, connection: Connection, events: Sequence[Event], now: datetime) -> Taken:
         """Take each event under a savepoint of its own, so that one which fails fails alone."""
         outgoing: list[Outgoing] = []
-        somebody_erased = False
+        held: list[Held] = []
         for event in events:
             try:
                 with connection.begin_nested():
-                    messages, erased = self._together(connection, [event], now)
+                    messages, alone = self._together(connection, [event], now)
             except Exception as error:
                 if nobodys_fault(error):
                     raise
-                messages, erased = self._put_aside(connection, event, error, now), False
+                messages, alone = self._put_aside(connection, event, error, now), []
             outgoing.extend(messages)
-            somebody_erased |= erased
-        return tuple(outgoing), somebody_erased
+            held.extend(alone)
+        return tuple(outgoing), held
 
     def _put_aside(
         self, connection: Connection, event: Event, error: Exception, now: datetime

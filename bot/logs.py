@@ -40,6 +40,15 @@ class Lines(Plain):
         return json.dumps(said, ensure_ascii=True)
 
 
+class _NoReprs(logging.Filter):
+    """asyncio's further lines show the exceptions of lost tasks in full, words included."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.name == "asyncio":
+            record.msg, record.args = record.getMessage().partition("\n")[0], ()
+        return True
+
+
 def places(error: BaseException) -> str:
     """Return where `error` and its causes came from, without their words."""
     lines: list[str] = []
@@ -54,5 +63,6 @@ def start(level: int = logging.WARNING, output: TextIO | None = None) -> None:
     """Write the log to standard error: plain at a terminal, JSON where a program reads it."""
     output = output or sys.stderr
     handler = logging.StreamHandler(output)
+    handler.addFilter(_NoReprs())
     handler.setFormatter(Plain() if output.isatty() else Lines())
     logging.basicConfig(level=level, handlers=[handler], force=True)

@@ -2,9 +2,10 @@
 
 from msgspec.structs import replace
 
-from handlers import language, opening
+from handlers import language, opening, path
 from handlers.asking import at_rest
 from handlers.model import (
+    Answering,
     Arriving,
     ChoosingLanguage,
     Closed,
@@ -63,7 +64,12 @@ def is_arriving(session: Session) -> bool:
 
 
 def refuse_file(consultation: Consultation, session: Session, event: Event) -> Taken | Turn:
+    """Say that only text can be read, and that the question waits."""
     if is_arriving(session) or opening.is_after(consultation, event.at):
         return arrive(consultation, session, event)
-    text = say(session.language, "I can only read text so far. Could you write it in a few words?")
+    words = session.language
+    text = say(words, "I can only read text so far. Could you write it in a few words?")
+    if isinstance(session.step, Answering):
+        number = path.progress(consultation, session, session.step.question).number
+        text = f"{text} {say(words, 'Question {number} is still open.', number=number)}"
     return Turn(session=session, replies=(Reply(text=text),))

@@ -88,7 +88,7 @@ def press(
                 return edits.drop(consultation, session, event, aside)
             return edits.keep(session)
         case Forgetting():
-            return rights.forget(session) if yes else rights.keep(session)
+            return rights.forget(consultation, session, event) if yes else rights.keep(session)
         case TakeAsOther():
             return _take_as_other(consultation, session, event, aside, yes=yes)
         case Looking() | Privacy():

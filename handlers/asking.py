@@ -87,12 +87,25 @@ def put(consultation: Consultation, session: Session, event: Event) -> Turn:
 
 
 def again(consultation: Consultation, session: Session, event: Event) -> Turn:
-    """Say that something was not understood, and put the same thing again."""
-    words = say(session.language, "I did not understand that.")
-    if isinstance(session.step, Consenting):
-        words = say(session.language, "I need a yes or a no here.")
+    """Say what is needed here, and put the same thing again."""
     turn = put(consultation, session, event)
-    return replace(turn, replies=(Reply(text=words), *turn.replies))
+    words = _needed(session)
+    return replace(turn, replies=(Reply(text=words), *turn.replies)) if words else turn
+
+
+def _needed(session: Session) -> str:
+    said_in = session.language
+    match session.step:
+        case Consenting():
+            return say(said_in, "I need a yes or a no here.")
+        case Welcomed():
+            return say(said_in, "Write “continue” when you are ready.")
+        case Acknowledging():
+            return say(said_in, "Once you have read this, write “I understand”.")
+        case Reviewing():
+            return say(said_in, "Write “send” to send this, or the number of an answer to change.")
+        case _:
+            return ""
 
 
 def at_rest(consultation: Consultation, session: Session) -> Turn:

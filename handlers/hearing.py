@@ -122,6 +122,8 @@ def _take(
             return _take_answer(consultation, session, event, said)
         case Reviewing():
             outcome = review.take(consultation, session, event, said)
+            if outcome is None and fold(said) in WORDS["resume"]:
+                return resume(consultation, session)
         case Paused():
             return _take_up(consultation, session, event, said)
         case Arriving() | Closed() | Registering():
@@ -135,7 +137,9 @@ def _take_answer(
     consultation: Consultation, session: Session, event: MessageReceived, said: str
 ) -> Taken | Turn:
     question = questions.current(consultation, session)
-    if question is None or fold(said) in _GREETINGS:
+    words = fold(said)
+    unanswered = question is not None and question.name not in session.answers
+    if question is None or words in _GREETINGS or (unanswered and words in WORDS["resume"]):
         return resume(consultation, session)
     if not said:
         return refuse_file(consultation, session, event)

@@ -16,7 +16,7 @@ from handlers.model import (
     Session,
     Turn,
 )
-from locales import moment, say
+from locales import city, moment, say
 
 
 def is_before(consultation: Consultation, at: datetime) -> bool:
@@ -36,8 +36,16 @@ def _in_both(consultation: Consultation, session: Session) -> tuple[Language, ..
     return tuple(sorted(consultation.languages, key=lambda one: one != session.language))
 
 
-def _when(language: Language, at: datetime | None, consultation: Consultation) -> str:
-    return moment(language, at, consultation.zone) if at is not None else ""
+def told(consultation: Consultation, language: Language, at: datetime | None) -> str:
+    """Return an instant in words, with the city whose time it is.
+
+    People answer from everywhere: "23:59" alone would be a different deadline
+    for each of them.
+    """
+    if at is None:
+        return ""
+    zone = consultation.zone
+    return f"{moment(language, at, zone)} ({city(language, zone)})"
 
 
 # --- Before ------------------------------------------------------------------
@@ -47,19 +55,11 @@ def ask_to_register(consultation: Consultation, session: Session) -> Reply:
     """Say when the consultation opens, and ask whether to note the person's interest."""
     order = _in_both(consultation, session)
     texts = [
-        "\n".join(
-            [
-                consultation.title[language],
-                say(
-                    language,
-                    "The consultation opens on {moment}. "
-                    "Shall we note that you would like to take part?",
-                    moment=_when(language, consultation.opens, consultation),
-                ),
-            ]
-        )
+        f"{consultation.title[language]}\n{_not_yet(consultation, session, language)}"
         for language in order
     ]
+    if session.status == "registered":
+        return Reply(text="\n\n".join(texts))
     yes = " / ".join(say(language, "Yes") for language in order)
     no = " / ".join(say(language, "No") for language in order)
     return Reply(
@@ -68,6 +68,21 @@ def ask_to_register(consultation: Consultation, session: Session) -> Reply:
             Button(label=yes, token=token("register", "yes")),
             Button(label=no, token=token("register", "no")),
         ),
+    )
+
+
+def _not_yet(consultation: Consultation, session: Session, language: Language) -> str:
+    opens = told(consultation, language, consultation.opens)
+    if session.status == "registered":
+        return say(
+            language,
+            "The consultation opens on {moment}. We have noted that you would like to take part.",
+            moment=opens,
+        )
+    return say(
+        language,
+        "The consultation opens on {moment}. Shall we note that you would like to take part?",
+        moment=opens,
     )
 
 
@@ -110,7 +125,7 @@ def say_closed(consultation: Consultation, session: Session, event: Event) -> Tu
         over = say(
             language,
             "This consultation closed on {moment}. Nothing new is kept, and this message was not.",
-            moment=_when(language, consultation.closes, consultation),
+            moment=told(consultation, language, consultation.closes),
         )
         texts.append(f"{over} {_what_remains(session, language)}".strip())
     step = Closed() if session.status == "new" else session.step

@@ -84,7 +84,7 @@ def _press_verb(
         case "agree" if session.status in ("open", "submitted"):
             return rights.decide_again(consultation, session, first)
         case "delete" if session.status != "new":
-            return rights.ask_to_forget(consultation, session)
+            return rights.ask_to_forget(session)
         case "restart" if session.status == "declined":
             return Taken(session=replace(session, status="open", consents={}))
         case _:

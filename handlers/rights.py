@@ -19,6 +19,7 @@ from handlers.model import (
     Taken,
     Turn,
 )
+from handlers.opening import is_after
 from locales import day, say
 
 
@@ -76,7 +77,7 @@ def withdraw(
     if clause is None or name not in session.consents or not session.consents[name].granted:
         return None
     if clause.required:
-        return ask_to_forget(consultation, session)
+        return ask_to_forget(session)
     taken = decide(consultation, session, event, clause, granted=False)
     taken = submission.hand_over_consents(consultation, taken, event)
     language = session.language
@@ -107,7 +108,7 @@ def decide_again(consultation: Consultation, session: Session, name: str) -> Tak
 # --- Deleting ----------------------------------------------------------------
 
 
-def ask_to_forget(consultation: Consultation, session: Session) -> Turn:
+def ask_to_forget(session: Session) -> Turn:
     """Ask once more before everything is deleted, and say what that means."""
     language = session.language
     lines = [say(language, "Shall I delete everything you wrote and decided here?")]
@@ -124,17 +125,17 @@ def ask_to_forget(consultation: Consultation, session: Session) -> Turn:
     )
 
 
-def forget(session: Session) -> Turn:
+def forget(consultation: Consultation, session: Session, event: Event) -> Turn:
     """Delete everything, and say what a bot cannot delete."""
     language = session.language
-    text = " ".join(
-        [
-            say(language, "Everything is deleted."),
-            say(language, "What this chat shows you is yours to delete: I cannot do that for you."),
-            say(language, "You can begin anew at any time with /start."),
-        ]
-    )
-    return Turn(session=session, replies=(Reply(text=text),), effects=(Forget(),))
+    lines = [
+        say(language, "Everything is deleted."),
+        say(language, "What this chat shows you is yours to delete: I cannot do that for you."),
+    ]
+    if not is_after(consultation, event.at):
+        lines.append(say(language, "You can begin anew at any time with /start."))
+    reply = Reply(text=" ".join(lines))
+    return Turn(session=session, replies=(reply,), effects=(Forget(),))
 
 
 def keep(session: Session) -> Turn:

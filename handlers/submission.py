@@ -32,7 +32,8 @@ from handlers.model import (
     Turn,
     Value,
 )
-from locales import moment, say
+from handlers.opening import told
+from locales import say
 
 FORMAT = "pallmall-intake/submission/1"
 
@@ -186,7 +187,7 @@ def receipt(consultation: Consultation, session: Session, made: Submission) -> s
     language = session.language
     facts = [
         say(language, "Reference: {reference}", reference=made.reference),
-        say(language, "Sent: {moment}", moment=moment(language, made.at, consultation.zone)),
+        say(language, "Sent: {moment}", moment=told(consultation, language, made.at)),
         summary(consultation, session),
         say(language, "Fingerprint of what was sent: {digest}", digest=made.digest),
     ]
@@ -195,7 +196,7 @@ def receipt(consultation: Consultation, session: Session, made: Submission) -> s
     if consultation.closes is None:
         change = say(language, "You can still change your answers with /review.")
     else:
-        until = moment(language, consultation.closes, consultation.zone)
+        until = told(consultation, language, consultation.closes)
         change = say(
             language, "Until {moment} you can change your answers with /review.", moment=until
         )

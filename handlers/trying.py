@@ -15,6 +15,7 @@ from handlers.model import Consultation, Question
 from handlers.questions.select_one import OTHER
 
 _MOST_SUBSETS = 4
+_TOKEN = re.compile(r"'[^']*'|\"[^\"]*\"|\$\{[^}]*\}|\d+\.\d+|(?P<this>\.)")
 _COUNTRIES = ("FR", "GB", "CI", "KR")  # there are more than any rule names
 _LENGTH = re.compile(r"string-length\(\s*\$\{\s*(\w+)\s*\}\s*\)\s*[<>=!]+\s*(\d{1,4})\b")
 
@@ -24,12 +25,34 @@ def mentioned(consultation: Consultation) -> dict[str, tuple[str, ...]]:
     found: dict[str, dict[str, None]] = {}
     for question in consultation.questions:
         if question.relevant is not None:
-            for name, text in rules.comparisons(question.relevant):
-                found.setdefault(name, {})[text] = None
-            for name, length in _LENGTH.findall(question.relevant.source):
-                for near in (-1, 0, 1):
-                    found.setdefault(name, {})["x" * (int(length) + near)] = None
+            for name, texts in mentioned_in(question.relevant).items():
+                found.setdefault(name, {}).update(dict.fromkeys(texts))
     return {name: tuple(texts) for name, texts in found.items()}
+
+
+def mentioned_in(rule: rules.Rule) -> dict[str, tuple[str, ...]]:
+    """Return the values that `rule` compares questions with; for lengths, texts as long."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name, text in rules.comparisons(rule):
+        found[name] = (*found.get(name, ()), text)
+    for name, length in _LENGTH.findall(rule.source):
+        near = ("x" * (int(length) + more) for more in (-1, 0, 1))
+        found[name] = (*found.get(name, ()), *near)
+    return found
+
+
+def mentioned_by(question: Question) -> tuple[str, ...]:
+    """Return the values that the question's own constraint compares its answer with."""
+    if question.constraint is None:
+        return ()
+    asked_if = spelled_out(question.constraint, question.name)
+    return mentioned_in(asked_if).get(question.name, ())
+
+
+def spelled_out(constraint: rules.Rule, name: str) -> rules.Rule:
+    """Return a constraint with `${name}` for “.”, to be looked at like any other rule."""
+    source = _TOKEN.sub(lambda part: f"${{{name}}}" if part["this"] else part[0], constraint.source)
+    return rules.parse(source)
 
 
 def worth_trying(question: Question, said: tuple[str, ...] = ()) -> tuple[rules.Known, ...]:
@@ -38,7 +61,8 @@ def worth_trying(question: Question, said: tuple[str, ...] = ()) -> tuple[rules.
     `said` are the values that rules compare it with. None is "skipped", and
     the last, where that is possible.
     """
-    values = (value for value in _values(question, said) if _accepts(question, value))
+    said = (*said, *mentioned_by(question))
+    values = (value for value in _values(question, said) if accepts(question, value))
     return (*dict.fromkeys(values), *(() if question.required else (None,)))
 
 
@@ -65,7 +89,8 @@ def _values(question: Question, said: tuple[str, ...]) -> Iterator[rules.Known]:
             yield from (*said, "something else")
 
 
-def _accepts(question: Question, value: rules.Known) -> bool:
+def accepts(question: Question, value: rules.Known) -> bool:
+    """Say whether the question would take `value`, as far as its bounds and rules tell."""
     if question.type == "select_multiple" and isinstance(value, tuple):
         most = question.max_choices or len(value)
         if not question.min_choices <= len(value) <= most:

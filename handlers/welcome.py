@@ -18,7 +18,8 @@ from handlers.model import (
     Session,
     Taken,
 )
-from locales import moment, say, say_many
+from handlers.opening import told
+from locales import say, say_many
 
 
 def ask(consultation: Consultation, session: Session) -> Reply:
@@ -35,7 +36,7 @@ def ask(consultation: Consultation, session: Session) -> Reply:
     )
     paragraphs = [consultation.welcome[language], length]
     if consultation.closes is not None:
-        until = moment(language, consultation.closes, consultation.zone)
+        until = told(consultation, language, consultation.closes)
         paragraphs.append(say(language, "The consultation closes on {moment}.", moment=until))
     return Reply(
         text="\n\n".join(paragraphs),

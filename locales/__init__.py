@@ -18,13 +18,14 @@ Everything here is pure and imports none of the other floors.
 from typing import Final
 
 from locales.catalogue import CATALOGUES, pseudo
-from locales.cldr import Language, day, listing, moment, months, number, territories
+from locales.cldr import Language, city, day, listing, moment, months, number, territories
 from locales.typography import quote
 
 __all__ = [
     "LANGUAGES",
     "OWN_NAME",
     "Language",
+    "city",
     "day",
     "listing",
     "moment",

@@ -13,6 +13,7 @@ from typing import Final, Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
 from babel import Locale
+from babel.dates import get_timezone_location
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
@@ -21,9 +22,13 @@ Language: TypeAlias = Literal["en", "fr"]
 _NO_BREAK: Final = "\N{NO-BREAK SPACE}"
 
 _NOT_COUNTRIES: Final = frozenset(
-    ("AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "XK", "ZZ")
+    ("AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ")
 )
-"""Two-letter codes that CLDR names and ISO 3166-1 does not assign."""
+"""Two-letter codes that CLDR names and that are no countries.
+
+XK, Kosovo, is not among them: ISO 3166-1 has not assigned it, but both
+governments that ask here have recognised the state.
+"""
 
 
 @cache
@@ -51,6 +56,15 @@ def moment(language: Language, at: datetime, zone: str | tzinfo) -> str:
     else:
         time = f"{local:%H:%M}"
     return f"{day(language, local)}, {time}"
+
+
+@cache
+def city(language: Language, zone: str) -> str:
+    """Return the name of the city a zone is called after: "Paris" for Europe/Paris."""
+    if "/" not in zone:
+        return zone
+    name: str = get_timezone_location(zone, locale=_locale(language), return_city=True)
+    return name
 
 
 def number(language: Language, value: int | Decimal) -> str:

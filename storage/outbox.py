@@ -13,9 +13,9 @@ from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from handlers.model import Address, Reply
 from storage.bulk import Bulk
+from storage.held import Held
 from storage.schema import Id, arrivals, outbox, sessions
 from storage.sealing import Keyring, place
-from storage.sessions import Held
 
 encode = msgspec.json.Encoder().encode
 decode = msgspec.json.Decoder(tuple[Address, Reply]).decode

@@ -71,6 +71,7 @@ sessions = Table(
     Column("revision", Integer, nullable=False),  # of the last submission; 0: none yet
     Column("created_at", String(32), nullable=False),
     Column("changed_at", String(32), nullable=False),
+    Column("turns", Integer, nullable=False),  # how often the session has been written
     Column("asking", Id),  # the message that puts the current step
     Column("wrapped_key", LargeBinary, nullable=False),  # the data key; to destroy it is to erase
     Column("sealed", LargeBinary, nullable=False),  # the whole session

@@ -7,7 +7,6 @@ in which language) and are never read back into a session.
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, bindparam, insert, select, update
@@ -15,6 +14,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from handlers.model import Address, Answering, Consenting, Language, Session, Step
 from storage.bulk import Bulk
 from storage.database import chunks
+from storage.held import Held, Recent
 from storage.schema import addresses, arrivals, instant, sessions
 from storage.sealing import DataKey, Keyring, place
 
@@ -23,106 +23,54 @@ decode = msgspec.msgpack.Decoder(Session).decode
 encode_address = msgspec.json.Encoder().encode
 
 
-class Held:
-    """A session while a batch is taken: as it now stands, and what storage knows of it.
-
-    `row` and `key` are None until it has been stored. `asking` is the message
-    that puts its step, and `previously` the one that put it when the batch
-    began; `question` is the place of a newer one among the batch's replies.
-    """
-
-    __slots__ = (
-        "address",
-        "asking",
-        "changed",
-        "erased",
-        "kept",
-        "key",
-        "previously",
-        "question",
-        "row",
-        "session",
-    )
-
-    def __init__(
-        self,
-        session: Session,
-        address: Address,
-        row: int | None = None,
-        key: DataKey | None = None,
-        asking: int | None = None,
-    ) -> None:
-        self.session = session
-        self.address = address
-        self.row = row
-        self.key = key
-        self.asking = self.previously = asking
-        self.question: int | None = None
-        self.kept = row is not None
-        self.changed = self.erased = False
-
-    @property
-    def stored(self) -> tuple[int, DataKey]:
-        """Its row and key, which it has once it has been stored."""
-        if self.row is None or self.key is None:
-            raise LookupError("this session has not been stored")
-        return self.row, self.key
-
-    @property
-    def gone(self) -> bool:
-        """Whether nothing of it is remembered: whoever speaks next begins anew."""
-        return self.erased or not self.kept
-
-    def go_on(self, session: Session) -> None:
-        """Take the session's next state."""
-        if session is self.session:
-            return
-        if session.asked is None and self.session.asked is not None:
-            self.asking = None  # unless a new question is put, which `ask` then says
-        self.session = session
-        self.changed = True
-
-    def ask(self, message: int) -> None:
-        """Remember the message that puts the step: when it arrives, the step is asked."""
-        self.asking = message
-        self.changed = True
-
-
 FIND = (
     select(
         addresses.c.digest,
         sessions.c.id,
+        sessions.c.turns,
         sessions.c.asking,
-        sessions.c.wrapped_key,
-        sessions.c.sealed,
         arrivals.c.position,
     )
     .join_from(addresses, sessions, sessions.c.id == addresses.c.session)
     .outerjoin(arrivals, arrivals.c.message == sessions.c.asking)
     .where(addresses.c.digest.in_(bindparam("digests", expanding=True)))
 )
+OPEN = select(sessions.c.id, sessions.c.wrapped_key, sessions.c.sealed).where(
+    sessions.c.id.in_(bindparam("rows", expanding=True))
+)
 
 
 def load(
-    connection: Connection, keyring: Keyring, speakers: Iterable[Address]
+    connection: Connection, keyring: Keyring, recent: Recent, speakers: Iterable[Address]
 ) -> dict[Address, Held]:
     """Return the sessions of those `speakers` who have one."""
     whose = {digest: address for address in speakers for digest in keyring.digests(address)}
-    found = {}
-    for digests in chunks(whose):
-        for row in connection.execute(FIND, {"digests": digests}).all():
-            address = whose[row[0]]
-            found[address] = _open(keyring, address, row)
-    return found
+    found = [
+        row
+        for digests in chunks(whose)
+        for row in connection.execute(FIND, {"digests": digests}).all()
+    ]
+    known = {id: recent.get(id, turns) for _, id, turns, _, _ in found}
+    opened = _open(connection, keyring, [id for id, one in known.items() if one is None])
+    held = {}
+    for digest, id, turns, asking, position in found:
+        session, key = known[id] or opened[id]
+        if session.asked != position:
+            session = msgspec.structs.replace(session, asked=position)
+        address = whose[digest]
+        held[address] = Held(session, address, id, key, turns, asking, asking, kept=True)
+    return held
 
 
-def _open(keyring: Keyring, address: Address, row: Sequence[Any]) -> Held:
-    _, id, asking, wrapped, sealed, position = row
-    key = keyring.data_key(wrapped, place("sessions", "wrapped_key", id))
-    session = decode(key.open(sealed, place("sessions", "sealed", id)))
-    if session.asked != position:
-        session = msgspec.structs.replace(session, asked=position)
-    return Held(session, address, id, key, asking)
+def _open(
+    connection: Connection, keyring: Keyring, rows: Sequence[int]
+) -> dict[int, tuple[Session, DataKey]]:
+    opened = {}
+    for some in chunks(rows):
+        for id, wrapped, sealed in connection.execute(OPEN, {"rows": some}).all():
+            key = keyring.data_key(wrapped, place("sessions", "wrapped_key", id))
+            opened[id] = decode(key.open(sealed, place("sessions", "sealed", id))), key
+    return opened
 
 
 def step_name(step: Step) -> str:
@@ -143,7 +91,7 @@ def add(connection: Connection, keyring: Keyring, fresh: Sequence[Held], now: da
     rows, places = [], []
     at = instant(now)
     for held in fresh:
-        session, id = held.session, held.row
+        session, id, held.turns = held.session, held.row, 1
         held.key, wrapped = keyring.new_data_key(place("sessions", "wrapped_key", id))
         rows.append(
             (
@@ -155,18 +103,20 @@ def add(connection: Connection, keyring: Keyring, fresh: Sequence[Held], now: da
                 session.revision,
                 at,
                 at,
+                held.turns,
                 held.asking,
                 wrapped,
                 held.key.seal(encode(session), place("sessions", "sealed", id)),
             )
         )
-        sealed = held.key.seal(encode_address(held.address), place("addresses", "sealed", id))
-        places.append((keyring.digests(held.address)[0], id, sealed))
+        digest = keyring.digests(held.address)[0]
+        where = place("addresses", "sealed", digest.hex())
+        places.append((digest, id, held.key.seal(encode_address(held.address), where)))
     INSERT(connection, rows)
     INSERT_ADDRESS(connection, places)
 
 
-CHANGING = ("status", "language", "step", "revision", "changed_at", "asking", "sealed")
+CHANGING = ("status", "language", "step", "revision", "changed_at", "turns", "asking", "sealed")
 UPDATE = Bulk(
     update(sessions)
     .where(sessions.c.id == bindparam("row"))
@@ -182,6 +132,7 @@ def save(connection: Connection, changed: Sequence[Held], now: datetime) -> None
     rows = []
     for held in changed:
         session, (id, key) = held.session, held.stored
+        held.turns += 1
         rows.append(
             (
                 session.status,
@@ -189,6 +140,7 @@ def save(connection: Connection, changed: Sequence[Held], now: datetime) -> None
                 step_name(session.step),
                 session.revision,
                 at,
+                held.turns,
                 held.asking,
                 key.seal(encode(session), place("sessions", "sealed", id)),
                 id,

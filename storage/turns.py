@@ -13,9 +13,9 @@ from sqlalchemy import Connection
 
 from handlers.model import Address, Forget, RecordConsent, Reply, Submission, Submit, Turn
 from storage import consents, erasure, numbers, outbox, sessions, submissions
+from storage.held import Held
 from storage.outbox import Outgoing
 from storage.sealing import Keyring
-from storage.sessions import Held
 
 
 class Gathered:
@@ -26,10 +26,6 @@ class Gathered:
         self.decisions: list[tuple[Held | None, RecordConsent]] = []
         self.submissions: list[tuple[Held, Submission]] = []
         self.replies: list[tuple[Held, Address, Reply]] = []
-
-    @property
-    def erases(self) -> bool:
-        return any(held.erased and held.row is not None for held in self.held)
 
 
 def record(gathered: Gathered, held: Held, turn: Turn, address: Address, keep: bool) -> None:

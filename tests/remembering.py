@@ -1,4 +1,4 @@
-"""A bot with a real database and no messenger, for tests: people write, and read what comes back."""
+"""A bot with a real database and no messenger, for tests: people write and read."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -23,6 +23,7 @@ from handlers.model import (
 from storage import consultations, main_key, sessions
 from storage.core import SqlCoreStore
 from storage.database import open_database
+from storage.held import Recent
 from storage.sealing import Keyring
 from tests.conversing import NOW, consultation_called
 
@@ -114,7 +115,7 @@ class Remembering:
     def session(self, person: str) -> Session | None:
         """Return somebody's session as it is stored."""
         with self.engine.begin() as connection:
-            held = sessions.load(connection, self.keyring, [at(person)]).get(at(person))
+            held = sessions.load(connection, self.keyring, Recent(), [at(person)]).get(at(person))
         return held.session if held else None
 
     def rows(self, table: Any) -> list[Any]:

@@ -4,10 +4,12 @@ import json
 
 import typer
 
-from handlers import consultation_file, submission
+from handlers import consultation_model, submission
 
 
 def run(what: str) -> None:
     """Print one schema, for an editor or for whoever receives submissions."""
-    schema = consultation_file.schema() if what == "consultation" else submission.schema()
-    typer.echo(json.dumps(schema, indent=2, ensure_ascii=False))
+    if what == "consultation":
+        typer.echo(consultation_model.schema())
+    else:
+        typer.echo(json.dumps(submission.schema(), indent=2, ensure_ascii=False))

@@ -9,6 +9,7 @@ import re
 import sys
 from typing import Protocol, TextIO
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
@@ -88,17 +89,20 @@ class Chat:
         self.console.print()
         for line in harmless(reply.text).split("\n"):
             self._wrapped(line)
-        if reply.buttons and reply.numbered:
+        labels = [harmless(button.label) for button in reply.buttons]
+        if labels:
             self.console.print()
-            for number, button in enumerate(reply.buttons, start=1):
-                self._wrapped(harmless(button.label), f"{number:>3}. ")
-        elif reply.buttons:
-            labels = (f"[{harmless(button.label)}]" for button in reply.buttons)
-            self.console.print()
-            self._wrapped("  ".join(label.replace(" ", "\u00a0") for label in labels), style="cyan")
+        if reply.numbered and not any(label.isdecimal() for label in labels):
+            for number, label in enumerate(labels, start=1):
+                self._wrapped(label, f"{number:>3}. ")
+        elif labels:
+            # In one line each label stays whole, so that it can be told from its neighbours.
+            whole = (f"[{label}]".replace(" ", "\u00a0") for label in labels)
+            self._wrapped(" ".join(whole), style="cyan")
 
     def note(self, text: str) -> None:
-        self.console.print(Text(harmless(text), style="dim"))
+        for line in harmless(text).split("\n"):
+            self._wrapped(line, style="dim")
 
     def prompt(self, number: int) -> str:
         """Return what stands before the person's words: the number by which `/edit` knows them."""
@@ -108,10 +112,22 @@ class Chat:
         return f"\n\001\033[2m\002#{number}\001\033[0;1;36m\002 > \001\033[0m\002"
 
     def _wrapped(self, line: str, first: str = "", style: str = "") -> None:
-        room = max(min(self.console.width, WIDEST) - len(first), 12)
-        for place, part in enumerate(Text(line, style).wrap(self.console, room)):
-            part.rstrip()
+        room = min(self.console.width, WIDEST) - len(first)
+        for place, part in enumerate(wrapped(line, room)):
             lead = (first, "bold cyan") if place == 0 else (" " * len(first), "")
-            self.console.print(Text.assemble(lead, part), soft_wrap=True)
-        if not line:
-            self.console.print()
+            self.console.print(Text.assemble(lead, (part, style)), soft_wrap=True)
+
+
+def wrapped(line: str, room: int) -> list[str]:
+    """Break `line` at its spaces, and at no others: French keeps « and ! with their words.
+
+    What is longer than a line, such as a link, stays in one piece and can be copied.
+    """
+    parts = [""]
+    for word in line.split(" "):
+        longer = f"{parts[-1]} {word}" if parts[-1] else word
+        if parts[-1] and cell_len(longer) > room:
+            parts.append(word)
+        else:
+            parts[-1] = longer
+    return parts

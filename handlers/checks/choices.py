@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from handlers import consultation_model as written
+from handlers.commands import find
 from handlers.consultation_model import File
 from handlers.mistakes import Finding
 from handlers.reading import fold, place
@@ -50,6 +51,9 @@ def _told_apart(path: Path, choices: list[written.Choice]) -> Iterator[Finding]:
             if owner != choice.name and label.strip():
                 what = f"“{label}” could mean {owner} or {choice.name}: typed, they are the same"
                 yield Finding(place_, what, "Give the two choices labels that differ in words.")
+            if find(label) is not None:
+                what = f"“{label}” is a command: typed, it would do something else"
+                yield Finding(place_, what, "Say it in other words.")
             if place(label) is not None and place(label) != number + 1:
                 what = f"“{label}” would be taken for the number of another choice"
                 yield Finding(place_, what, "Add a word to it, or make the type integer or range.")

@@ -10,11 +10,11 @@ from handlers.mistakes import Finding, meant
 from handlers.model import Consultation, Question
 from handlers.questions.select_one import OTHER
 from handlers.toml_lines import Path
+from handlers.trying import spelled_out
 from locales import territories
 
 _CHOICES: Final = ("select_one", "select_multiple", "rank")
 _SEVERAL: Final = ("select_multiple", "rank")
-_TOKEN: Final = re.compile(r"'[^']*'|\"[^\"]*\"|\$\{[^}]*\}|\d+\.\d+|(?P<this>\.)")
 
 
 def check(consultation: Consultation) -> Iterator[Finding]:
@@ -30,7 +30,7 @@ def check(consultation: Consultation) -> Iterator[Finding]:
             rule = question.relevant
             yield from _earlier((*path, "relevant"), rule, place, places)
             yield from _answers((*path, "relevant"), rule, by_name)
-            if _speaks_of_this(rule.source):
+            if _speaks_of_this(rule):
                 what = "“.” means the answer, and relevant is asked before there is one"
                 cure = "Write the name of a question, such as ${age}, or make it a constraint."
                 yield Finding((*path, "relevant"), what, cure)
@@ -61,12 +61,11 @@ def _constraint(
             what = f"{question.name} has a constraint_message and no constraint"
             yield Finding((*path, "constraint_message"), what, "Add constraint, or remove it.")
         return
-    source = question.constraint.source
     if question.constraint_message is None:
         what = f"nobody is told what the constraint of {question.name} asks for"
         cure = 'Write constraint_message.en = "…" and constraint_message.fr = "…".'
         yield Finding(here, what, cure)
-    if not _speaks_of_this(source):
+    if not _speaks_of_this(question.constraint):
         what = f"the constraint does not look at the answer to {question.name}"
         yield Finding(here, what, "Write “.” for the answer: . >= 1")
         return
@@ -74,15 +73,11 @@ def _constraint(
         what = f"a constraint looks at its own answer only, and not at {name}"
         yield Finding(here, what, f"Write “.” for the answer, or use {name} in relevant.")
     # Spelled out, the answer can be looked at like that to any other question.
-    yield from _answers(here, rules.parse(_with_this_as(source, question.name)), by_name)
+    yield from _answers(here, spelled_out(question.constraint, question.name), by_name)
 
 
-def _speaks_of_this(source: str) -> bool:
-    return any(token["this"] for token in _TOKEN.finditer(source))
-
-
-def _with_this_as(source: str, name: str) -> str:
-    return _TOKEN.sub(lambda token: f"${{{name}}}" if token["this"] else token[0], source)
+def _speaks_of_this(rule: rules.Rule) -> bool:
+    return spelled_out(rule, "this").source != rule.source
 
 
 # --- Answers that a question can have ----------------------------------------

@@ -4,7 +4,8 @@ from handlers import path
 from handlers.buttons import token
 from handlers.commands import Command
 from handlers.model import Button, Consultation, Event, Language, Reply, Session, Turn
-from locales import moment, say, say_many
+from handlers.opening import told
+from locales import say
 
 
 def about(language: Language) -> str:
@@ -15,19 +16,18 @@ def about(language: Language) -> str:
 def run(consultation: Consultation, session: Session, event: Event, rest: str) -> Turn:
     """Say how many questions are answered, whether they are sent, and until when."""
     language = session.language
-    questions = [q for q in path.on_path(consultation, session.answers) if q.type != "note"]
-    done = sum(q.name in session.answers and session.answers[q.name].complete for q in questions)
+    answered = [q for q in path.answered(consultation, session) if q.type != "note"]
     lines = [
-        say_many(
+        say(
             language,
-            "You have answered {number} question.",
-            "You have answered {number} questions.",
-            done,
+            "You have answered {done} of {total} questions.",
+            done=len(answered),
+            total=path.total(consultation, session),
         ),
         _sent(consultation, session),
     ]
     if consultation.closes is not None:
-        until = moment(language, consultation.closes, consultation.zone)
+        until = told(consultation, language, consultation.closes)
         lines.append(say(language, "The consultation closes on {moment}.", moment=until))
     button = Button(label=say(language, "Go on"), token=token("resume"))
     return Turn(session=session, replies=(Reply(text="\n".join(lines), buttons=(button,)),))

@@ -40,13 +40,11 @@ class Rate(Struct, frozen=True, kw_only=True):
 class Crowd:
     """People who talk to one intake, each going on from where they are."""
 
-    def __init__(
-        self, stored: Stored, consultation: Consultation, talking: Sequence[int]
-    ) -> None:
+    def __init__(self, stored: Stored, consultation: Consultation, talking: Sequence[int]) -> None:
         self.stored = stored
         self.advancing = 0.0
         self._turn = self._round_and_round(talking)
-        self._number = 10_000_000 + len(stored.at)
+        self._number = 100 * len(stored.at)  # beyond every message so far
         self._settled: list[Settled] = []
         self._intake = Intake(
             stored.engine,

@@ -56,7 +56,8 @@ class Stored:
 
     def _add(self, connection: Connection, people: range) -> list[tuple[object, ...]]:
         count = len(people)
-        rows, digests = [], []
+        rows: list[tuple[object, ...]] = []
+        digests: list[tuple[object, ...]] = []
         ids = numbers.take(connection, "sessions", count)
         asking = numbers.take(connection, "outbox", count)
         now = instant(NOW)
@@ -71,7 +72,7 @@ class Stored:
             digests.append((self.keyring.digests(where)[0], id, reached))
             step = step_name(session.step)
             version = session.version
-            row = (id, version, "open", "en", step, 0, now, now, message, wrapped, sealed)
+            row = (id, version, "open", "en", step, 0, now, now, 1, message, wrapped, sealed)
             rows.append(row)
         INSERT_SESSIONS(connection, rows)
         INSERT_ARRIVALS(connection, [(message, 0) for message in asking])

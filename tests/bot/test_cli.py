@@ -21,7 +21,7 @@ def intake(*arguments: str, status: int = 0, **environ: str) -> str:
 
 
 def test_an_operator_asks_which_version_is_installed() -> None:
-    assert intake("--version").startswith("pallmall-intake ")
+    assert intake("--version").startswith("pallmall-intake")
 
 
 def test_intake_alone_says_what_it_can_do() -> None:
@@ -79,9 +79,13 @@ def test_a_mistyped_setting_is_explained_and_nothing_is_started(tmp_path: Path) 
 def test_another_programs_package_of_the_same_name_is_not_run(tmp_path: Path) -> None:
     (tmp_path / "storage").mkdir()
     (tmp_path / "storage" / "__init__.py").write_text("raise SystemExit('wrong house')")
-    start = f"import sys; sys.path[:0] = [{str(tmp_path)!r}, {str(ROOT)!r}]; import bot.cli as c; c.main()"
+    paths = f"import sys; sys.path[:0] = [{str(tmp_path)!r}, {str(ROOT)!r}]"
     result = subprocess.run(
-        [sys.executable, "-c", start, "--version"], capture_output=True, text=True, cwd=tmp_path
+        [sys.executable, "-c", f"{paths}; import bot.cli; bot.cli.main()", "--version"],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        check=False,
     )
     assert result.returncode == 2
     assert "The package “storage” should be in" in result.stderr

@@ -21,7 +21,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 ANSWERS = Path(__file__).parent / "answers"
-KILLS = int(os.environ.get("INTAKE_KILLS", "8"))
+KILLS = int(os.environ.get("INTAKE_KILLS", "6"))
 
 pytestmark = pytest.mark.timeout(60 + 5 * KILLS)
 
@@ -58,12 +58,13 @@ def run_and_kill(folder: Path, answers: Path, chance: random.Random) -> bool:
         # A commit takes a few milliseconds: any instant of it may be the last one.
         time.sleep(chance.uniform(0, 0.012))
         process.send_signal(signal.SIGKILL)
-        process.communicate()
+        _, trouble = process.communicate()
+    assert trouble == ""
     return process.returncode == -signal.SIGKILL
 
 
 def kept(folder: Path) -> list[Any]:
-    """Return what the core store holds, without what differs from one undisturbed run to the next."""
+    """Return what the core store holds, without what is different in every run."""
     process = subprocess.run(
         [sys.executable, "-m", "bot", "submissions", "--json", "--revisions"],
         cwd=folder,
@@ -106,7 +107,7 @@ def test_somebody_whose_computer_keeps_dying_is_heard_once_and_whole(
     expected = kept(undisturbed)
     assert expected
 
-    chance = random.Random(os.environ.get("INTAKE_KILLS_SEED", "kills"))
+    chance = random.Random(os.environ.get("INTAKE_KILLS_SEED", "kills"))  # noqa: S311 (not a secret)
     kills, lives = 0, 0
     while kills < KILLS:
         lives += 1

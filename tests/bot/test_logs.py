@@ -9,6 +9,9 @@ import pytest
 from bot import logs
 
 
+ANSWER = "what somebody wrote"
+
+
 @pytest.fixture
 def output():
     stream = io.StringIO()
@@ -27,7 +30,7 @@ def failing(words: str) -> None:
 def test_an_operator_finds_the_place_of_an_error_and_not_the_words_it_quotes(output) -> None:
     logs.start(output=output)
     try:
-        failing("-".join(["my", "secret", "answer"]))
+        failing(ANSWER)
     except RuntimeError:
         logging.getLogger("bot").exception("an event was set aside")
     line = json.loads(output.getvalue())
@@ -35,7 +38,7 @@ def test_an_operator_finds_the_place_of_an_error_and_not_the_words_it_quotes(out
     assert "RuntimeError" in line["traceback"]
     assert "ValueError" in line["traceback"]
     assert "test_logs.py" in line["traceback"]
-    assert "my-secret-answer" not in output.getvalue()
+    assert ANSWER not in output.getvalue()
 
 
 def test_at_a_terminal_the_log_is_for_reading(output) -> None:
@@ -50,3 +53,10 @@ def test_one_event_is_one_line_whatever_it_contains(output) -> None:
     logging.getLogger("bot").warning("two\nlines \x1b[2J")
     assert output.getvalue().count("\n") == 1
     assert "\x1b" not in output.getvalue()
+
+
+def test_a_task_that_nobody_waited_for_is_reported_without_its_words(output) -> None:
+    logs.start(output=output)
+    logging.getLogger("asyncio").error("Task exception was never retrieved\nfuture: secret")
+    assert "never retrieved" in output.getvalue()
+    assert "secret" not in output.getvalue()

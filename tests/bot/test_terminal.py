@@ -11,7 +11,7 @@ from rich.console import Console
 
 from bot.transports import Sent, Unreachable
 from bot.transports.keyboard import Piped
-from bot.transports.screen import Chat, Transcript, harmless
+from bot.transports.screen import Chat, Transcript, harmless, wrapped
 from bot.transports.terminal import Terminal
 from handlers.model import (
     Address,
@@ -234,7 +234,27 @@ def test_at_a_keyboard_other_buttons_are_offered_as_words(narrow: Console) -> No
             numbered=False,
         )
     )
-    assert shown(narrow).replace("\u00a0", " ").splitlines()[-1] == "[Go on]  [Skip]"
+    assert shown(narrow).replace("\u00a0", " ").splitlines()[-1] == "[Go on] [Skip]"
+
+
+def test_at_a_keyboard_numbers_to_choose_from_are_not_numbered_again(narrow: Console) -> None:
+    labels = ("1", "2", "3", "Send my answers", "Skip")
+    buttons = tuple(Button(label=label, token=label) for label in labels)
+    Chat(narrow).said(Reply(text="Which?", buttons=buttons))
+    assert shown(narrow).replace("\u00a0", " ").splitlines()[-2:] == [
+        "[1] [2] [3] [Send my answers]",
+        "[Skip]",
+    ]
+
+
+def test_lines_break_where_french_may_break_and_links_stay_whole() -> None:
+    assert wrapped("Voulez-vous\u202f? Oui\u00a0: «\u202fici\u202f»", 14) == [
+        "Voulez-vous\u202f?",
+        "Oui\u00a0: «\u202fici\u202f»",
+    ]
+    link = "https://example.org/a-very-long-page"
+    assert wrapped(f"See {link} now", 10) == ["See", link, "now"]
+    assert wrapped("", 10) == [""]
 
 
 def test_words_that_look_like_markup_are_shown_as_they_were_written(narrow: Console) -> None:

@@ -50,6 +50,7 @@ def what_is_asked_and_who_talks() -> None:
         Column("revision", Integer, nullable=False),
         Column("created_at", String(32), nullable=False),
         Column("changed_at", String(32), nullable=False),
+        Column("turns", Integer, nullable=False),
         Column("asking", Id),
         Column("wrapped_key", LargeBinary, nullable=False),
         Column("sealed", LargeBinary, nullable=False),
