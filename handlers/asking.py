@@ -111,14 +111,7 @@ def _needed(session: Session) -> str:
 def at_rest(consultation: Consultation, session: Session) -> Turn:
     """Say how things stand when nothing is being asked."""
     said_in = session.language
-    if session.status == "declined":
-        text = say(
-            said_in,
-            "That is all right. None of your answers are kept, only that you said no. "
-            "If you change your mind, you can begin again.",
-        )
-        button = Button(label=say(said_in, "Begin again"), token=token("restart"))
-    elif session.status == "submitted":
+    if session.status == "submitted":
         text = say(
             said_in,
             "Your answers are sent, under {reference}. "
@@ -126,9 +119,8 @@ def at_rest(consultation: Consultation, session: Session) -> Turn:
             reference=session.reference,
         )
         return Turn(session=session, replies=(Reply(text=text),))
-    else:
-        text = say(said_in, "Your answers are kept.")
-        button = Button(label=say(said_in, "Go on"), token=token("resume"))
+    text = say(said_in, "Your answers are kept.")
+    button = Button(label=say(said_in, "Go on"), token=token("resume"))
     return Turn(session=session, replies=(Reply(text=text, buttons=(button,)),))
 
 

@@ -18,12 +18,14 @@ from handlers.model import (
     Consultation,
     Effect,
     Event,
+    Forget,
     Language,
     MessageReceived,
     RecordConsent,
     Reply,
     Session,
     Taken,
+    Turn,
 )
 from locales import listing, say
 
@@ -83,7 +85,7 @@ def shown(consultation: Consultation, session: Session, clause: ConsentClause) -
 
 def take(
     consultation: Consultation, session: Session, event: Event, clause: ConsentClause, said: str
-) -> Taken | None:
+) -> Taken | Turn | None:
     """Take a written yes or no; anything else is no decision.
 
     Nor is a yes to words that have changed since they were shown, by an
@@ -94,12 +96,13 @@ def take(
     current = Consenting(clause=clause.name, wording=wording_hash(reply.text))
     if not found or session.step != current:
         return None
-    return decide(consultation, session, event, clause, granted=found.endswith("/yes"))
+    granted = found.endswith("/yes")
+    return _decided(consultation, session, event, clause, session.language, granted=granted)
 
 
 def press(
     consultation: Consultation, session: Session, event: Event, arguments: tuple[str, ...]
-) -> Taken | None:
+) -> Taken | Turn | None:
     """Take a press on yes or no, in the language of the words above that button."""
     clause = clause_named(consultation, arguments[0]) if len(arguments) == 3 else None
     if clause is None:
@@ -111,8 +114,48 @@ def press(
         text = wording(consultation, clause, language)
         if wording_hash(text).startswith(arguments[1]) and len(arguments[1]) == _PREFIX:
             granted = arguments[2] == "yes"
-            return decide(consultation, session, event, clause, granted=granted, language=language)
+            return _decided(consultation, session, event, clause, language, granted=granted)
     return None
+
+
+def _decided(
+    consultation: Consultation,
+    session: Session,
+    event: Event,
+    clause: ConsentClause,
+    language: Language,
+    *,
+    granted: bool,
+) -> Taken | Turn:
+    if clause.required and not granted:
+        return decline(consultation, session, event, clause, language)
+    return decide(consultation, session, event, clause, language, granted=granted)
+
+
+def decline(
+    consultation: Consultation,
+    session: Session,
+    event: Event,
+    clause: ConsentClause,
+    language: Language,
+) -> Turn:
+    """Let somebody go who did not agree to take part.
+
+    The session is forgotten. What stays is that somebody said no, to which
+    words and when; it does not say who.
+    """
+    text = wording(consultation, clause, language)
+    fact = replace(record(event, clause, text, language, granted=False), message="")
+    farewell = say(
+        session.language,
+        "That is all right. We keep nothing you wrote, only that somebody said no. "
+        "If you change your mind, write here again.",
+    )
+    return Turn(
+        session=session,
+        replies=(Reply(text=farewell),),
+        effects=(Forget(), RecordConsent(consent=fact, text=text)),
+    )
 
 
 def decide(
@@ -120,17 +163,15 @@ def decide(
     session: Session,
     event: Event,
     clause: ConsentClause,
+    language: Language,
     *,
     granted: bool,
-    language: Language | None = None,
 ) -> Taken:
     """Record the decision, and what it implies; `language` is that of the words shown.
 
-    Refusing the required clause ends the walk: the session keeps nothing but
-    that refusal. Refusing a clause also refuses every clause that implies it,
-    since these could not be acted on without it.
+    Refusing a clause also refuses every clause that implies it, since these
+    could not be acted on without it.
     """
-    language = language or session.language
     text = wording(consultation, clause, language)
     decisions = {clause.name: record(event, clause, text, language, granted=granted)}
     for other in consultation.consents:
@@ -142,11 +183,8 @@ def decide(
     effects: tuple[Effect, ...] = tuple(
         RecordConsent(consent=consent, text=text) for consent in decisions.values()
     )
-    consents = {**session.consents, **decisions}
-    if clause.required and not granted:
-        return Taken(session=declined(session, decisions), effects=effects)
     return Taken(
-        session=replace(session, consents=consents),
+        session=replace(session, consents={**session.consents, **decisions}),
         said=_said_back(session.language, granted=granted),
         effects=effects,
     )
@@ -167,20 +205,6 @@ def record(
         channel=event.address.transport,
         message=getattr(event, "message", ""),
         how="typed" if isinstance(event, MessageReceived) else "pressed",
-    )
-
-
-def declined(session: Session, decisions: dict[str, Consent]) -> Session:
-    """Return the session as it is kept after a refusal: the refusal and nothing else."""
-    return Session(
-        id=session.id,
-        consultation=session.consultation,
-        version=session.version,
-        reference=session.reference,
-        started=session.started,
-        language=session.language,
-        status="declined",
-        consents=decisions,
     )
 
 

@@ -27,7 +27,7 @@ def take(
     if clause is None:
         return Taken(session=session)
     taken = consent.take(consultation, session, event, clause, said)
-    return _after(consultation, session, taken, event) if taken is not None else None
+    return _after(consultation, session, taken, event) if isinstance(taken, Taken) else taken
 
 
 def press(
@@ -35,7 +35,7 @@ def press(
 ) -> Taken | Turn | None:
     """Take a pressed decision, on an old button too where nothing was decided since."""
     taken = consent.press(consultation, session, event, arguments)
-    return _after(consultation, session, taken, event) if taken is not None else None
+    return _after(consultation, session, taken, event) if isinstance(taken, Taken) else taken
 
 
 def _after(consultation: Consultation, before: Session, taken: Taken, event: Event) -> Taken | Turn:

@@ -338,7 +338,7 @@ class Paused(Struct, frozen=True, kw_only=True, tag=True):
 
 
 class Closed(Struct, frozen=True, kw_only=True, tag=True):
-    """We wait for nothing: sent, declined, or the consultation is not open."""
+    """We wait for nothing: all is sent, or the consultation is not open."""
 
 
 class Registering(Struct, frozen=True, kw_only=True, tag=True):
@@ -403,7 +403,7 @@ Aside: TypeAlias = (
     SwitchLanguage | ChangeAnswer | DropAnswer | Forgetting | Privacy | Looking | TakeAsOther
 )
 
-SessionStatus: TypeAlias = Literal["new", "registered", "open", "submitted", "declined"]
+SessionStatus: TypeAlias = Literal["new", "registered", "open", "submitted"]
 
 
 class Session(Struct, frozen=True, kw_only=True, omit_defaults=True):

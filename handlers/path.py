@@ -57,8 +57,6 @@ def next_step(consultation: Consultation, session: Session) -> Step:
         return ChoosingLanguage()
     if session.status == "registered":
         return Registering()
-    if session.status == "declined":
-        return Closed()
     if not session.welcomed:
         return Welcomed()
     if any(notice.name not in session.acknowledged for notice in consultation.notices):

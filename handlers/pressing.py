@@ -85,8 +85,6 @@ def _press_verb(
             return rights.decide_again(consultation, session, first)
         case "delete" if session.status != "new":
             return rights.ask_to_forget(session)
-        case "restart" if session.status == "declined":
-            return Taken(session=replace(session, status="open", consents={}))
         case _:
             return questions.press(consultation, session, event, verb, arguments)
 

@@ -1,10 +1,10 @@
 """Rehearsal: every path through a consultation, walked before anybody else walks it.
 
 The walk goes through `conversation.advance` like a participant: it presses
-what is shown and writes what fits. Where answers part the ways (the language,
+what is shown and writes what fits. Where the ways part (the language,
 each consent, each answer that a rule looks at) it takes all of them. It can
 afford to, because a session is a value: two paths share what they have in
-common, and parting costs nothing.
+common, and conditional costs nothing.
 """
 
 from collections.abc import Iterator, Mapping
@@ -62,19 +62,24 @@ class DeadEnd(Struct, frozen=True):
 class Rehearsal(Struct, frozen=True, kw_only=True):
     """What a rehearsal has found. What is not covered is named.
 
-    A branch is a question that is asked of some and not of others: both must
-    happen. A refused choice is one that is offered and leads nowhere.
+    Each question with a rule has two branches: it is asked of some, and not
+    of others. A refused choice is one that is offered and not taken.
     """
 
     paths: tuple[Path, ...]
     dead_ends: tuple[DeadEnd, ...]
     never_asked: tuple[str, ...]
-    never_skipped_by: tuple[str, ...]
+    asked_of_all: tuple[str, ...]
     refused: tuple[str, ...]
+    conditional: tuple[str, ...]
     questions: int
     choices: int
-    branches: int
     whole: bool
+
+    @property
+    def branches(self) -> int:
+        """Return how many branches there are: two for each question with a rule."""
+        return 2 * len(self.conditional)
 
     @property
     def succeeded(self) -> bool:
@@ -90,7 +95,8 @@ def rehearse(consultation: Consultation, at: datetime) -> Rehearsal:
 def transcript(consultation: Consultation, path: Path) -> str:
     """Return a path as the tests' golden transcripts are written."""
     lines = chain.from_iterable(moment.lines for moment in path.end.moments())
-    head = [f"consultation: {consultation.name}", f"client: {path.language}", ""]
+    began = path.end.session.started.isoformat()
+    head = [f"consultation: {consultation.name}", "transport: terminal", f"at: {began}", ""]
     return "\n".join([*head, *lines]) + "\n"
 
 
@@ -148,16 +154,16 @@ class _Walk:
         through = [set(path.questions) for path in paths if path.ending == "sent"]
         asked = set().union(*through) if through else set()
         always = set.intersection(*through) if through else set()
-        parting = [name for name, one in self.by_name.items() if one.relevant is not None]
+        conditional = tuple(n for n, one in self.by_name.items() if one.relevant is not None)
         return Rehearsal(
             paths=tuple(paths),
             dead_ends=tuple(dead_ends),
             never_asked=tuple(name for name in self.by_name if name not in asked),
-            never_skipped_by=tuple(name for name in parting if name in always),
+            asked_of_all=tuple(name for name in conditional if name in always),
             refused=tuple(sorted(self.refused)),
+            conditional=conditional,
             questions=len(self.by_name),
             choices=sum(len(one.choices) + one.or_other for one in self.by_name.values()),
-            branches=2 * len(parting),
             whole=whole,
         )
 

@@ -78,7 +78,7 @@ def withdraw(
         return None
     if clause.required:
         return ask_to_forget(session)
-    taken = decide(consultation, session, event, clause, granted=False)
+    taken = decide(consultation, session, event, clause, session.language, granted=False)
     taken = submission.hand_over_consents(consultation, taken, event)
     language = session.language
     lines = [say(language, "Withdrawn: {clause}.", clause=clause.short[language])]

@@ -5,15 +5,14 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
-from storage.bulk import Bulk
-from storage.database import chunks
+from storage.bulk import Bulk, Lookup
 from storage.schema import cursors, events, instant
 
 KEEP = timedelta(days=15)
 """Messengers repeat what was not acknowledged for hours at most; a fortnight is ample."""
 
-SEEN = select(events.c.id).where(
-    events.c.source == bindparam("source"), events.c.id.in_(bindparam("ids", expanding=True))
+SEEN = Lookup(
+    select(events.c.id).where(events.c.source == bindparam("source")), events.c.id, ("source",)
 )
 MARK = Bulk(insert(events), *events.c.keys())
 MOVE = update(cursors).where(cursors.c.source == bindparam("of")).values(value=bindparam("now_at"))
@@ -26,10 +25,7 @@ def stored_id(id: str) -> str:
 
 def seen(connection: Connection, source: str, ids: Collection[str]) -> set[str]:
     """Return those of the `ids` that `source` has brought before."""
-    found: set[str] = set()
-    for some in chunks(ids):
-        found.update(connection.scalars(SEEN, {"source": source, "ids": some}))
-    return found
+    return {id for (id,) in SEEN(connection, ids, source)}
 
 
 def mark(connection: Connection, received: Iterable[tuple[str, str]], now: datetime) -> None:

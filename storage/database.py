@@ -6,10 +6,8 @@ given out; the process has one writer, and readers wait for it.
 """
 
 import os
-from collections.abc import Iterable, Iterator
-from itertools import islice
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
@@ -29,11 +27,6 @@ PRAGMAS = (
     "wal_autocheckpoint = 8000",  # pages; 32 MB. Each copy of a page back costs as much as a write
     "journal_size_limit = 67108864",
 )
-
-CHUNK = 500
-"""Values in one IN (…): well below the fewest variables any database takes."""
-
-Item = TypeVar("Item")
 
 
 def open_database(url: str | URL) -> Engine:
@@ -101,9 +94,3 @@ def nobodys_fault(error: BaseException) -> bool:
     would not help.
     """
     return isinstance(error, DBAPIError) and not isinstance(error, DataError | IntegrityError)
-
-
-def chunks(items: Iterable[Item]) -> Iterator[list[Item]]:
-    rest = iter(items)
-    while chunk := list(islice(rest, CHUNK)):
-        yield chunk

@@ -12,8 +12,7 @@ import msgspec
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from handlers.model import Address, Answering, Consenting, Language, Session, Step
-from storage.bulk import Bulk
-from storage.database import chunks
+from storage.bulk import Bulk, Lookup
 from storage.held import Held, Recent
 from storage.schema import addresses, arrivals, instant, sessions
 from storage.sealing import DataKey, Keyring, place
@@ -23,7 +22,7 @@ decode = msgspec.msgpack.Decoder(Session).decode
 encode_address = msgspec.json.Encoder().encode
 
 
-FIND = (
+FIND = Lookup(
     select(
         addresses.c.digest,
         sessions.c.id,
@@ -32,12 +31,10 @@ FIND = (
         arrivals.c.position,
     )
     .join_from(addresses, sessions, sessions.c.id == addresses.c.session)
-    .outerjoin(arrivals, arrivals.c.message == sessions.c.asking)
-    .where(addresses.c.digest.in_(bindparam("digests", expanding=True)))
+    .outerjoin(arrivals, arrivals.c.message == sessions.c.asking),
+    addresses.c.digest,
 )
-OPEN = select(sessions.c.id, sessions.c.wrapped_key, sessions.c.sealed).where(
-    sessions.c.id.in_(bindparam("rows", expanding=True))
-)
+OPEN = Lookup(select(sessions.c.id, sessions.c.wrapped_key, sessions.c.sealed), sessions.c.id)
 
 
 def load(
@@ -45,11 +42,7 @@ def load(
 ) -> dict[Address, Held]:
     """Return the sessions of those `speakers` who have one."""
     whose = {digest: address for address in speakers for digest in keyring.digests(address)}
-    found = [
-        row
-        for digests in chunks(whose)
-        for row in connection.execute(FIND, {"digests": digests}).all()
-    ]
+    found = list(FIND(connection, whose))
     known = {id: recent.get(id, turns) for _, id, turns, _, _ in found}
     opened = _open(connection, keyring, [id for id, one in known.items() if one is None])
     held = {}
@@ -66,10 +59,9 @@ def _open(
     connection: Connection, keyring: Keyring, rows: Sequence[int]
 ) -> dict[int, tuple[Session, DataKey]]:
     opened = {}
-    for some in chunks(rows):
-        for id, wrapped, sealed in connection.execute(OPEN, {"rows": some}).all():
-            key = keyring.data_key(wrapped, place("sessions", "wrapped_key", id))
-            opened[id] = decode(key.open(sealed, place("sessions", "sealed", id))), key
+    for id, wrapped, sealed in OPEN(connection, rows):
+        key = keyring.data_key(wrapped, place("sessions", "wrapped_key", id))
+        opened[id] = decode(key.open(sealed, place("sessions", "sealed", id))), key
     return opened
 
 

@@ -8,7 +8,6 @@ import pytest
 
 from bot import logs
 
-
 ANSWER = "what somebody wrote"
 
 
