@@ -48,6 +48,7 @@ ConfigOption = Annotated[
 DatabaseOption = Annotated[
     str | None, typer.Option("--database", metavar="URL", help="The intake's own database.")
 ]
+FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="A consultation file.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 
 
@@ -143,13 +144,27 @@ def play(
 
 @app.command()
 def check(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A consultation file.")],
+    file: FileArgument,
     as_json: JsonOption = False,
 ) -> None:
     """Print every mistake in a consultation file, with its cure; status 1 if there is one."""
     from bot.commands import check
 
     check.run(file, as_json=as_json)
+
+
+@app.command()
+def rehearse(
+    file: FileArgument,
+    path: Annotated[
+        int | None,
+        typer.Option("--path", metavar="N", help="Print this path as a transcript."),
+    ] = None,
+) -> None:
+    """Walk every path through a consultation; status 1 if one of them leads nowhere."""
+    from bot.commands import rehearse
+
+    rehearse.run(file, path=path)
 
 
 @app.command()

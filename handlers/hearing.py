@@ -16,7 +16,7 @@ from handlers import (
     welcome,
 )
 from handlers import question as questions
-from handlers.arriving import arrive, is_arriving, refuse_file
+from handlers.arriving import arrive, is_arriving, outside, refuse_file
 from handlers.asking import again, at_rest, finish, onward
 from handlers.buttons import WORDS
 from handlers.model import (
@@ -74,12 +74,13 @@ def hear(consultation: Consultation, session: Session, event: MessageReceived) -
                 else press_token(consultation, session, event, outcome)
             )
         session = replace(session, aside=None)
-    if opening.is_after(consultation, event.at):
-        return opening.say_closed(consultation, session, event)
+    closed = outside(consultation, session, event)
+    if closed is not None:
+        return closed
     if waits:
         return early.take(consultation, session, event, said)
     wanted = language.wanted(said)
-    if wanted is not None and wanted != session.language:
+    if wanted in consultation.languages and wanted != session.language:
         return language.offer_switch(session, wanted)
     return _offer_switch_if_foreign(
         session, _take(consultation, session, event, said), consultation, event
@@ -94,7 +95,7 @@ def _is_over(
 ) -> bool:
     """Say whether nothing but the rights that outlive a consultation is served now."""
     if opening.is_before(consultation, event.at):
-        return command is None or session.status == "new"
+        return session.status == "new" or (command is None and session.aside is None)
     if opening.is_after(consultation, event.at):
         if session.status == "new":
             return True
@@ -138,8 +139,10 @@ def _take_answer(
 ) -> Taken | Turn:
     question = questions.current(consultation, session)
     words = fold(said)
-    unanswered = question is not None and question.name not in session.answers
-    if question is None or words in _GREETINGS or (unanswered and words in WORDS["resume"]):
+    if question is None or words in _GREETINGS:
+        return resume(consultation, session)
+    waits = question.name not in session.answers and question.type != "note"
+    if waits and words in WORDS["resume"]:
         return resume(consultation, session)
     if not said:
         return refuse_file(consultation, session, event)

@@ -84,7 +84,7 @@ def _refuse(
     session: Session, question: Question, event: MessageReceived, refusal: Refusal, said: str
 ) -> Turn:
     session = replace(session, refused=event.message)
-    unknown = not refusal.buttons and place(said) is None
+    unknown = not refusal.buttons and any(map(str.isalpha, said))
     if question.or_other and question.type == "select_one" and unknown:
         return _offer_as_other(session, question, event, said)
     reply = Reply(

@@ -1,35 +1,23 @@
 """Rehearsal: every path through a consultation, walked before anybody else walks it.
 
 The walk goes through `conversation.advance` like a participant: it presses
-what is shown and writes what fits. Where the ways part (the language,
-each consent, each answer that a rule looks at) it takes all of them. It can
-afford to, because a session is a value: two paths share what they have in
-common, and conditional costs nothing.
+what is shown and writes what fits. Where the ways part (the
+language, each consent, each answer that a rule looks at) it takes all of
+them. It can afford to, because a session is a value: two paths share what they have in
+common, and parting costs nothing.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from itertools import chain
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from handlers import rules
-from handlers.branches import gates
-from handlers.model import (
-    Answering,
-    Arriving,
-    ChoosingLanguage,
-    Closed,
-    Consenting,
-    Consultation,
-    Language,
-    Paused,
-    Question,
-    Session,
-)
-from handlers.rehearsing import Place, beginning, does, opens_the_chat
-from handlers.saying import Press, Write, answers_to, moves
-from handlers.trying import mentioned, worth_trying
+from handlers.model import Answering, Closed, Consultation, Language
+from handlers.rehearsing import Place, beginning
+from handlers.ways import Ways
 
 MOST_PATHS = 20_000
 """No more paths than this are walked; `Rehearsal.whole` says whether any are left."""
@@ -67,14 +55,14 @@ class Rehearsal(Struct, frozen=True, kw_only=True):
     """
 
     paths: tuple[Path, ...]
-    dead_ends: tuple[DeadEnd, ...]
-    never_asked: tuple[str, ...]
-    asked_of_all: tuple[str, ...]
-    refused: tuple[str, ...]
-    conditional: tuple[str, ...]
     questions: int
     choices: int
-    whole: bool
+    conditional: tuple[str, ...]  # the questions with a rule
+    never_asked: tuple[str, ...]
+    asked_of_all: tuple[str, ...]  # of these questions with a rule
+    dead_ends: tuple[DeadEnd, ...] = ()
+    refused: tuple[str, ...] = ()
+    whole: bool = True
 
     @property
     def branches(self) -> int:
@@ -89,7 +77,29 @@ class Rehearsal(Struct, frozen=True, kw_only=True):
 
 def rehearse(consultation: Consultation, at: datetime) -> Rehearsal:
     """Walk every path of `consultation` by itself, beginning at `at` or when it is open."""
-    return _Walk(consultation, _while_open(consultation, at)).rehearsal()
+    ways = Ways(consultation)
+    paths: list[Path] = []
+    dead_ends: list[DeadEnd] = []
+    waiting = [beginning(consultation, _while_open(consultation, at))]
+    while waiting and len(paths) < MOST_PATHS:
+        place = waiting.pop()
+        ending = _ending(place)
+        onwards = [] if ending else list(ways.onwards(place))
+        stuck = not ending and (not onwards or None in onwards)
+        if ending or stuck:
+            paths.append(_path(consultation, ways, place, ending or "dead end"))
+        if stuck:
+            dead_ends.append(DeadEnd(place.where, paths[-1]))
+        else:
+            waiting += ways.stop(place)
+        waiting += [further for further in reversed(onwards) if further is not None]
+    found = _covered(consultation, paths)
+    return replace(
+        found,
+        dead_ends=tuple(dead_ends),
+        refused=tuple(sorted(ways.refused)),
+        whole=not waiting,
+    )
 
 
 def transcript(consultation: Consultation, path: Path) -> str:
@@ -108,152 +118,44 @@ def _while_open(consultation: Consultation, at: datetime) -> datetime:
     return at
 
 
-class _Walk:
-    def __init__(self, consultation: Consultation, at: datetime) -> None:
-        self.consultation = consultation
-        self.at = at
-        self.gates = gates(consultation)
-        self.compared = mentioned(consultation)
-        self.by_name = {question.name: question for question in consultation.questions}
-        self.visits: dict[str, int] = {}
-        self.tried: set[tuple[str, Language]] = set()
-        self.stopped: set[Language] = set()
-        self.refused: set[str] = set()
-
-    def rehearsal(self) -> Rehearsal:
-        paths: list[Path] = []
-        dead_ends: list[DeadEnd] = []
-        waiting = [beginning(self.consultation, self.at)]
-        while waiting and len(paths) < MOST_PATHS:
-            place = waiting.pop()
-            ending = _ending(place)
-            onwards = [] if ending else list(self.onwards(place))
-            waiting += reversed(onwards)
-            if not onwards:
-                paths.append(self.path(place, ending or "dead end"))
-            if not onwards and not ending:
-                dead_ends.append(DeadEnd(place.where, paths[-1]))
-        return self.summary(paths, dead_ends, whole=not waiting)
-
-    def path(self, place: Place, ending: str) -> Path:
-        session = place.session
-        asked = tuple(name for name in self.by_name if name in place.asked)
-        deciding = [name for name in asked if name in self.gates and name in session.answers]
-        return Path(
-            end=place,
-            ending=ending,
-            language=session.language,
-            answers={name: session.answers[name].value for name in deciding},
-            consents={name: consent.granted for name, consent in session.consents.items()},
-            questions=asked,
-            sent=place.sent,
-            read=place.read,
-        )
-
-    def summary(self, paths: list[Path], dead_ends: list[DeadEnd], *, whole: bool) -> Rehearsal:
-        through = [set(path.questions) for path in paths if path.ending == "sent"]
-        asked = set().union(*through) if through else set()
-        always = set.intersection(*through) if through else set()
-        conditional = tuple(n for n, one in self.by_name.items() if one.relevant is not None)
-        return Rehearsal(
-            paths=tuple(paths),
-            dead_ends=tuple(dead_ends),
-            never_asked=tuple(name for name in self.by_name if name not in asked),
-            asked_of_all=tuple(name for name in conditional if name in always),
-            refused=tuple(sorted(self.refused)),
-            conditional=conditional,
-            questions=len(self.by_name),
-            choices=sum(len(one.choices) + one.or_other for one in self.by_name.values()),
-            whole=whole,
-        )
-
-    # --- From one place to the next ------------------------------------------
-
-    def onwards(self, place: Place) -> Iterator[Place]:
-        """Yield every place that can be reached from here by one thing said."""
-        match place.session.step:
-            case Arriving():
-                yield opens_the_chat(self.consultation, place)
-            case ChoosingLanguage():
-                for language in self.consultation.languages:
-                    yield from self.after(place, Press(f"language/{language}"))
-            case Consenting(clause=name):
-                for token in place.offered:
-                    if token.startswith(f"consent/{name}/"):
-                        yield from self.after(place, Press(token))
-            case Answering(question=name, waiting_for="answer"):
-                yield from self.answered(place, self.by_name[name])
-                yield from self.stop(place)
-            case Answering(question=name):
-                yield from self.after(place, Write(_FEW_WORDS[place.session.language]))
-            case Paused():
-                yield from self.after(place, Write("go on"))
-            case _:
-                # Everything else has one button that leads on, and it comes last or alone.
-                tokens = [token for token in place.offered if token in _ONWARDS]
-                yield from self.after(place, *map(Press, tokens[:1]))
-
-    def after(self, place: Place, *said: Press | Write) -> Iterator[Place]:
-        """Yield the place after `said`, if it is another one."""
-        reached: Place | None = place
-        for move in said:
-            reached = reached and does(self.consultation, reached, move)
-        if said and reached and _differs(place.session, reached.session):
-            yield reached
-
-    def answered(self, place: Place, question: Question) -> Iterator[Place]:
-        """Yield the places to which the answers to `question` lead."""
-        language = place.session.language
-        compared = self.compared.get(question.name, ())
-        if (question.name, language) not in self.tried:
-            self.tried.add((question.name, language))
-            self.try_everything(place, question, compared)
-        if question.name in self.gates:
-            for value in worth_trying(question, compared):
-                yield from self.after(place, *moves(question, value, language))
-            return
-        answers = answers_to(question, compared)
-        visit = self.visits[question.name] = self.visits.get(question.name, -1) + 1
-        for turn in range(len(answers)):
-            value = answers[(visit + turn) % len(answers)]
-            onwards = list(self.after(place, *moves(question, value, language)))
-            if onwards:
-                yield onwards[0]
-                return
-
-    def try_everything(self, place: Place, question: Question, compared: tuple[str, ...]) -> None:
-        """Give each answer once, and remember the choices that are not taken."""
-        language = place.session.language
-        taken: set[str] = set()
-        for value in answers_to(question, compared):
-            if list(self.after(place, *moves(question, value, language))):
-                taken |= set(value) if isinstance(value, tuple) else {str(value)}
-        names = [choice.name for choice in question.choices] + ["other"] * question.or_other
-        self.refused |= {f"{question.name}/{name}" for name in names if name not in taken}
-
-    def stop(self, place: Place) -> Iterator[Place]:
-        """Stop once in each language, as people do, at the second question; and come back."""
-        language = place.session.language
-        if len(place.asked) == 2 and language not in self.stopped:
-            self.stopped.add(language)
-            for stopped in self.after(place, Write("stop")):
-                yield stopped.interrupted()
+def _path(consultation: Consultation, ways: Ways, place: Place, ending: str) -> Path:
+    session = place.session
+    asked = tuple(q.name for q in consultation.questions if q.name in place.asked)
+    deciding = [name for name in asked if name in ways.gates and name in session.answers]
+    decided = [one.name for one in consultation.consents if one.name in place.consents]
+    return Path(
+        end=place,
+        ending=ending,
+        language=session.language,
+        answers={name: session.answers[name].value for name in deciding},
+        consents={name: place.consents[name] for name in decided},
+        questions=asked,
+        sent=place.sent,
+        read=place.read,
+    )
 
 
-_ONWARDS = ("continue", "understood", "send")
-_FEW_WORDS: Mapping[Language, str] = {
-    "en": "A few words of my own.",
-    "fr": "Quelques mots de ma part.",
-}
+def _covered(consultation: Consultation, paths: list[Path]) -> Rehearsal:
+    through = [set(path.questions) for path in paths if path.ending == "sent"]
+    asked = set().union(*through) if through else set()
+    always = set.intersection(*through) if through else set()
+    questions = consultation.questions
+    conditional = tuple(one.name for one in questions if one.relevant is not None)
+    return Rehearsal(
+        paths=tuple(paths),
+        never_asked=tuple(one.name for one in questions if one.name not in asked),
+        asked_of_all=tuple(name for name in conditional if name in always),
+        conditional=conditional,
+        questions=len(questions),
+        choices=sum(len(one.choices) + one.or_other for one in questions),
+    )
 
 
 def _ending(place: Place) -> str:
     session = place.session
+    if place.forgotten:
+        return "declined"
     if isinstance(session.step, Closed):
         return "sent" if session.revision else "declined"
     back = place.stopped and isinstance(session.step, Answering)
     return "stopped" if back else ""
-
-
-def _differs(before: Session, after: Session) -> bool:
-    return before.step != after.step or before.status != after.status

@@ -1,6 +1,6 @@
 """One step of a rehearsal: say something at a place, and see where it leads."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 from msgspec import Struct
@@ -13,7 +13,9 @@ from handlers.model import (
     ChoiceSelected,
     Consultation,
     Event,
+    Forget,
     MessageReceived,
+    RecordConsent,
     Reply,
     Session,
     Started,
@@ -50,9 +52,11 @@ class Place(Struct, frozen=True, kw_only=True):
     at: datetime
     last: Moment | None = None
     asked: frozenset[str] = frozenset()
+    consents: Mapping[str, bool] = {}
     sent: int = 0
     read: int = 0
     stopped: bool = False
+    forgotten: bool = False
 
     @property
     def offered(self) -> dict[str, str]:
@@ -74,6 +78,11 @@ class Place(Struct, frozen=True, kw_only=True):
             found.append(moment)
             moment = moment.before
         return found[::-1]
+
+    def leads_to(self, after: "Place") -> bool:
+        """Say whether `after` is another place than this one."""
+        here, there = self.session, after.session
+        return after.forgotten or here.step != there.step or here.status != there.status
 
     def interrupted(self) -> "Place":
         """Return this place as one at which the person has stopped for now."""
@@ -124,6 +133,11 @@ def _after(consultation: Consultation, place: Place, event: Event, said: str) ->
     for number, reply in enumerate(turn.replies, start=place.read + sent + 1):
         if reply.asks:
             session = replace(session, asked=number)
+    decided = {
+        effect.consent.clause: effect.consent.granted
+        for effect in turn.effects
+        if isinstance(effect, RecordConsent)
+    }
     asked = {session.step.question} if isinstance(session.step, Answering) else set()
     return replace(
         place,
@@ -131,6 +145,8 @@ def _after(consultation: Consultation, place: Place, event: Event, said: str) ->
         at=event.at,
         last=Moment(place.last, said, turn.replies),
         asked=place.asked | asked,
+        consents={**place.consents, **decided},
+        forgotten=any(isinstance(effect, Forget) for effect in turn.effects),
         sent=sent,
         read=place.read + len(turn.replies),
     )

@@ -4,7 +4,7 @@ The counterpart of reading. A rehearsal answers like a person: it presses only
 what is shown, and writes numbers and dates as its language does.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
@@ -13,8 +13,14 @@ from handlers.buttons import token
 from handlers.model import Language, Question
 from handlers.questions.range_ import MOST_BUTTONS
 from handlers.questions.select_one import OTHER
-from handlers.trying import accepts, worth_trying
+from handlers.trying import OWN_WORDS, accepts, worth_trying
 from locales import territories
+
+OWN: Mapping[Language, str] = {
+    "en": "A few words of my own.",
+    "fr": "Quelques mots de ma part.",
+}
+"""What is written wherever any words will do."""
 
 
 class Press(Struct, frozen=True):
@@ -51,10 +57,9 @@ def moves(question: Question, value: rules.Known, language: Language) -> tuple[P
             return (Write(str(value).replace(".", "," if language == "fr" else ".")),)
         case "country":
             return (Write(territories(language).get(str(value), str(value))),)
-        case "text" if question.appearance == "multiline":
-            return (Write(str(value)), done)
         case _:
-            return (Write(str(value)),)
+            words = Write(OWN[language] if value == OWN_WORDS else str(value))
+            return (words, done) if question.appearance == "multiline" else (words,)
 
 
 def _pick(name: str, choice: str) -> Press:

@@ -25,6 +25,7 @@ from handlers.model import (
     Language,
     QuestionKind,
     Reply,
+    Reviewing,
     Session,
     Submission,
     Submit,
@@ -96,8 +97,14 @@ def schema() -> dict[str, Any]:
 # --- Sending -----------------------------------------------------------------
 
 
-def send(consultation: Consultation, session: Session, event: Event) -> Turn:
-    """Hand over every answer on the path, and give a receipt."""
+def send(consultation: Consultation, session: Session, event: Event) -> Taken | Turn:
+    """Hand over every answer on the path, and give a receipt.
+
+    Where an edit or a deletion has opened a question since the list was shown,
+    that question comes first.
+    """
+    if not isinstance(path.next_step(consultation, session), Reviewing):
+        return Taken(session=session)
     answers = path.submitted(consultation, session.answers)
     session, made = _revision(consultation, session, event, answers)
     session = replace(session, status="submitted", step=Closed(), aside=None)

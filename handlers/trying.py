@@ -14,6 +14,9 @@ from handlers import rules
 from handlers.model import Consultation, Question
 from handlers.questions.select_one import OTHER
 
+OWN_WORDS = "own words"
+"""Stands for any text that no rule speaks of."""
+
 _MOST_SUBSETS = 4
 _TOKEN = re.compile(r"'[^']*'|\"[^\"]*\"|\$\{[^}]*\}|\d+\.\d+|(?P<this>\.)")
 _COUNTRIES = ("FR", "GB", "CI", "KR")  # there are more than any rule names
@@ -86,7 +89,7 @@ def _values(question: Question, said: tuple[str, ...]) -> Iterator[rules.Known]:
         case "country":
             yield from (*said, *[code for code in _COUNTRIES if code not in said][:1])
         case _:
-            yield from (*said, "something else")
+            yield from (*said, OWN_WORDS)
 
 
 def accepts(question: Question, value: rules.Known) -> bool:

@@ -83,15 +83,15 @@ def listing(language: Language, items: Sequence[str], last: Literal["and", "or"]
 
 @cache
 def territories(language: Language) -> Mapping[str, str]:
-    """Return the countries of ISO 3166-1 by their two letters, in alphabetical order.
+    """Return the countries of ISO 3166-1, and Kosovo, by their two letters.
 
-    In the order readers of that language expect: É sorts as E.
+    They are in the alphabetical order that readers expect: É sorts as E.
     """
     names = {
         code: name
         for code, name in _locale(language).territories.items()
         if len(code) == 2 and code.isalpha() and code not in _NOT_COUNTRIES
-    }
+    } | {"PS": "Palestine"}  # CLDR's short name; Babel carries only the long one
     return MappingProxyType(dict(sorted(names.items(), key=lambda item: _letters(item[1]))))
 
 

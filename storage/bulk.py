@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam
+from sqlalchemy import ColumnElement, Connection, Select, bindparam
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.elements import CompilerElement
 
@@ -72,7 +72,7 @@ class Lookup:
 
     def __call__(
         self, connection: Connection, values: Iterable[object], *given: object
-    ) -> Iterator[Row[Any]]:
+    ) -> Iterator[Sequence[Any]]:
         """Yield the rows, in no order."""
         rest = iter(values)
         while some := list(islice(rest, AT_ONCE)):

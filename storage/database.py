@@ -9,7 +9,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
@@ -50,7 +50,14 @@ def engine_for(url: str | URL) -> Engine:
         _create_private(Path(parsed.database))
     # One connection: SQLite has one writer, and below 3.51.3 a second one that
     # writes or checkpoints the same WAL may, rarely, corrupt it.
-    engine = create_engine(parsed, hide_parameters=True, pool_size=1, max_overflow=0)
+    engine = create_engine(
+        parsed,
+        hide_parameters=True,
+        poolclass=QueuePool,
+        pool_size=1,
+        max_overflow=0,
+        connect_args={"check_same_thread": False},
+    )
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine

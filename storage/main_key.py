@@ -4,7 +4,6 @@ Both hold lines of `id:base64`, the current key first. Losing this file loses
 everything that was sealed with it, for good; that is its purpose.
 """
 
-import binascii
 import os
 import secrets
 from base64 import b64decode, b64encode
@@ -31,7 +30,7 @@ def from_text(text: str, source: str = "the main key") -> Keyring:
         name, _, encoded = line.partition(":")
         try:
             key = b64decode(encoded, validate=True)
-        except binascii.Error:
+        except ValueError:
             key = b""
         if len(key) != KEY_BYTES:
             raise KeyUnusable(

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, select, text
+from sqlalchemy import Engine, text
 
 from bot.handoff import HandOff
 from bot.intake import Intake, Outgoing, Settled
@@ -58,8 +58,9 @@ class Remembering:
         )
         self.core = SqlCoreStore(f"sqlite:///{folder / 'core.db'}", "core", keyring)
         self.handoff = HandOff(self.engine, keyring, self.core)
-        self.read: list[Settled] = []
-        self._count = 0
+        # As at any start: what was not sent is sent, and everything has a later number.
+        self._count = 1000 * len(self.rows_of("events"))
+        self.read: list[Settled] = [self._reads(message) for message in self.intake.unsent()]
 
     def close(self) -> None:
         """Give both databases back, as a process does when it ends."""
@@ -118,10 +119,10 @@ class Remembering:
             held = sessions.load(connection, self.keyring, Recent(), [at(person)]).get(at(person))
         return held.session if held else None
 
-    def rows(self, table: Any) -> list[Any]:
+    def rows_of(self, table: str) -> list[Any]:
         """Return every row of a table of the intake database."""
         with self.engine.begin() as connection:
-            return list(connection.execute(select(table)))
+            return list(connection.execute(text(f"SELECT * FROM {table}")))  # noqa: S608
 
     def count(self) -> dict[str, int]:
         """Return how many rows each table of the intake database has."""

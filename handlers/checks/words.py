@@ -6,6 +6,7 @@ from typing import Final
 
 from pydantic import BaseModel
 
+from handlers.commands import find
 from handlers.consultation_model import File, Words
 from handlers.mistakes import Finding
 from handlers.model import Language
@@ -34,6 +35,7 @@ LONGEST_SECTION: Final = 40
 LONGEST_SENTENCE: Final = 25
 
 _PLACEHOLDER: Final = re.compile(r"\{[^{}\s]*\}")
+_COMMAND: Final = re.compile(r"(?<![\w/:.])/[^\W\d_]+")
 _UNSEEN: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _SENTENCE: Final = re.compile(r"(?<=[.!?…:;])\s+|\n+")
 _WORD: Final = re.compile(r"\w[\w’'-]*")
@@ -119,6 +121,10 @@ def _legible(path: Path, text: str, whose: str) -> Iterator[Finding]:
     if unseen := _UNSEEN.search(text):
         what = f"{whose} contains the invisible character U+{ord(unseen[0]):04X}"
         yield Finding(path, what, "Remove it: it comes from copying, and confuses screen readers.")
+    for command in dict.fromkeys(_COMMAND.findall(text)):
+        if find(command) is None:
+            what = f"{whose} speaks of {command}, and there is no such command"
+            yield Finding(path, what, "Write one that /help lists, such as /privacy.")
     for placeholder in dict.fromkeys(_PLACEHOLDER.findall(text)):
         what = f"{whose} shows {placeholder} as it is: nothing is filled in there"
         yield Finding(path, what, "Write the words themselves.", warning=True)

@@ -15,7 +15,12 @@ def run(consultation: Consultation, session: Session, event: Event, rest: str) -
     """List the commands in the person's language, and leave the step open."""
     language = session.language
     lines = [
-        f"/{command.words[language][0]}: {command.about(language)}"
+        say(
+            language,
+            "/{command}: {what}",
+            command=command.words[language][0],
+            what=command.about(language),
+        )
         for command in all_commands().values()
     ]
     text = "\n\n".join(

@@ -51,6 +51,8 @@ def test_a_missing_translation_is_found_where_it_should_stand() -> None:
         ("Somewhere else", "Some\u202ewhere else", "the invisible character U+202E"),
         ("Somewhere else", "Anywhere " * 8, "it is a button, and phones cut longer ones off"),
         ("Which city", "Which city " * 60, "people read it in a chat"),
+        ("Which city", "Write /city. Which city", "there is no such command"),
+        ('"Somewhere else"', '"Back"', "“Back” is a command: typed, it would do something else"),
         ('zone = "Europe/Paris"', 'zone = "Europe/Paris"\nlanguages = ["fr"]', "does not speak"),
     ],
 )
@@ -63,6 +65,11 @@ def test_numbers_and_acronyms_may_be_the_same_in_both_languages() -> None:
     before = 'label.en = "Somewhere else", label.fr = "Ailleurs"'
     for label in ("2026", "ONU", "10 km"):
         assert not mistakes_in("choices", before, f'label.en = "{label}", label.fr = "{label}"')
+
+
+def test_a_text_may_speak_of_commands_addresses_and_alternatives() -> None:
+    for text in ("Write /privacy.", "See https://example.org/city.", "Town and/or city?"):
+        assert not mistakes_in("choices", "Which city do you live in?", text)
 
 
 def test_a_copy_can_be_said_to_be_meant() -> None:
@@ -251,8 +258,8 @@ def test_a_constraint_that_would_puzzle_people_is_found(before: str, after: str,
 
 
 def test_a_question_that_has_no_answer_is_found() -> None:
-    rule = 'constraint = ". > 2 and . < 3"\nconstraint_message.en = "More."\nconstraint_message.fr = "Plus."'
-    mistakes = with_question("range", rule)
+    message = 'constraint_message.en = "More."\nconstraint_message.fr = "Plus."'
+    mistakes = with_question("range", 'constraint = ". > 2 and . < 3"', message)
     assert any("no answer to more fulfils its constraint" in one.what for one in mistakes)
 
 

@@ -133,9 +133,8 @@ def test_whatever_people_do_nothing_breaks_and_only_valid_answers_are_sent(name:
     def anything(known: int, what: list[tuple[str, str, int, bool]]) -> None:
         nonlocal sent
         chat = Chat(consultation_called(name))
-        for words in PRELUDES[name][:known]:
-            chat.happens(chat.event("says", words, 0), arrives=True)
-        for kind, words, which, arrives in what:
+        sensible = [("says", words, 0, True) for words in PRELUDES[name][:known]]
+        for kind, words, which, arrives in [*sensible, *what]:
             turn = chat.happens(chat.event(kind, words, which), arrives=arrives)
             says_something_sensible(turn)
             for effect in turn.effects:

@@ -66,17 +66,18 @@ def test_a_wheel_carries_migrations_catalogues_and_consultations_and_no_tests(wh
     }
 
 
-def test_an_operator_plays_a_conversation_from_a_folder_of_their_own(
+def test_an_operator_who_installs_the_wheel_can_hold_a_consultation(
     installed: Path, tmp_path: Path
 ) -> None:
-    """In French, so that the compiled catalogue is seen to be read."""
-    transcript = run(
-        installed / "intake", "play", "--language", "fr", folder=tmp_path, said="français\n"
-    )
-    assert "[Continuer]" in transcript
-    assert (tmp_path / "data" / "intake.db").exists()
-
-
-def test_the_installed_program_is_also_a_module(installed: Path, tmp_path: Path) -> None:
-    schema = run(installed / "python", "-I", "-m", "bot", "schema", "submission", folder=tmp_path)
-    assert json.loads(schema)
+    """In French, so that the compiled catalogue is seen to be read, and far from the source."""
+    answers = (ROOT / "tests" / "bot" / "answers" / "industry.fr.txt").read_text("utf-8")
+    intake = installed / "intake"
+    said = run(intake, "play", "--language", "fr", folder=tmp_path, said=answers)
+    assert "[J’ai compris]" in said
+    (line,) = run(intake, "submissions", "--json", folder=tmp_path).splitlines()
+    submission = json.loads(line)
+    assert submission["language"] == "fr"
+    assert {consent["granted"] for consent in submission["consents"]} == {True, False}
+    assert run(intake, "--version", folder=tmp_path).startswith("pallmall-intake 0")
+    again = run(installed / "python", "-I", "-m", "bot", "submissions", "--json", folder=tmp_path)
+    assert again == f"{line}\n"

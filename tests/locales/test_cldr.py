@@ -48,6 +48,19 @@ def test_a_zone_may_be_an_object():
     assert locales.moment("en", at, timezone(timedelta(hours=9))) == "3 November 2026, 22:05"
 
 
+@pytest.mark.parametrize(
+    ("language", "zone", "expected"),
+    [
+        ("en", "Europe/London", "London"),
+        ("fr", "Europe/London", "Londres"),
+        ("fr", "America/Sao_Paulo", "São Paulo"),
+        ("en", "UTC", "UTC"),
+    ],
+)
+def test_a_deadline_is_told_with_its_city(language: Language, zone: str, expected: str):
+    assert locales.city(language, zone) == expected
+
+
 def test_a_time_without_a_zone_is_refused_rather_than_guessed():
     with pytest.raises(ValueError, match="zone"):
         locales.moment("en", datetime(2026, 11, 3), "Europe/Paris")  # noqa: DTZ001

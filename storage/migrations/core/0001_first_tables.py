@@ -74,7 +74,7 @@ def of_a_submission(table: str) -> ForeignKeyConstraint:
     return ForeignKeyConstraint(
         ["submission", "revision"],
         ["submissions.submission", "submissions.revision"],
-        name=f"fk_{table}_submission_submissions",
+        name=f"fk_{table}_submission_revision_submissions",
     )
 
 

@@ -1,0 +1,92 @@
+"""The README, held to the truth: its commands run, its transcripts are what the bot says.
+
+To accept what the bot says now: --rewrite-transcripts, and read the difference.
+"""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+README = ROOT / "README.md"
+SHELL_BLOCK = re.compile(r"^```sh\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+TRANSCRIPT = re.compile(r"^<!-- (\S+) -->\n```text\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+
+
+def commands() -> list[str]:
+    blocks = SHELL_BLOCK.findall(README.read_text("utf-8"))
+    lines = [line.partition("#")[0].strip() for block in blocks for line in block.splitlines()]
+    return [line for line in lines if line]
+
+
+def intake(folder: Path, *arguments: str, said: str = "") -> str:
+    process = subprocess.run(
+        [sys.executable, "-m", "bot", *arguments],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        input=said,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert process.returncode == 0, process.stderr
+    return process.stdout
+
+
+def test_every_command_in_the_readme_does_what_it_says(tmp_path: Path) -> None:
+    """One after the other, in one folder, as somebody who tries them all would."""
+    example = ROOT / "locales" / "consultations" / "pallmall.toml"
+    (tmp_path / "consultation.toml").write_bytes(example.read_bytes())
+    answers = (ROOT / "tests" / "bot" / "answers" / "civil_society.en.txt").read_text("utf-8")
+    for line in commands():
+        command, _, piped = line.partition(" < ")
+        program, *arguments = shlex.split(command)
+        if program == "intake":
+            said = intake(tmp_path, *arguments, said=answers if piped else "")
+            assert said, f"`{line}` said nothing"
+
+
+def test_the_makefile_knows_every_target_the_pages_name() -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    for page in ROOT.glob("*.md"):
+        named = set(re.findall(r"(?:^|`)make ([a-z]+)", page.read_text("utf-8"), re.MULTILINE))
+        assert named <= targets
+
+
+@pytest.mark.parametrize(
+    "answers", [answers for answers, _ in TRANSCRIPT.findall(README.read_text("utf-8"))]
+)
+def test_what_the_readme_shows_is_what_people_read(
+    answers: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    language = answers.split(".")[-2]
+    lines = (ROOT / answers).read_text("utf-8")
+    played = intake(tmp_path, "play", "--language", language, said=lines)
+    text = README.read_text("utf-8")
+    (shown,) = [shown for named, shown in TRANSCRIPT.findall(text) if named == answers]
+    if request.config.getoption("--rewrite-transcripts"):
+        README.write_text(text.replace(shown, excerpt(played, shown)), "utf-8")
+        return
+    assert shown == excerpt(played, shown)
+
+
+def excerpt(played: str, shown: str) -> str:
+    """Cut out of `played` what the person's lines of `shown` gave, up to their next line."""
+    said = [line for line in shown.splitlines() if line.startswith("> ")]
+    lines = played.splitlines()
+    persons = [number for number, line in enumerate(lines) if line.startswith("> ")]
+    for place, number in enumerate(persons[: -len(said)]):
+        if [lines[each] for each in persons[place : place + len(said)]] == said:
+            return "\n".join(lines[number : persons[place + len(said)]]) + "\n"
+    return "nobody says this"
+
+
+def test_every_page_that_the_pages_point_to_exists() -> None:
+    for page in ROOT.glob("*.md"):
+        for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text("utf-8")):
+            assert (ROOT / target).exists(), f"{page.name} points to {target}"
