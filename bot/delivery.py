@@ -83,7 +83,7 @@ class Delivery:
         except Unreachable:
             # Their rows stay in the outbox: giving up for good is a decision
             # about a person, and is not taken from one error.
-            log.warning("%s: a chat cannot be reached; its messages are kept", address.transport)
+            log.info("%s: a chat cannot be reached; its messages are kept", address.transport)
         finally:
             self._under_way.difference_update(message.id for message in waiting)
             del self._waiting[address], self._chats[address]

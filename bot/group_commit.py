@@ -10,6 +10,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -66,7 +67,7 @@ class GroupCommit:
         self._batches: list[tuple[Batch, asyncio.Future[None]]] = []
         self._settled: list[Settled] = []
         self._arrived = asyncio.Event()
-        self._closing = False
+        self._closing = asyncio.Event()
 
     async def take(self, batch: Batch) -> None:
         """Return when `batch` has been committed, and its replies are on their way."""
@@ -83,14 +84,14 @@ class GroupCommit:
 
     async def run(self) -> None:
         """Commit whatever arrives, until `close`; trouble that lasts is raised."""
-        while not self._closing:
+        while not self._closing.is_set():
             await self._arrived.wait()
             self._arrived.clear()
             await self.commit()
 
     def close(self) -> None:
         """Let `run` end once it has written what has arrived."""
-        self._closing = True
+        self._closing.set()
         self._arrived.set()
 
     async def commit(self) -> None:
@@ -114,7 +115,7 @@ class GroupCommit:
                 )
                 break
             except DBAPIError as trouble:
-                if self._closing or not nobodys_fault(trouble):
+                if self._closing.is_set() or not nobodys_fault(trouble):
                     raise
                 attempts += 1
                 log.warning(
@@ -122,7 +123,8 @@ class GroupCommit:
                     type(trouble.orig).__name__,
                     pause_after(attempts),
                 )
-                await asyncio.sleep(pause_after(attempts))
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._closing.wait(), pause_after(attempts))
         if not attempts:
             return outgoing
         # A commit that failed may have happened all the same; its events are

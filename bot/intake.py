@@ -107,7 +107,7 @@ class Intake:
                 if batch.cursor is not None:
                     cursors.write(connection, batch.transport, batch.cursor)
         self._recent.note(held)
-        if any(one.erased for one in held):
+        if any(one.erased and one.row is not None for one in held):
             truncate_log(self._engine)
         return outgoing
 

@@ -33,13 +33,21 @@ def finish(consultation: Consultation, outcome: Taken | Turn, event: Event) -> T
 
 
 def onward(consultation: Consultation, taken: Taken, event: Event) -> Turn:
-    """Go on from what was taken: say it back, then put what comes next."""
+    """Go on from what was taken: say it back, then put what comes next.
+
+    After the closing nothing is put any more.
+    """
+    if opening.is_after(consultation, event.at):
+        over = opening.say_closed(consultation, replace(taken.session, aside=None), event)
+        return replace(over, effects=taken.effects)
     before = taken.session.step
     step = taken.step or path.next_step(consultation, taken.session)
     session = replace(taken.session, step=step, aside=None)
     if isinstance(step, Closed):
         turn = at_rest(consultation, session)
-        return replace(turn, effects=taken.effects)
+        text = f"{taken.said}\n\n{turn.replies[0].text}".strip()
+        reply = replace(turn.replies[0], text=text)
+        return replace(turn, replies=(reply,), effects=taken.effects)
     turn = put(consultation, session, event)
     replies = turn.replies
     if _ends_the_questions(consultation, session, before):

@@ -7,6 +7,7 @@ meant for that question, so it adds to the answer before it.
 from msgspec.structs import replace
 
 from handlers import answers, path
+from handlers.buttons import WORDS
 from handlers.model import (
     Arriving,
     Closed,
@@ -20,6 +21,7 @@ from handlers.model import (
     Turn,
 )
 from handlers.questions.text import LONGEST, too_long
+from handlers.reading import fold
 from locales import say
 
 
@@ -38,7 +40,8 @@ def take(consultation: Consultation, session: Session, event: MessageReceived, s
     """
     question = path.question_named(consultation, session.latest)
     answer = session.answers.get(session.latest)
-    if question is None or answer is None or not said:
+    goes_on = fold(said) in WORDS["done"]  # such as a second "go on", sent in impatience
+    if question is None or answer is None or not said or goes_on:
         return Turn(session=session)
     role: PartRole = "answer" if question.type == "text" else "comment"
     part = Part(message=event.message, text=said, role=role)

@@ -61,9 +61,9 @@ def greet(consultation: Consultation, session: Session, event: Event) -> Session
         told = named(event.text) or detect(event.text) or event.language
     elif isinstance(event, Started):
         told = event.language
-    if told is None or told not in consultation.languages:
-        return session
-    return replace(session, language=told)
+    if told not in consultation.languages:
+        told = session.language if session.language in consultation.languages else None
+    return replace(session, language=told or consultation.languages[0])
 
 
 def take(consultation: Consultation, session: Session, said: str) -> Taken | None:
@@ -82,10 +82,12 @@ def choose(session: Session, language: Language) -> Taken:
     return Taken(session=replace(session, language=language, status=status, foreign=0))
 
 
-def press(session: Session, arguments: tuple[str, ...]) -> Taken | None:
+def press(
+    consultation: Consultation, session: Session, arguments: tuple[str, ...]
+) -> Taken | None:
     """Take a press on a language's button, even on an old one."""
     language = _language(arguments[0]) if arguments else None
-    return choose(session, language) if language else None
+    return choose(session, language) if language in consultation.languages else None
 
 
 def _language(name: str) -> Language | None:

@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from handlers import asides, deciding, edits, language, opening, review, rights, submission, welcome
 from handlers import question as questions
-from handlers.arriving import arrive, is_arriving
+from handlers.arriving import arrive, is_arriving, outside
 from handlers.asking import at_rest, put
 from handlers.model import (
     Acknowledging,
@@ -21,17 +21,19 @@ from handlers.model import (
 )
 from handlers.resuming import resume
 
-_AFTER_CLOSING = frozenset({"language", "withdraw", "delete", "forget"})
+_RIGHTS = frozenset({"language", "withdraw", "delete", "forget"})
+"""What can be pressed at any time, also before the opening and after the closing."""
 
 
 def press(consultation: Consultation, session: Session, event: ChoiceSelected) -> Taken | Turn:
     verb = event.token.partition("/")[0]
-    if opening.is_before(consultation, event.at):
-        if verb == "register":
-            return opening.register(consultation, session, interested=event.token.endswith("/yes"))
-        return arrive(consultation, session, event)
-    if opening.is_after(consultation, event.at) and verb not in _AFTER_CLOSING:
-        return opening.say_closed(consultation, session, event)
+    if opening.is_before(consultation, event.at) and verb == "register":
+        return opening.register(consultation, session, interested=event.token.endswith("/yes"))
+    if verb in _RIGHTS and session.status != "new":
+        return press_token(consultation, session, event, event.token)
+    closed = outside(consultation, session, event)
+    if closed is not None:
+        return closed
     if (is_arriving(session) or session.status == "registered") and verb != "language":
         return arrive(consultation, session, event)
     return press_token(consultation, session, event, event.token)
@@ -63,7 +65,7 @@ def _press_verb(
     step = session.step
     match verb:
         case "language":
-            chosen = language.press(session, arguments)
+            chosen = language.press(consultation, session, arguments)
             if chosen is None or session.status == "new":
                 return chosen
             return resume(consultation, chosen.session)

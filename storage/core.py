@@ -138,7 +138,7 @@ class SqlCoreStore:
             with self._engine().begin() as connection:
                 yield connection
         except Exception as error:
-            if nobodys_fault(error):
+            if nobodys_fault(error) or isinstance(error, OSError):
                 raise Unreachable(self.name) from error
             raise
 

@@ -7,6 +7,7 @@ counts as arrived once the person has been quiet.
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from msgspec.structs import replace
@@ -122,22 +123,23 @@ class Person:
     def _event(self, line: str) -> Event:
         self._count += 1
         self.at += timedelta(seconds=20)
-        about = {"id": f"e{self._count}", "address": self.address, "at": self.at}
-        placed = {**about, "position": self._count, "message": f"m{self._count}"}
+        about: dict[str, Any] = {"id": f"e{self._count}", "address": self.address, "at": self.at}
+        message = f"m{self._count}"
+        placed = {**about, "position": self._count, "message": message}
         if line == "(opens the chat)":
-            return Started(**placed, language=self.client)  # type: ignore[arg-type]
+            return Started(**placed, language=self.client)
         if line.startswith("(sends "):
-            return FileReceived(**placed)  # type: ignore[arg-type]
+            return FileReceived(**placed)
         if line.startswith("(edits “"):
             old, _, new = line.removeprefix("(edits “").partition("”) ")
             return self._edit(about, old, new)
         if line.startswith("(deletes “"):
             message = self._message(line.removeprefix("(deletes “").removesuffix("”)"))
-            return MessageDeleted(**about, message=message)  # type: ignore[arg-type]
+            return MessageDeleted(**about, message=message)
         if line.startswith("[") and line.endswith("]"):
-            return ChoiceSelected(**about, token=self._token(line[1:-1]))  # type: ignore[arg-type]
-        self._written.append((placed["message"], line))
-        return MessageReceived(**placed, text=line, language=self.client)  # type: ignore[arg-type]
+            return ChoiceSelected(**about, token=self._token(line[1:-1]))
+        self._written.append((message, line))
+        return MessageReceived(**placed, text=line, language=self.client)
 
     def _token(self, wanted: str) -> str:
         for label, token in self._shown:
@@ -146,10 +148,10 @@ class Person:
         recent = "\n".join(self.transcript[-20:])
         raise AssertionError(f"no button [{wanted}] after\n{recent}")
 
-    def _edit(self, about: dict[str, object], old: str, new: str) -> Event:
+    def _edit(self, about: dict[str, Any], old: str, new: str) -> Event:
         message = self._message(old)
         self._written = [(m, new if m == message else text) for m, text in self._written]
-        return MessageEdited(**about, message=message, text=new)  # type: ignore[arg-type]
+        return MessageEdited(**about, message=message, text=new)
 
     def _message(self, text: str) -> str:
         return next(message for message, written in reversed(self._written) if written == text)

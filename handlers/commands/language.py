@@ -17,6 +17,8 @@ def about(language: Language) -> str:
 def run(consultation: Consultation, session: Session, event: Event, rest: str) -> Taken:
     """Switch to the language that is named, or to the other one."""
     language = named(rest) or OTHER[session.language]
+    if language not in consultation.languages:
+        language = session.language
     return resume(consultation, choose(session, language).session)
 
 

@@ -39,11 +39,12 @@ def read(question: Question, language: Language, said: str, today: date) -> Valu
 
 
 def _scale(question: Question, language: Language) -> str:
+    start = _end(question.start, question.start_label, language)
+    end = _end(question.end, question.end_label, language)
+    if question.step == 1:
+        return say(language, "{start} to {end}", start=start, end=end)
     return say(
-        language,
-        "{start} to {end}",
-        start=_end(question.start, question.start_label, language),
-        end=_end(question.end, question.end_label, language),
+        language, "{start} to {end}, in steps of {step}", start=start, end=end, step=question.step
     )
 
 

@@ -6,32 +6,24 @@ import sys
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
-from bot import cli
+from tests.bot.commanding import intake
 
 ROOT = Path(__file__).parents[2]
 
 
-def intake(*arguments: str, status: int = 0, **environ: str) -> str:
-    """Run `intake` in this process and return everything it printed."""
-    result = CliRunner(env=environ).invoke(cli.app, list(arguments))
-    assert result.exit_code == status, result.output
-    return result.output
-
-
 def test_an_operator_asks_which_version_is_installed() -> None:
-    assert intake("--version").startswith("pallmall-intake")
+    assert intake(ROOT, "--version").startswith("pallmall-intake")
 
 
 def test_intake_alone_says_what_it_can_do() -> None:
-    assert "play" in intake("--help")
+    assert "play" in intake(ROOT, "--help")
 
 
 def test_an_author_reads_every_mistake_with_its_place_and_its_cure(tmp_path: Path) -> None:
     file = tmp_path / "draft.toml"
     file.write_text('name = "draft"\nlanguages = ["en", "xx"]\n', encoding="utf-8")
-    said = intake("check", str(file), status=1)
+    said = intake(ROOT, "check", str(file), status=1)
     assert f"{file}:2: " in said
     assert "to mend" in said.splitlines()[-1]
 
@@ -41,7 +33,7 @@ def test_mistakes_can_be_read_by_an_editor(tmp_path: Path) -> None:
     file.write_text("name = draft", encoding="utf-8")
     mistakes = [
         json.loads(line)
-        for line in intake("check", "--json", str(file), status=1).split("\n")
+        for line in intake(ROOT, "check", "--json", str(file), status=1).split("\n")
         if line
     ]
     assert {"file", "line", "what", "cure", "warning"} <= set(mistakes[0])
@@ -49,29 +41,31 @@ def test_mistakes_can_be_read_by_an_editor(tmp_path: Path) -> None:
 
 def test_the_built_in_consultation_passes_its_own_check() -> None:
     file = ROOT / "locales" / "consultations" / "pallmall.toml"
-    assert "mend" not in intake("check", str(file))
+    assert "mend" not in intake(ROOT, "check", str(file))
 
 
 def test_a_file_in_another_encoding_is_an_authors_mistake_and_not_a_crash(tmp_path: Path) -> None:
     file = tmp_path / "latin.toml"
     file.write_bytes("name = 'un'\ntitle = 'été'\n".encode("latin-1"))
-    assert f"{file}:2: This line is not written in UTF-8" in intake("check", str(file), status=2)
+    assert f"{file}:2: This line is not written in UTF-8" in intake(
+        ROOT, "check", str(file), status=2
+    )
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
-    said = intake("check", str(tmp_path / "nowhere.toml"), status=2)
+    said = intake(ROOT, "check", str(tmp_path / "nowhere.toml"), status=2)
     assert f"{tmp_path / 'nowhere.toml'}: No such file" in said
 
 
 @pytest.mark.parametrize("what", ["consultation", "submission"])
 def test_the_schemas_are_json(what: str) -> None:
-    assert json.loads(intake("schema", what))
+    assert json.loads(intake(ROOT, "schema", what))
 
 
 def test_a_mistyped_setting_is_explained_and_nothing_is_started(tmp_path: Path) -> None:
     config = tmp_path / "config.toml"
     config.write_text("[storage]\nfodler = 'x'\n", encoding="utf-8")
-    said = intake("play", "--config", str(config), status=2)
+    said = intake(ROOT, "play", "--config", str(config), status=2)
     assert "folder" in said
     assert not (tmp_path / "x").exists()
 

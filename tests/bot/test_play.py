@@ -10,22 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.bot.commanding import intake
+
 ROOT = Path(__file__).parents[2]
 TINY = ROOT / "tests" / "consultations" / "tiny.toml"
-
-
-def intake(folder: Path, *arguments: str, said: str = "", status: int = 0, **environ: str) -> str:
-    process = subprocess.run(
-        [sys.executable, "-m", "bot", *arguments],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT), **environ},
-        input=said,
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
-    assert process.returncode == status, process.stderr
-    return process.stdout + process.stderr
 
 
 def test_a_clients_language_comes_first_and_either_can_be_chosen(tmp_path: Path) -> None:

@@ -84,6 +84,25 @@ def test_a_database_that_is_away_for_a_moment_is_waited_for(
     assert fake.acknowledged == list(fake.batches)
 
 
+def test_an_operator_can_stop_the_bot_while_the_database_is_away() -> None:
+    stop = asyncio.Event()
+
+    def away() -> None:
+        loop.call_soon_threadsafe(stop.set)
+        raise OperationalError("BEGIN", {}, ConnectionError())
+
+    async def go() -> None:
+        nonlocal loop
+        loop = asyncio.get_running_loop()
+        await asyncio.wait_for(serve([fake], EchoIntake(in_commit=away), stop=stop), 5)
+
+    loop: asyncio.AbstractEventLoop
+    fake = FakeTransport(batches=[batch("hello")])
+    with pytest.raises(OperationalError):
+        asyncio.run(go())
+    assert fake.acknowledged == []
+
+
 def test_a_terminal_is_asked_for_more_only_when_the_replies_have_been_read() -> None:
     seen: list[object] = []
     fake = FakeTransport(in_step=True, batches=[batch("one"), batch("two")])

@@ -7,6 +7,7 @@ delete at random, in bursts, before the opening and after the closing.
 import re
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import msgspec
 import pytest
@@ -47,13 +48,17 @@ WORDS = (
 )
 
 PRELUDES = {
-    "every_type": ["/start", "english", "continue", "yes", "continue", "Words.", "A story.", "go on"]
-    + ["1", "go on", "1, 2", "2, 1, 3", "3", "12", "2.5", "3 November 2026", "France", "send"],
+    "every_type": [
+        *("/start", "english", "continue", "yes", "continue", "Words.", "A story.", "go on"),
+        *("1", "go on", "1, 2", "2, 1, 3", "3", "12", "2.5", "3 November 2026", "France", "send"),
+    ],
     "consents": ["/start", "english", "continue", "yes", "1", "yes", "no", "send", "/review"],
     "dated": ["/start"],
-    "pallmall": ["/start", "english", "continue", "i understand", "yes", "civil", "2", "skip"]
-    + ["skip"] * 13
-    + ["yes", "no", "yes", "no", "no", "send", "/privacy"],
+    "pallmall": [
+        *("/start", "english", "continue", "i understand", "yes", "civil", "2", "skip"),
+        *("skip",) * 13,
+        *("yes", "no", "yes", "no", "no", "send", "/privacy"),
+    ],
 }
 """Lines that lead through a consultation; what happens at random begins after some of them."""
 
@@ -84,7 +89,7 @@ class Chat:
     def event(self, kind: str, words: str, which: int) -> Event:
         self.count += 1
         self.at += timedelta(hours=which)
-        about = {
+        about: dict[str, Any] = {
             "id": str(self.count),
             "address": Address(transport="telegram", place="1"),
             "at": self.at,
@@ -94,21 +99,24 @@ class Chat:
             case "says":
                 self.messages.append(message)
                 return MessageReceived(
-                    **about, position=self.count, message=message, text=words  # type: ignore[arg-type]
+                    **about,
+                    position=self.count,
+                    message=message,
+                    text=words,
                 )
             case "presses":
                 token = self.tokens[-1 - which % len(self.tokens)]
-                return ChoiceSelected(**about, token=token)  # type: ignore[arg-type]
+                return ChoiceSelected(**about, token=token)
             case "edits":
                 old = self.messages[-1 - which % len(self.messages)]
-                return MessageEdited(**about, message=old, text=words)  # type: ignore[arg-type]
+                return MessageEdited(**about, message=old, text=words)
             case "deletes":
                 old = self.messages[-1 - which % len(self.messages)]
-                return MessageDeleted(**about, message=old)  # type: ignore[arg-type]
+                return MessageDeleted(**about, message=old)
             case "starts":
-                return Started(**about, position=self.count)  # type: ignore[arg-type]
+                return Started(**about, position=self.count)
             case _:
-                return FileReceived(**about, position=self.count, message=message)  # type: ignore[arg-type]
+                return FileReceived(**about, position=self.count, message=message)
 
     def happens(self, event: Event, *, arrives: bool) -> Turn:
         turn = advance(self.consultation, self.session, event)
@@ -175,11 +183,11 @@ def submits_only_what_is_valid(chat: Chat, effect: Submit) -> None:
             assert not question.required
 
 
-def is_valid(question: Question, value: object, other: str) -> bool:
+def is_valid(question: Question, value: Any, other: str) -> bool:
     names = {choice.name for choice in question.choices}
     if question.or_other and other:
         names.add("other")
-    if question.constraint and not rules.holds(question.constraint, {}, value):  # type: ignore[arg-type]
+    if question.constraint and not rules.holds(question.constraint, {}, value):
         return False
     match question.type:
         case "text":

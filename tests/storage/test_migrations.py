@@ -109,4 +109,5 @@ def test_a_database_with_other_tables_is_left_alone(tmp_path: Path) -> None:
 
 def test_a_folder_may_be_called_anything(tmp_path: Path) -> None:
     folder = tmp_path / "50% of: it, all"
-    assert open_database(f"sqlite:///{folder / 'intake.db'}")
+    open_database(f"sqlite:///{folder / 'intake.db'}").dispose()
+    assert (folder / "intake.db").exists()

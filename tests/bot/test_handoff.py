@@ -1,0 +1,258 @@
+"""The hand-off: each submission reaches each core store once, whatever happens in between."""
+
+import logging
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from bot.handoff import LONGEST_PAUSE, HandOff, pause_after
+from handlers.model import Submission
+from storage.core import Contradiction, SqlCoreStore, Unreachable
+from tests.remembering import Remembering
+
+
+class Store:
+    """A core store in memory that does as it is told."""
+
+    name = "core"
+
+    def __init__(self) -> None:
+        self.put_: list[Submission] = []
+        self.erased: list[str] = []
+        self.trouble: Exception | None = None
+        self.only: str | None = None
+
+    def put(self, submission: Submission) -> None:
+        if self.trouble is not None and self.only in (None, submission.id):
+            raise self.trouble
+        self.put_.append(submission)
+
+    def erase(self, submission: str) -> None:
+        if self.trouble is not None:
+            raise self.trouble
+        self.erased.append(submission)
+
+    def all(self, *, every_revision: bool = False) -> Iterator[dict[str, Any]]:
+        raise NotImplementedError
+
+
+@pytest.fixture
+def bot(tmp_path: Path) -> Iterator[Remembering]:
+    bot = Remembering(tmp_path)
+    yield bot
+    bot.close()
+
+
+@pytest.fixture
+def store() -> Store:
+    return Store()
+
+
+@pytest.fixture
+def handoff(bot: Remembering, store: Store) -> HandOff:
+    return HandOff(bot.engine, bot.keyring, store)
+
+
+def test_a_submission_reaches_the_core_store_once(bot: Remembering) -> None:
+    bot.answers_everything("anna")
+    for _ in range(3):
+        bot.handoff.deliver_due(bot.now)
+    (submission,) = bot.core.all()
+    assert submission["answers"][0]["value"] == "to be heard"
+    assert submission["consents"][0]["granted"] is True
+
+
+def test_the_answers_are_dropped_here_once_they_are_there(bot: Remembering) -> None:
+    bot.answers_everything("anna")
+    assert bot.rows_of("submissions")[0].sealed is not None
+    bot.handoff.deliver_due(bot.now)
+    (kept,) = bot.rows_of("submissions")
+    (there,) = bot.core.all()
+    assert kept.sealed is None
+    assert kept.submission == there["submission"]
+    assert bot.rows_of("handoffs") == []
+
+
+def test_a_store_that_is_away_changes_nothing_in_the_end(
+    bot: Remembering, store: Store, handoff: HandOff
+) -> None:
+    bot.answers_everything("anna")
+    bot.answers_everything("bert")
+    store.trouble = Unreachable()
+    for _ in range(5):
+        handoff.deliver_due(bot.now)
+        bot.now += LONGEST_PAUSE
+    assert store.put_ == []
+    store.trouble = None
+    handoff.deliver_due(bot.now)
+    assert len({submission.id for submission in store.put_}) == len(store.put_) == 2
+
+
+def test_a_store_that_is_away_is_left_in_peace_for_longer_each_time(
+    bot: Remembering, store: Store, handoff: HandOff
+) -> None:
+    bot.answers_everything("anna")
+    bot.answers_everything("bert")
+    tries = 0
+
+    class Counting(Store):
+        def put(self, submission: Submission) -> None:
+            nonlocal tries
+            tries += 1
+            raise Unreachable
+
+    handoff = HandOff(bot.engine, bot.keyring, Counting())
+    for _ in range(600):
+        handoff.deliver_due(bot.now)
+        bot.now += timedelta(seconds=1)
+    assert 5 < tries < 25
+    assert [pause_after(n).total_seconds() for n in (0, 1, 2, 50)] == [1, 2, 4, 900]
+
+
+def test_a_retry_sends_the_very_same_bytes(
+    bot: Remembering, store: Store, handoff: HandOff
+) -> None:
+    bot.answers_everything("anna")
+    bodies: list[bytes] = []
+
+    class Forgetful(Store):
+        def put(self, submission: Submission) -> None:
+            bodies.append(submission.body)
+            if len(bodies) < 3:
+                raise Unreachable
+
+    handoff = HandOff(bot.engine, bot.keyring, Forgetful())
+    for _ in range(3):
+        handoff.deliver_due(bot.now)
+        bot.now += LONGEST_PAUSE
+    assert len(bodies) == 3
+    assert len(set(bodies)) == 1
+
+
+def test_a_crash_after_the_store_had_it_makes_no_second_one(bot: Remembering) -> None:
+    bot.answers_everything("anna")
+
+    class Crashing(SqlCoreStore):
+        def put(self, submission: Submission) -> None:
+            super().put(submission)
+            raise SystemExit
+
+    core = Crashing(f"sqlite:///{bot.folder / 'core.db'}", "core", bot.keyring)
+    with pytest.raises(SystemExit):
+        HandOff(bot.engine, bot.keyring, core).deliver_due(bot.now)
+    core.close()
+    assert len(bot.rows_of("handoffs")) == 1
+    bot.handoff.deliver_due(bot.now)
+    assert len(list(bot.core.all(every_revision=True))) == 1
+    assert bot.rows_of("handoffs") == []
+
+
+def test_one_submission_that_fails_holds_up_no_other(
+    bot: Remembering, store: Store, handoff: HandOff, caplog: pytest.LogCaptureFixture
+) -> None:
+    bot.answers_everything("anna")
+    bot.answers_everything("bert")
+    anna = bot.session("anna")
+    assert anna is not None
+    store.trouble, store.only = RuntimeError("to be heard"), anna.id
+    with caplog.at_level(logging.DEBUG):
+        handoff.deliver_due(bot.now)
+    assert len(store.put_) == 1
+    assert "RuntimeError" in caplog.text
+    assert "to be heard" not in caplog.text
+    store.trouble = None
+    handoff.deliver_due(bot.now + LONGEST_PAUSE)
+    assert len(store.put_) == 2
+
+
+def test_other_bytes_under_the_same_name_are_never_taken_in_silence(
+    bot: Remembering, caplog: pytest.LogCaptureFixture
+) -> None:
+    bot.answers_everything("anna")
+    session = bot.session("anna")
+    assert session is not None
+    body = b'{"forged": true}'
+    store = Store()
+    HandOff(bot.engine, bot.keyring, store).deliver_due(bot.now)
+    (submission,) = store.put_
+    bot.core.put(submission)
+    bot.core.put(submission)
+    with pytest.raises(Contradiction):
+        bot.core.put(replace(submission, body=body, digest="0" * 64))
+    store.trouble = Contradiction()
+    bot.answers_everything("bert")
+    HandOff(bot.engine, bot.keyring, store).deliver_due(bot.now)
+    assert "other bytes" in caplog.text
+    assert len(bot.rows_of("handoffs")) == 1
+
+
+def test_a_revision_does_not_overtake_the_one_before(
+    bot: Remembering, store: Store, handoff: HandOff
+) -> None:
+    bot.answers_everything("anna")
+    store.trouble = RuntimeError()
+    for _ in range(6):
+        bot.now += timedelta(minutes=1)
+        handoff.deliver_due(bot.now)
+    store.trouble = None
+    bot.says("anna", "/review", "1", "to be heard again", "send")
+    handoff.deliver_due(bot.now)
+    assert store.put_ == []
+    handoff.deliver_due(bot.now + LONGEST_PAUSE)
+    assert [submission.revision for submission in store.put_] == [1, 2]
+
+
+def test_an_erasure_reaches_the_store_that_has_the_answers(
+    bot: Remembering,
+) -> None:
+    bot.answers_everything("anna")
+    bot.handoff.deliver_due(bot.now)
+    bot.says("anna", "/delete", "yes")
+    bot.handoff.deliver_due(bot.now)
+    assert list(bot.core.all(every_revision=True)) == []
+    assert bot.rows_of("handoffs") == []
+
+
+def test_what_is_erased_before_it_was_handed_over_never_is(
+    bot: Remembering, store: Store, handoff: HandOff
+) -> None:
+    bot.answers_everything("anna")
+    session = bot.session("anna")
+    assert session is not None
+    bot.says("anna", "/delete", "yes")
+    handoff.deliver_due(bot.now)
+    assert store.put_ == []
+    assert store.erased == [session.id]
+
+
+def test_what_was_erased_does_not_come_back_with_a_late_copy(bot: Remembering) -> None:
+    bot.answers_everything("anna")
+    store = Store()
+    HandOff(bot.engine, bot.keyring, store).deliver_due(bot.now)
+    (submission,) = store.put_
+    bot.core.erase(submission.id)
+    bot.core.put(submission)
+    bot.core.erase(submission.id)
+    assert list(bot.core.all()) == []
+
+
+def test_a_submission_whose_bytes_are_damaged_holds_up_no_other(
+    bot: Remembering, store: Store, handoff: HandOff
+) -> None:
+    bot.answers_everything("anna")
+    bot.answers_everything("bert")
+    with bot.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE submissions SET sealed = x'00' WHERE session = 1")
+    handoff.deliver_due(bot.now)
+    assert len(store.put_) == 1
+    assert len(bot.rows_of("handoffs")) == 1
+
+
+def test_a_core_store_that_cannot_be_opened_says_so(bot: Remembering, tmp_path: Path) -> None:
+    core = SqlCoreStore(f"sqlite:///{tmp_path}", "core", bot.keyring)
+    with pytest.raises(Unreachable):
+        core.erase("nobody")
