@@ -82,9 +82,7 @@ def choose(session: Session, language: Language) -> Taken:
     return Taken(session=replace(session, language=language, status=status, foreign=0))
 
 
-def press(
-    consultation: Consultation, session: Session, arguments: tuple[str, ...]
-) -> Taken | None:
+def press(consultation: Consultation, session: Session, arguments: tuple[str, ...]) -> Taken | None:
     """Take a press on a language's button, even on an old one."""
     language = _language(arguments[0]) if arguments else None
     return choose(session, language) if language in consultation.languages else None

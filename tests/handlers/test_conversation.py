@@ -196,10 +196,10 @@ def is_valid(question: Question, value: Any, other: str) -> bool:
             return value in names
         case "select_multiple":
             most = question.max_choices or len(names)
-            return set(value) <= names and question.min_choices <= len(value) <= most  # type: ignore[call-overload, arg-type]
+            return set(value) <= names and question.min_choices <= len(value) <= most
         case "rank":
             places = question.max_choices or len(question.choices)
-            return set(value) <= names and len(set(value)) == len(value) == places  # type: ignore[call-overload, arg-type]
+            return set(value) <= names and len(set(value)) == len(value) == places
         case "range" | "integer":
             return isinstance(value, int)
         case "decimal":
