@@ -161,7 +161,10 @@ class Intake:
         reply = conversation.apology(language or self._current.languages[0], reference)
         (id,) = numbers.take(connection, "outbox", 1)
         message = Outgoing(id=id, address=event.address, reply=reply)
-        outbox.add(connection, self._keyring, [(message, None)])
+        try:
+            outbox.add(connection, self._keyring, [(message, None)])
+        except UnicodeEncodeError:  # an address that is not text cannot be written to
+            return ()
         return (message,)
 
 

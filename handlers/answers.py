@@ -12,6 +12,9 @@ from msgspec.structs import replace
 from handlers.language import detect
 from handlers.model import Answer, Language, Part, PartRole, Question, Session, Value
 
+MOST_EARLIER = 50
+"""Replaced messages that an answer remembers: enough for people, too few to fill a disk."""
+
 
 def given(
     session: Session,
@@ -97,4 +100,4 @@ def _replaced(older: Answer | None, parts: tuple[Part, ...]) -> tuple[str, ...]:
         return ()
     still = {part.message for part in parts}
     gone = [part.message for part in older.parts if part.message not in still]
-    return tuple(dict.fromkeys((*older.earlier, *gone)))
+    return tuple(dict.fromkeys((*older.earlier, *gone)))[-MOST_EARLIER:]

@@ -23,6 +23,7 @@ from locales import say
 
 
 def arrive(consultation: Consultation, session: Session, event: Event) -> Taken | Turn:
+    """Greet whoever is new, and show to everybody else what is open."""
     closed = outside(consultation, session, event)
     if closed is not None:
         return closed
@@ -58,6 +59,7 @@ def outside(consultation: Consultation, session: Session, event: Event) -> Turn 
 
 
 def is_arriving(session: Session) -> bool:
+    """Say whether nothing has begun with this person yet."""
     return isinstance(session.step, Arriving) or (
         session.status == "new" and isinstance(session.step, (Closed, Registering))
     )

@@ -78,8 +78,11 @@ def _revised(
     value = read(session, question, event, event.text)
     if isinstance(value, Refusal):
         return value
-    if OTHER in (value if isinstance(value, tuple) else (value,)) and not answer.other:
+    other = OTHER in (value if isinstance(value, tuple) else (value,))
+    if question.or_other and other and not answer.other:
         return Refusal(say(session.language, "“Other” needs words: open the question to add them."))
+    if not other:
+        parts = tuple(part for part in parts if part.role != "other")
     return answers.from_parts(question, replace(answer, value=value), parts, event.at)
 
 

@@ -69,11 +69,21 @@ def gather(session: Session, question: Question, event: Event, name: str) -> Tak
     if question.type == "select_multiple":
         order = [*(choice.name for choice in question.choices), OTHER]
         chosen = tuple(sorted(chosen, key=order.index))
+    words = _words_kept(older, chosen)
     if question.type == "rank" and len(chosen) == places(question):
-        return take_value(session, question, event, chosen, ())
+        return take_value(session, question, event, chosen, words)
     answer = answers.given(session, question.name, chosen, event.at, complete=False)
+    answer = answers.from_parts(question, answer, words, event.at)
     session = answers.put(session, question.name, answer)
     return Turn(session=session, replies=(_so_far(session, question, answer),))
+
+
+def _words_kept(older: Answer | None, chosen: tuple[str, ...]) -> tuple[Part, ...]:
+    """Return the words that stay with the answer when its choices change."""
+    if older is None:
+        return ()
+    roles = ("comment", "other") if OTHER in chosen else ("comment",)
+    return tuple(part for part in older.parts if part.role in roles)
 
 
 def _so_far(session: Session, question: Question, answer: Answer) -> Reply:
@@ -105,8 +115,9 @@ def done(
     if refusal is not None:
         reply = Reply(text=refusal.text, buttons=buttons(session, question))
         return Turn(session=session, replies=(reply,))
-    if isinstance(answer.value, tuple) and OTHER in answer.value and not answer.other:
-        step = Answering(question=question.name, waiting_for="other")
+    wordless = isinstance(answer.value, tuple) and OTHER in answer.value and not answer.other
+    step = Answering(question=question.name, waiting_for="other")
+    if wordless and session.step != step:
         return ask_for_words(session, question, step)
     session = answers.put(session, question.name, replace(answer, complete=True))
     said = "" if question.type == "text" else said_back(session, question, answer)
@@ -125,6 +136,7 @@ def _not_yet(session: Session, question: Question, answer: Answer) -> Refusal | 
 
 
 def start_again(session: Session, question: Question) -> Turn:
+    """Empty the answer, and wait for a new one."""
     text = say(session.language, "Your answer is empty again. Write it anew, when you are ready.")
     session = without_answer(session, question.name)
     reply = Reply(

@@ -55,10 +55,11 @@ _GREETINGS = frozenset(
 
 
 def hear(consultation: Consultation, session: Session, event: MessageReceived) -> Taken | Turn:
+    """Take a message as what it is: an arrival, a command, an aside, an addition, an answer."""
     said = event.text
     command = commands.find(said)
     waits = early.is_early(session, event)
-    if _is_over(consultation, session, event, command) or is_arriving(session):
+    if _is_arrival(consultation, session, event, command):
         return arrive(consultation, session, event)
     if command is not None:
         found, rest = command
@@ -87,22 +88,26 @@ def hear(consultation: Consultation, session: Session, event: MessageReceived) -
     )
 
 
-def _is_over(
+def _is_arrival(
     consultation: Consultation,
     session: Session,
     event: MessageReceived,
     command: tuple[commands.Command, str] | None,
 ) -> bool:
-    """Say whether nothing but the rights that outlive a consultation is served now."""
+    """Say whether the words matter less than that somebody is there.
+
+    At first contact they are a greeting. Before the opening and after the
+    closing only what concerns a person's rights is heard.
+    """
+    if is_arriving(session):
+        return True
     if opening.is_before(consultation, event.at):
-        return session.status == "new" or (command is None and session.aside is None)
+        return command is None and session.aside is None
     if opening.is_after(consultation, event.at):
-        if session.status == "new":
-            return True
-        return (command is None and session.aside is None) or (
-            command is not None and not command[0].after_closing
-        )
-    return session.status == "registered" and command is None
+        if command is None:
+            return session.aside is None
+        return not command[0].after_closing
+    return session.status == "registered"
 
 
 def _take(
@@ -184,6 +189,7 @@ def _offer_switch_if_foreign(
 
 
 def hear_edit(consultation: Consultation, session: Session, event: MessageEdited) -> Taken | Turn:
+    """Take new words for an old message."""
     if is_arriving(session):
         return Turn(session=session)
     if opening.is_after(consultation, event.at):
@@ -204,6 +210,7 @@ def hear_edit(consultation: Consultation, session: Session, event: MessageEdited
 
 
 def hear_deletion(consultation: Consultation, session: Session, event: MessageDeleted) -> Turn:
+    """Take the deletion of a message as a question, not as a decision."""
     if is_arriving(session) or opening.is_after(consultation, event.at):
         return Turn(session=session)
     return edits.ask_to_drop(consultation, session, event)

@@ -26,11 +26,13 @@ from locales import say
 def take_value(
     session: Session, question: Question, event: Event, value: Value, parts: tuple[Part, ...]
 ) -> Taken | Turn:
+    """Keep a value as the answer; "other" and comments wait for their words."""
     other = value == OTHER or (isinstance(value, tuple) and OTHER in value)
     wants_words = question.or_other and other
     answer = answers.given(
         session, question.name, value, event.at, parts=parts, complete=not wants_words
     )
+    answer = answers.from_parts(question, answer, parts, event.at)
     session = answers.put(session, question.name, answer)
     if wants_words:
         return ask_for_words(
@@ -43,6 +45,7 @@ def take_value(
 
 
 def take_words(session: Session, question: Question, event: Event, part: Part) -> Taken | Turn:
+    """Keep the words that "other", or a comment, was waiting for."""
     older = session.answers.get(question.name)
     if older is None:
         older = answers.given(session, question.name, None, event.at)
@@ -68,6 +71,7 @@ def take_as_other(
 
 
 def ask_for_words(session: Session, question: Question, step: Answering) -> Turn:
+    """Wait, at the same question, for the words that go with a choice."""
     session = replace(session, step=step)
     language = session.language
     if step.waiting_for == "other":
@@ -84,6 +88,7 @@ def ask_for_words(session: Session, question: Question, step: Answering) -> Turn
 
 
 def refuse_length(session: Session, question: Question, event: Event, length: int) -> Turn:
+    """Say that an answer would be too long; what it was stays as it is."""
     session = replace(session, refused=getattr(event, "message", ""))
     text = too_long(session.language, length).text
     reply = Reply(
@@ -93,6 +98,7 @@ def refuse_length(session: Session, question: Question, event: Event, length: in
 
 
 def leave_out(session: Session, question: Question, event: Event, *, withheld: bool) -> Taken:
+    """Keep that there is no answer, and which kind of none."""
     answer = answers.not_given(session, question.name, event.at, withheld=withheld)
     session = answers.put(session, question.name, answer)
     language = session.language
@@ -116,6 +122,7 @@ def said_back(session: Session, question: Question, answer: Answer) -> str:
 
 
 def against_constraint(session: Session, question: Question, value: Value) -> Refusal | None:
+    """Say what the author says of a value that does not fit; None where it does."""
     if question.constraint is None or rules.holds(question.constraint, {}, value):
         return None
     if question.constraint_message is not None:

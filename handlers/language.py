@@ -159,6 +159,7 @@ _CLOSED_WORDS: dict[str, Language] = {
 }
 
 _FEWEST_LETTERS = 20
+_BEYOND_LATIN = "\u0250"  # Chinese or Arabic would be taken for English: nothing else is known
 _MARGIN = 0.9
 _lock = threading.Lock()
 
@@ -179,7 +180,7 @@ def detect(said: str) -> Language | None:
     if len(words) <= 3:
         known = {_CLOSED_WORDS[word] for word in words if word in _CLOSED_WORDS}
         return known.pop() if len(known) == 1 else None
-    if sum(map(str.isalpha, said)) < _FEWEST_LETTERS:
+    if sum(letter.isalpha() and letter < _BEYOND_LATIN for letter in said) < _FEWEST_LETTERS:
         return None
     with _lock:
         detector = _profiles().create()

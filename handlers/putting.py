@@ -107,6 +107,7 @@ def buttons(session: Session, question: Question) -> tuple[Button, ...]:
 
 
 def is_numbered(question: Question) -> bool:
+    """Say whether choices go by their numbers; own words and scales do not."""
     return bool(question.choices)
 
 
@@ -130,8 +131,3 @@ def closing_buttons(
         withhold = say(language, "I would rather not say")
         found.append(Button(label=withhold, token=token("withhold", name)))
     return tuple(found)
-
-
-def is_open(session: Session, question: Question) -> bool:
-    """Say whether `question` is the one that is open now."""
-    return isinstance(session.step, Answering) and session.step.question == question.name

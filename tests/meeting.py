@@ -50,3 +50,9 @@ def payload(person: Person, nth: int = -1) -> dict[str, Any]:
 def offered(person: Person) -> list[str]:
     """Return the labels that can be pressed now."""
     return [button.label for reply in person.replies for button in reply.buttons]
+
+
+def presses_token(person: Person, token: str) -> str:
+    """Press a button made with `token`, whether there ever was one or not."""
+    person._shown.insert(0, (token, token))
+    return person.presses(token)

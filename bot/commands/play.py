@@ -47,6 +47,7 @@ async def _serve(opened: House, terminal: Terminal) -> None:
 
 
 def _keyboard() -> tuple[Lines, Screen]:
+    _show_what_can_be_shown(sys.stdout.encoding)
     chat = Chat()
     chat.note(HINT)
     return Keyboard(chat.prompt), chat
@@ -54,9 +55,14 @@ def _keyboard() -> tuple[Lines, Screen]:
 
 def _pipe() -> tuple[Lines, Screen]:
     # A transcript is UTF-8 wherever it is made, as the lines are that made it.
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(encoding="utf-8", errors="replace")
+    _show_what_can_be_shown("utf-8")
     return Piped(), Transcript(sys.stdout)
+
+
+def _show_what_can_be_shown(encoding: str) -> None:
+    """Let a letter that cannot be shown become a question mark, instead of an error."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding=encoding, errors="replace")
 
 
 def _take_leave(opened: House, screen: Screen, address: Address) -> None:

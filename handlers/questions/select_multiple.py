@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from handlers.model import Choice, Language, Question, Refusal, Value
-from handlers.questions.select_one import OTHER, label, which
+from handlers.questions.select_one import OTHER, is_other, label, which
 from handlers.reading import matches, place, several
 from locales import listing, quote, say, say_many
 
@@ -57,6 +57,8 @@ def names_in(question: Question, language: Language, said: str) -> tuple[str, ..
 
 def _places(question: Question, one: str) -> tuple[int, ...]:
     number = place(one)
+    if number is None and question.or_other and is_other(one):
+        return (len(question.choices),)
     if number is None:
         return matches([choice.label for choice in question.choices], one)
     last = len(question.choices) + question.or_other

@@ -3,8 +3,8 @@
 from datetime import date
 
 from handlers.model import Button, Choice, Language, Question, Refusal, Value
-from handlers.reading import matches, place
-from locales import listing, quote, say
+from handlers.reading import fold, matches, place
+from locales import LANGUAGES, listing, quote, say
 
 OTHER = "other"
 """The name of the choice that `or_other` adds, as in XLSForm."""
@@ -29,7 +29,7 @@ def read(question: Question, language: Language, said: str, today: date) -> Valu
     number = place(said)
     if number is not None and 1 <= number <= len(question.choices):
         return question.choices[number - 1].name
-    if number is not None and question.or_other and number == len(question.choices) + 1:
+    if question.or_other and (number == len(question.choices) + 1 or is_other(said)):
         return OTHER
     found = matches([choice.label for choice in question.choices], said)
     if len(found) == 1:
@@ -44,6 +44,11 @@ def read(question: Question, language: Language, said: str, today: date) -> Valu
             said=quote(language, said),
         )
     )
+
+
+def is_other(said: str) -> bool:
+    """Say whether `said` is the word for what is not in the list, in either language."""
+    return fold(said) in {fold(say(language, "Other")) for language in LANGUAGES}
 
 
 def which(

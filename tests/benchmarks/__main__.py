@@ -14,7 +14,7 @@ from tests.benchmarks.stored import Stored
 from tests.benchmarks.walk import microseconds_per_advance, walk
 from tests.conversing import consultation_called
 
-SIZES = (1_000, 100_000)
+SIZES = (1_000, 100_000, 1_000_000)
 BATCHES = {1: 400, 10: 200, 100: 80}
 QUICK_SIZES = (100, 300)
 QUICK_BATCHES = {1: 4, 10: 2, 100: 2}

@@ -83,3 +83,11 @@ def test_another_programs_package_of_the_same_name_is_not_run(tmp_path: Path) ->
     )
     assert result.returncode == 2
     assert "The package “storage” should be in" in result.stderr
+
+
+def test_an_author_rehearses_every_path_and_reads_one_of_them() -> None:
+    tiny = str(ROOT / "tests" / "consultations" / "tiny.toml")
+    assert intake(ROOT, "rehearse", tiny).startswith("Paths: ")
+    transcript = intake(ROOT, "rehearse", tiny, "--path", "1")
+    assert "\n< " in transcript
+    assert "numbered 1 to" in intake(ROOT, "rehearse", tiny, "--path", "0", status=2)

@@ -85,19 +85,17 @@ def test_a_database_that_is_away_for_a_moment_is_waited_for(
 
 
 def test_an_operator_can_stop_the_bot_while_the_database_is_away() -> None:
-    stop = asyncio.Event()
-
-    def away() -> None:
-        loop.call_soon_threadsafe(stop.set)
-        raise OperationalError("BEGIN", {}, ConnectionError())
+    fake = FakeTransport(batches=[batch("hello")])
 
     async def go() -> None:
-        nonlocal loop
-        loop = asyncio.get_running_loop()
+        loop, stop = asyncio.get_running_loop(), asyncio.Event()
+
+        def away() -> None:
+            loop.call_soon_threadsafe(stop.set)
+            raise OperationalError("BEGIN", {}, ConnectionError())
+
         await asyncio.wait_for(serve([fake], EchoIntake(in_commit=away), stop=stop), 5)
 
-    loop: asyncio.AbstractEventLoop
-    fake = FakeTransport(batches=[batch("hello")])
     with pytest.raises(OperationalError):
         asyncio.run(go())
     assert fake.acknowledged == []

@@ -7,6 +7,7 @@ NTH statement, with no chance to tidy up.
 import os
 import sys
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +70,7 @@ def hand_off(bot: Remembering) -> None:
 
 def hand_over(bot: Remembering) -> None:
     """Hand over all that is due."""
-    bot.handoff.deliver_due(bot.now)
+    bot.handoff.deliver_due(bot.now + timedelta(days=1))
 
 
 SCENES: dict[str, Callable[[Remembering], Any]] = {

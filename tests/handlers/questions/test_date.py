@@ -1,0 +1,38 @@
+"""date: a day, said back in words so that 3/11 cannot be in March by mistake."""
+
+import pytest
+
+from handlers.model import Language
+from tests.meeting import payload, somebody_answering, value
+
+QUESTION = "since"
+
+
+@pytest.mark.parametrize(
+    ("language", "written", "kept", "said_back"),
+    [
+        ("en", "3/11/2026", "2026-11-03", "3 November 2026."),
+        ("fr", "3/11/2026", "2026-11-03", "3 novembre 2026."),
+        ("fr", "1er mars 2027", "2027-03-01", "1er mars 2027."),
+        ("en", "Dec 31, 2026", "2026-12-31", "31 December 2026."),
+        ("en", "yesterday", "2026-11-02", "2 November 2026."),
+        ("fr", "hier", "2026-11-02", "2 novembre 2026."),
+    ],
+)
+def test_a_date_is_understood_and_said_back_in_words(
+    language: Language, written: str, kept: str, said_back: str
+) -> None:
+    person = somebody_answering("date", language)
+    name = person.consultation.questions[0].name
+    assert person.says(written).startswith(said_back)
+    assert value(person, name) == kept
+    person.says("send")
+    assert payload(person)["answers"][0]["value"] == kept
+
+
+@pytest.mark.parametrize("written", ["soon", "31/02/2026", "3/11/26"])
+def test_what_is_no_date_is_refused_with_an_example(written: str) -> None:
+    person = somebody_answering("date")
+    refused = person.says(written)
+    assert f"I read “{written}” and need a date, for example 3 November 2026." in refused
+    assert "3 novembre 2026" in somebody_answering("date", "fr").says(written)

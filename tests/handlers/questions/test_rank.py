@@ -1,0 +1,60 @@
+"""rank: the first few choices of a list, in order."""
+
+import pytest
+
+from tests.meeting import offered, payload, somebody_answering, value
+
+
+@pytest.mark.parametrize("written", ["4, 2", "4 2", "safety then price", "sécurité puis prix"])
+def test_a_participant_writes_an_order(written: str) -> None:
+    person = somebody_answering("rank")
+    assert person.says(written).startswith("1. Safety, 2. Price.")
+    assert value(person, "priorities") == ("safety", "price")
+
+
+def test_a_participant_presses_an_order_and_is_done_with_the_last_place() -> None:
+    person = somebody_answering("rank")
+    assert person.presses("Price").startswith("So far: 1. Price.")
+    assert person.presses("Time").startswith("1. Price, 2. Time.")
+    person.says("send")
+    assert payload(person)["answers"][0]["value"] == ["price", "time"]
+
+
+def test_a_participant_takes_a_place_back() -> None:
+    person = somebody_answering("rank")
+    person.presses("Price")
+    assert person.presses("Price") == "Nothing chosen so far."
+    person.presses("Comfort")
+    person.presses("Time")
+    assert value(person, "priorities") == ("comfort", "time")
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("1", "I read “Time”. Please give 2 different choices, the most important first."),
+        ("1, 1", "I read “Time” and “Time”. Please give 2 different choices"),
+        ("1, 2, 3", "I read “Time”, “Price” and “Comfort”. Please give 2 different choices"),
+        ("1, 9", "I understood “Time”, but “9” is not in the list."),
+    ],
+)
+def test_what_is_no_order_of_the_right_length_is_refused(written: str, told: str) -> None:
+    person = somebody_answering("rank")
+    assert told in person.says(written)
+    assert offered(person)[:2] == ["Time", "Price"]
+    assert value(person, "priorities") is None
+
+
+def test_going_on_with_half_an_order_is_refused() -> None:
+    person = somebody_answering("rank")
+    person.presses("Price")
+    assert "Please give 2 different choices" in person.presses("Go on")
+
+
+def test_without_a_number_of_places_everything_is_put_in_order() -> None:
+    person = somebody_answering("every_type")
+    for said in ("continue", "Words", "Story", "go on", "red", "go on", "north"):
+        person.says(said)
+    assert "Choose 3, the most important first." in "\n".join(person.transcript)
+    person.says("3 1 2")
+    assert value(person, "order") == ("large", "small", "medium")

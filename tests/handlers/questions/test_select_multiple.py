@@ -1,0 +1,119 @@
+"""select_multiple: some choices of a list, within bounds."""
+
+import pytest
+
+from tests.meeting import offered, somebody_answering, value
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["1, 3", "1 3", "3 and 1", "1 et 3", "foot, bus", "À pied ; bus", "ON FOOT + BY BUS", "1,1,3"],
+)
+def test_a_participant_lists_several_choices_in_any_way(written: str) -> None:
+    person = somebody_answering("multiple")
+    person.says(written)
+    assert value(person, "transport") == ("foot", "bus")
+
+
+def test_a_participant_reads_how_many_to_choose() -> None:
+    person = somebody_answering("multiple")
+    assert "Choose up to 3. For example: 1 and 3." in "\n".join(person.transcript)
+    person = somebody_answering("constraint", "fr")
+    person.says("40")
+    assert "Par exemple" in "\n".join(person.transcript)
+
+
+def test_too_few_and_too_many_are_refused_with_what_was_understood() -> None:
+    person = somebody_answering("multiple")
+    assert person.says("1") == "Please choose at least 2."
+    assert "but you can choose 3 at the most" in person.says("1 2 3 4")
+    assert value(person, "transport") is None
+
+
+def test_what_was_understood_is_told_beside_what_was_not() -> None:
+    person = somebody_answering("multiple")
+    refused = person.says("foot and hovercraft")
+    assert "I understood “On foot”, but “hovercraft” is not in the list." in refused
+    assert "The list goes from 1 to 4" in refused
+    refused = person.says("hovercraft, 9")
+    assert "I read “hovercraft” and “9”, which is not in the list." in refused
+
+
+def test_a_part_that_fits_two_choices_asks_which() -> None:
+    person = somebody_answering("constraint")
+    person.says("40")
+    refused = person.says("rules, none")
+    assert "could be “Rules of the road” or “Rules of chess”" in refused
+    assert offered(person) == ["Rules of the road", "Rules of chess"]
+    person.presses("Rules of chess")
+    assert value(person, "rules") == ("chess",)
+    assert not person.session.answers["rules"].complete
+
+
+def test_a_participant_presses_choices_and_takes_one_back() -> None:
+    person = somebody_answering("multiple")
+    assert person.presses("By bus").startswith("So far: By bus.")
+    assert person.presses("On foot").startswith("So far: On foot, By bus.")
+    assert person.presses("By bus").startswith("So far: On foot.")
+    assert person.presses("On foot") == "Nothing chosen so far."
+    assert person.presses("Go on") == "Please choose at least 2."
+    person.presses("By car")
+    person.presses("On foot")
+    assert person.presses("Go on").startswith("On foot, By car.")
+    assert value(person, "transport") == ("foot", "car")
+
+
+def test_more_than_allowed_can_be_pressed_but_not_gone_on_with() -> None:
+    person = somebody_answering("multiple")
+    for label in ("On foot", "By bicycle", "By bus", "By car"):
+        person.presses(label)
+    assert "but you can choose 3 at the most" in person.presses("Go on")
+    person.presses("By car")
+    person.presses("Go on")
+    assert value(person, "transport") == ("foot", "bicycle", "bus")
+
+
+def test_choices_that_exclude_each_other_are_refused_as_the_author_says() -> None:
+    person = somebody_answering("constraint")
+    person.says("40")
+    assert person.says("road, none") == "“None” cannot go with another choice."
+    person.presses("None")
+    person.presses("Rules of chess")
+    assert person.presses("Go on") == "“None” cannot go with another choice."
+    person.presses("None")
+    person.presses("Go on")
+    assert value(person, "rules") == ("chess",)
+
+
+# --- Other -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("written", ["1 and 3", "meat and other", "De la viande, autre"])
+def test_other_among_several_choices_asks_which(written: str) -> None:
+    person = somebody_answering("or_other")
+    person.says("cat")
+    assert person.says(written) == "Which one? Write it in a few words."
+    assert "Meat, Other (grass)." in person.says("grass")
+    answer = person.session.answers["food"]
+    assert (answer.value, answer.other) == (("meat", "other"), "grass")
+
+
+def test_other_pressed_among_several_asks_which_only_at_the_end() -> None:
+    person = somebody_answering("or_other")
+    person.says("cat")
+    assert person.presses("Other").startswith("So far: Other.")
+    person.presses("Fish")
+    assert person.presses("Go on") == "Which one? Write it in a few words."
+    assert "Fish, Other (grass)." in person.says("grass")
+
+
+def test_other_taken_back_needs_no_words() -> None:
+    person = somebody_answering("or_other")
+    person.says("cat")
+    person.says("1 and 3")
+    person.says("grass")
+    person.says("back")
+    person.presses("Other")
+    assert person.presses("Go on").startswith("Meat.")
+    answer = person.session.answers["food"]
+    assert (answer.value, answer.other) == (("meat",), "")

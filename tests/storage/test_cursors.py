@@ -1,0 +1,19 @@
+"""What has been received is known for a fortnight, and no longer."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from storage import cursors
+from storage.cursors import KEEP
+from tests.remembering import Remembering
+
+
+def test_the_ids_of_events_long_past_are_forgotten(tmp_path: Path) -> None:
+    bot = Remembering(tmp_path)
+    bot.takes(bot.event("anna", ""))
+    bot.now += timedelta(days=14)
+    bot.takes(bot.event("anna", ""))
+    with bot.engine.begin() as connection:
+        assert cursors.prune(connection, bot.now) == 0
+        assert cursors.prune(connection, bot.now + KEEP - timedelta(days=14)) == 1
+    assert len(bot.rows_of("events")) == 1

@@ -1,0 +1,115 @@
+"""Nothing that anybody wrote, was sent, or can be found by, can be read from what is stored."""
+
+import logging
+from pathlib import Path
+
+import pytest
+
+from bot.transports import Batch
+from handlers import conversation
+from handlers.model import Address, Consultation, Event, MessageReceived, Session, Turn
+from tests.remembering import Remembering
+
+# Every way in which a person's words or whereabouts come in; each must be nowhere afterwards.
+ANSWER = "canary-of-an-answer"
+PLACE = "canary-of-an-address"
+POISON = "canary-of-a-poison-message"
+UNFINISHED = "canary-of-an-answer-not-sent"
+ERROR = "canary-of-an-error"
+QUESTION = "What do you wish for?"  # outgoing words; the same for everybody, sealed all the same
+
+
+def advance(consultation: Consultation, session: Session, event: Event) -> Turn:
+    """Be the dialogue, with a bug that quotes people."""
+    if isinstance(event, MessageReceived) and event.text == POISON:
+        raise RuntimeError(f"{ERROR} {event.text} {event.address}")
+    return conversation.advance(consultation, session, event)
+
+
+@pytest.fixture
+def bot(tmp_path: Path) -> Remembering:
+    return Remembering(tmp_path, advance=advance)
+
+
+def everything_on_disk(bot: Remembering) -> bytes:
+    """Return the databases with their logs and indexes, as whoever finds the disk has them."""
+    files = [file for file in bot.folder.iterdir() if file.name != "key"]
+    assert {"intake.db", "intake.db-wal", "intake.db-shm", "core.db"} <= {f.name for f in files}
+    return b"".join(file.read_bytes() for file in files)
+
+
+def test_no_answer_address_or_message_can_be_read_from_the_disk_or_the_logs(
+    bot: Remembering, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        bot.says(PLACE, "", "English", "continue", "yes")
+        on_its_way = everything_on_disk_while(bot)
+        bot.says(PLACE, ANSWER, "send")
+        bot.handoff.deliver_due(bot.now)
+        bot.says("bert", "", "English", "continue", "yes", UNFINISHED)
+        bot.says(PLACE, POISON)
+    output = "".join(capfd.readouterr())
+    stored = everything_on_disk(bot) + on_its_way
+    for canary in (ANSWER, PLACE, POISON, UNFINISHED, ERROR, QUESTION):
+        for form in (canary.encode(), canary.encode("utf-16-le"), canary.encode().hex().encode()):
+            assert form not in stored
+        assert canary not in caplog.text
+        assert canary not in output
+    # The same look does find what is not secret.
+    assert b"May the Laboratory keep your answers?" in stored
+    assert "set aside" in caplog.text
+    assert len(list(bot.core.all())) == 1
+
+
+def everything_on_disk_while(bot: Remembering) -> bytes:
+    """Return the disk while a message is on its way."""
+    assert bot.intake.unsent()
+    return b"".join(file.read_bytes() for file in bot.folder.glob("intake.db*"))
+
+
+def test_a_database_error_in_a_batch_quotes_nobody(
+    bot: Remembering, caplog: pytest.LogCaptureFixture
+) -> None:
+    bot.says(PLACE, "", "English", "continue", "yes")
+    with bot.engine.begin() as connection:
+        connection.exec_driver_sql(
+            "CREATE TRIGGER broken BEFORE UPDATE ON sessions "
+            "BEGIN SELECT raise(ABORT, 'broken'); END"
+        )
+    with caplog.at_level(logging.DEBUG):
+        (apology,) = bot.takes(bot.event(PLACE, ANSWER))
+    assert "IntegrityError" in caplog.text
+    assert ANSWER not in caplog.text
+    assert PLACE not in caplog.text
+    assert apology.address.place == PLACE
+
+
+def test_the_key_is_what_keeps_it_secret(bot: Remembering) -> None:
+    bot.says(PLACE, "", "English", "continue", "yes", ANSWER)
+    for line in bot.keyring.ids:
+        assert line.encode() in everything_on_disk_while(bot)  # the key's name, not the key
+    session = bot.session(PLACE)
+    assert session is not None
+    assert session.answers["wish"].value == ANSWER
+
+
+def test_after_an_erasure_no_sealed_copy_is_left_either(bot: Remembering) -> None:
+    bot.answers_everything("anna")
+    bot.handoff.deliver_due(bot.now)
+    with bot.engine.begin() as connection:
+        sealed, wrapped = connection.exec_driver_sql(
+            "SELECT sealed, wrapped_key FROM sessions"
+        ).one()
+    assert sealed in everything_on_disk(bot)
+    bot.says("anna", "/delete", "yes")
+    bot.handoff.deliver_due(bot.now)
+    assert sealed not in everything_on_disk(bot)
+    assert wrapped not in everything_on_disk(bot)
+
+
+def test_a_place_that_is_not_text_finds_its_session_all_the_same(bot: Remembering) -> None:
+    odd = Address(transport="chat", place="half a \ud83d")
+    event = bot.event("anna", "")
+    event = type(event)(id="odd", address=odd, at=event.at, position=1)  # type: ignore[call-arg]
+    bot.intake.commit_batch([Batch(transport="chat", events=(event,))], (), bot.now)
+    assert len(bot.rows_of("set_aside")) == 1
