@@ -12,7 +12,7 @@ import logging
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeAlias
 from uuid import uuid4
 
@@ -61,6 +61,7 @@ class Intake:
         self._core_stores = tuple(core_stores)
         self._advance = advance
         self._recent = Recent()
+        self._pruned_on: date | None = None
         with engine.begin() as connection:
             main_key.agree(connection, keyring)
 
@@ -106,6 +107,9 @@ class Intake:
             for batch in batches:
                 if batch.cursor is not None:
                     cursors.write(connection, batch.transport, batch.cursor)
+            if self._pruned_on != now.date():
+                cursors.prune(connection, now)
+        self._pruned_on = now.date()
         self._recent.note(held)
         if any(one.erased and one.row is not None for one in held):
             truncate_log(self._engine)

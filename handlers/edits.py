@@ -29,6 +29,7 @@ from handlers.model import (
 )
 from handlers.putting import closing_buttons, shown
 from handlers.question import read
+from handlers.questions import TYPES
 from handlers.questions.select_one import OTHER, label
 from handlers.questions.text import LONGEST, too_long
 from locales import quote, say
@@ -191,7 +192,7 @@ def old_button(
     language = session.language
     number = _number(consultation, session, question)
     now = quote(language, shown(question, language, session.answers[name]))
-    if verb == "pick" and question.type in ("select_one", "range"):
+    if verb == "pick" and _can_change(question, session.answers[name], arguments[-1]):
         wanted = label(question, language, arguments[-1])
         if question.type == "range":
             wanted = arguments[-1]
@@ -218,6 +219,12 @@ def old_button(
         yes = Button(label=say(language, "Change that answer"), token=token("edit", name))
         no = Button(label=say(language, "Keep my answer"), token=token("resume"))
     return Turn(session=session, replies=(Reply(text=text, buttons=(yes, no)),))
+
+
+def _can_change(question: Question, answer: Answer, choice: str) -> bool:
+    """Say whether `choice` could take the place of `answer` by a single yes."""
+    offered = any(one.name == choice for one in TYPES[question.type].offer(question))
+    return offered and question.type in ("select_one", "range") and choice != str(answer.value)
 
 
 def change(
@@ -248,7 +255,7 @@ def changed(consultation: Consultation, session: Session, text: str, question: Q
         note = say(language, "This change is not sent yet.")
         look = Button(label=say(language, "Look and send"), token=token("resume"))
         reply = Reply(text=f"{text}\n\n{note}", buttons=(look,))
-    elif not isinstance(session.step, Answering):
+    elif not isinstance(session.step, Answering) or not _is_asked(consultation, session):
         reply = Reply(text=text, buttons=(go_on,))
     elif session.step.question == question.name and question.name in session.answers:
         buttons = closing_buttons(session, question, gathering=True)
@@ -258,6 +265,14 @@ def changed(consultation: Consultation, session: Session, text: str, question: Q
         note = say(language, "Question {number} is open.", number=number)
         reply = Reply(text=f"{text}\n\n{note}", buttons=(go_on,))
     return Turn(session=session, replies=(reply,))
+
+
+def _is_asked(consultation: Consultation, session: Session) -> bool:
+    """Say whether the open question is still on the path after what has changed."""
+    on_path = path.on_path(consultation, session.answers)
+    return isinstance(session.step, Answering) and any(
+        question.name == session.step.question for question in on_path
+    )
 
 
 def _number(consultation: Consultation, session: Session, question: Question) -> int:

@@ -6,7 +6,9 @@ thing, it is theirs.
 
 They are msgspec structs rather than dataclasses because a session is stored
 between any two messages: encoding and decoding one is then a single call
-(`msgspec.json`), and making one costs a tenth of a frozen dataclass.
+(`msgspec.json`), and making one costs a tenth of a frozen dataclass. Those that
+a session holds by the dozen are `gc=False`: they cannot be part of a cycle, so
+that Python need not look for one in them.
 """
 
 from collections.abc import Mapping
@@ -156,7 +158,7 @@ class Consultation(Struct, frozen=True, kw_only=True):
 # --- What happened -----------------------------------------------------------
 
 
-class Address(Struct, frozen=True, kw_only=True):
+class Address(Struct, frozen=True, kw_only=True, gc=False):
     """Where a participant is reached: a transport's name and a place in it."""
 
     transport: str
@@ -249,7 +251,7 @@ AnswerStatus: TypeAlias = Literal["given", "skipped", "withheld"]
 PartRole: TypeAlias = Literal["answer", "other", "comment"]
 
 
-class Part(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Part(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     """The words one message gave to an answer, and what they are in it."""
 
     message: str
@@ -257,7 +259,7 @@ class Part(Struct, frozen=True, kw_only=True, omit_defaults=True):
     role: PartRole = "answer"
 
 
-class Answer(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Answer(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     """What a participant said to one question.
 
     An answer still being gathered (several messages, several presses) is
@@ -279,7 +281,7 @@ class Answer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     complete: bool = True
 
 
-class Consent(Struct, frozen=True, kw_only=True):
+class Consent(Struct, frozen=True, kw_only=True, gc=False):
     """A participant's decision on one clause; never overwritten in the ledger.
 
     `wording` is the SHA-256 of the exact text they decided on, `how` whether
@@ -444,14 +446,14 @@ class Session(Struct, frozen=True, kw_only=True, omit_defaults=True):
 # --- What one event makes ----------------------------------------------------
 
 
-class Button(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Button(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     """Something to press. `token` comes back as it is; at most 64 bytes of it."""
 
     label: str
     token: str
 
 
-class Reply(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Reply(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     """Words for the participant, in their language, with what may be pressed.
 
     Where a messenger has no buttons, `numbered` ones are listed as 1, 2, 3 and

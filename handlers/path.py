@@ -9,7 +9,6 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from handlers import rules
 from handlers.branches import routes
 from handlers.model import (
     Acknowledging,
@@ -28,6 +27,7 @@ from handlers.model import (
     Step,
     Welcomed,
 )
+from handlers.relevance import relevance
 
 
 class Progress(Struct, frozen=True):
@@ -39,7 +39,7 @@ class Progress(Struct, frozen=True):
 
 def on_path(consultation: Consultation, answers: Mapping[str, Answer]) -> tuple[Question, ...]:
     """Return the questions that are certainly put to this person, in order."""
-    return tuple([question for question, relevant in _walk(consultation, answers) if relevant])
+    return tuple([question for question, relevant in relevance(consultation, answers) if relevant])
 
 
 def answered(consultation: Consultation, session: Session) -> tuple[Question, ...]:
@@ -93,7 +93,7 @@ def progress(consultation: Consultation, session: Session, name: str) -> Progres
     is unknown, when it would promise more questions than anybody gets.
     """
     number, total = 0, 0
-    for question, relevant in _walk(consultation, session.answers):
+    for question, relevant in relevance(consultation, session.answers):
         if question.type == "note":
             continue
         total += relevant is not False
@@ -106,7 +106,7 @@ def total(consultation: Consultation, session: Session) -> int:
     """Return how many questions this person may be asked in all, notes not counted."""
     return sum(
         relevant is not False
-        for question, relevant in _walk(consultation, session.answers)
+        for question, relevant in relevance(consultation, session.answers)
         if question.type != "note"
     )
 
@@ -138,24 +138,6 @@ def longest(consultation: Consultation) -> int:
         )
         _LONGEST[consultation.version] = max(counts, default=0)
     return _LONGEST[consultation.version]
-
-
-def _walk(
-    consultation: Consultation, answers: Mapping[str, Answer]
-) -> list[tuple[Question, bool | None]]:
-    values: dict[str, rules.Known] = {}
-    walked: list[tuple[Question, bool | None]] = []
-    for question in consultation.questions:
-        name = question.name
-        relevant = question.relevant is None or rules.holds(question.relevant, values)
-        walked.append((question, relevant))
-        if relevant is False:
-            values[name] = None
-        elif relevant and name in answers:
-            answer = answers[name]
-            if answer.complete:
-                values[name] = answer.value if answer.status == "given" else None
-    return walked
 
 
 def _undecided(

@@ -8,6 +8,7 @@ from handlers.arriving import arrive, is_arriving, outside
 from handlers.asking import at_rest, put
 from handlers.model import (
     Acknowledging,
+    Answering,
     ChoiceSelected,
     Closed,
     Consultation,
@@ -110,4 +111,6 @@ def _press_old(
             return offered
     if isinstance(session.step, (Closed, Paused)):
         return at_rest(consultation, session)
+    if isinstance(session.step, Answering):
+        return resume(consultation, session)
     return put(consultation, session, event)

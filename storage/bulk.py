@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam
+from sqlalchemy import ColumnElement, Connection, CursorResult, Select, bindparam
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.elements import CompilerElement
 
@@ -46,14 +46,21 @@ class Bulk:
 
     def __call__(self, connection: Connection, rows: Sequence[tuple[object, ...]]) -> None:
         """Write the rows, if there are any."""
-        if not rows:
-            return
-        dialect = connection.dialect
+        if rows:
+            compiled = self._for(connection.dialect)
+            connection.exec_driver_sql(compiled.sql, [compiled.values(row) for row in rows])
+
+    def once(self, connection: Connection, *row: object) -> CursorResult[Any]:
+        """Execute it for one row, and return what it says."""
+        compiled = self._for(connection.dialect)
+        return connection.exec_driver_sql(compiled.sql, compiled.values(row))
+
+    def _for(self, dialect: Dialect) -> Compiled:
         compiled = self._compiled.get(dialect.name)
         if compiled is None:
             compiled = Compiled(self._statement, dialect, self._names)
             self._compiled[dialect.name] = compiled
-        connection.exec_driver_sql(compiled.sql, [compiled.values(row) for row in rows])
+        return compiled
 
 
 class Lookup:

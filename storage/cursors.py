@@ -15,7 +15,11 @@ SEEN = Lookup(
     select(events.c.id).where(events.c.source == bindparam("source")), events.c.id, ("source",)
 )
 MARK = Bulk(insert(events), *events.c.keys())
-MOVE = update(cursors).where(cursors.c.source == bindparam("of")).values(value=bindparam("now_at"))
+MOVE = Bulk(
+    update(cursors).where(cursors.c.source == bindparam("of")).values(value=bindparam("mark")),
+    "mark",
+    "of",
+)
 
 
 def stored_id(id: str) -> str:
@@ -47,5 +51,5 @@ def read(connection: Connection, source: str) -> str | None:
 
 def write(connection: Connection, source: str, value: str) -> None:
     """Move the mark, in the transaction that writes what was read before it."""
-    if not connection.execute(MOVE, {"of": source, "now_at": value}).rowcount:
+    if not MOVE.once(connection, value, source).rowcount:
         connection.execute(insert(cursors).values(source=source, value=value))

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from storage import migrations
 
@@ -100,4 +101,6 @@ def nobodys_fault(error: BaseException) -> bool:
     A full disk or a lost connection is to be waited for; setting events aside
     would not help.
     """
+    if isinstance(error, PoolTimeout):  # the one connection was not given back in time
+        return True
     return isinstance(error, DBAPIError) and not isinstance(error, DataError | IntegrityError)

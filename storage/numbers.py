@@ -7,13 +7,16 @@ come back; a database's own numbering may do that.
 
 from sqlalchemy import Connection, bindparam, insert, update
 
+from storage.bulk import Bulk
 from storage.schema import numbers
 
-TAKE = (
+TAKE = Bulk(
     update(numbers)
     .where(numbers.c.name == bindparam("of"))
     .values(last=numbers.c.last + bindparam("count"))
-    .returning(numbers.c.last)
+    .returning(numbers.c.last),
+    "count",
+    "of",
 )
 
 
@@ -21,7 +24,7 @@ def take(connection: Connection, of: str, count: int) -> range:
     """Return `count` new row numbers for the table `of`."""
     if not count:
         return range(0)
-    last: int | None = connection.scalar(TAKE, {"of": of, "count": count})
+    last: int | None = TAKE.once(connection, count, of).scalar()
     if last is None:
         connection.execute(insert(numbers).values(name=of, last=count))
         last = count

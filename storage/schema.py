@@ -190,7 +190,7 @@ erasures = Table(
 handoffs = Table(  # rows exist only while something is still to be handed over
     "handoffs",
     metadata,
-    Column("id", Id, primary_key=True),  # the order, within one submission and store
+    Column("id", Id, primary_key=True, autoincrement=False),  # from `numbers`; the order
     Column("store", Text, nullable=False),
     Column("submission", String(64), nullable=False, index=True),
     Column("revision", Integer),  # null: tell the store to erase the submission

@@ -14,6 +14,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, and_, bindparam, delete, exists, insert, select, update
 
 from handlers.model import Submission
+from storage import numbers
 from storage.schema import erasures, handoffs, instant, sessions, submissions
 from storage.sealing import Damaged, DataKey, Keyring, place
 
@@ -48,19 +49,33 @@ def add(connection: Connection, made: Sequence[Made], stores: Sequence[str], now
     if not made:
         return
     connection.execute(insert(submissions), [_row(*each) for each in made])
-    due = [
+    what = [(submission.id, submission.revision) for _, _, submission in made]
+    _hand_over(connection, what, stores, now)
+
+
+def _hand_over(
+    connection: Connection,
+    what: Sequence[tuple[str, int | None]],
+    stores: Sequence[str],
+    now: datetime,
+) -> None:
+    # The number of a row that is gone must not come back: what is still under way when
+    # its row is replaced by an erasure would, when it is done, be taken for that erasure.
+    ids = numbers.take(connection, "handoffs", len(what) * len(stores))
+    rows = [
         {
             "store": store,
-            "submission": submission.id,
-            "revision": submission.revision,
+            "submission": submission,
+            "revision": revision,
             "due_at": instant(now),
             "attempts": 0,
         }
-        for _, _, submission in made
+        for submission, revision in what
         for store in stores
     ]
-    if due:
-        connection.execute(insert(handoffs), due)
+    if rows:
+        numbered = [{"id": id, **row} for id, row in zip(ids, rows, strict=True)]
+        connection.execute(insert(handoffs), numbered)
 
 
 def _row(session: int, key: DataKey, submission: Submission) -> dict[str, object]:
@@ -179,14 +194,7 @@ def erase(
     ids = list(connection.scalars(select(submissions.c.submission).where(theirs).distinct()))
     if not ids:
         return
-    at = instant(now)
     connection.execute(delete(handoffs).where(handoffs.c.submission.in_(ids)))
     connection.execute(delete(submissions).where(theirs))
-    connection.execute(insert(erasures), [{"submission": id, "at": at} for id in ids])
-    due = [
-        {"store": store, "submission": id, "revision": None, "due_at": at, "attempts": 0}
-        for id in ids
-        for store in stores
-    ]
-    if due:
-        connection.execute(insert(handoffs), due)
+    connection.execute(insert(erasures), [{"submission": id, "at": instant(now)} for id in ids])
+    _hand_over(connection, [(id, None) for id in ids], stores, now)

@@ -229,6 +229,24 @@ def test_what_is_erased_before_it_was_handed_over_never_is(
     assert store.erased == [session.id]
 
 
+def test_an_erasure_that_comes_while_the_answers_are_on_their_way_is_not_lost(
+    bot: Remembering,
+) -> None:
+    bot.answers_everything("anna")
+
+    class Slow(SqlCoreStore):
+        def put(self, submission: Submission) -> None:
+            bot.says("anna", "/delete", "yes")
+            super().put(submission)
+
+    core = Slow(f"sqlite:///{bot.folder / 'core.db'}", "core", bot.keyring)
+    HandOff(bot.engine, bot.keyring, core).deliver_due(bot.now)
+    core.close()
+    assert len(list(bot.core.all())) == 1
+    bot.handoff.deliver_due(bot.now)
+    assert list(bot.core.all()) == []
+
+
 def test_what_was_erased_does_not_come_back_with_a_late_copy(bot: Remembering) -> None:
     bot.answers_everything("anna")
     store = Store()

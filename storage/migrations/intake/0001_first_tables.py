@@ -171,7 +171,7 @@ def what_is_handed_over() -> None:
     )
     op.create_table(
         "handoffs",
-        Column("id", Id, nullable=False),
+        Column("id", Id, nullable=False, autoincrement=False),
         Column("store", Text, nullable=False),
         Column("submission", String(64), nullable=False),
         Column("revision", Integer),

@@ -28,9 +28,7 @@ from tests.meeting import offered, somebody_answering, value
     ],
 )
 @pytest.mark.parametrize("language", ["en", "fr"])
-def test_a_country_is_named_in_either_language(
-    written: str, code: str, language: Language
-) -> None:
+def test_a_country_is_named_in_either_language(written: str, code: str, language: Language) -> None:
     person = somebody_answering("country", language)
     assert person.says(written).startswith(f"{territories(language)[code]}.")
     assert value(person, "born") == code

@@ -8,7 +8,17 @@ from tests.meeting import offered, payload, somebody_answering, value
 
 @pytest.mark.parametrize(
     "written",
-    ["1", "1.", "no 1", "Montreal", "montréal", "MONTRÉAL!", "mont", "« Montréal »", "ｍｏｎｔｒｅａｌ"],
+    [
+        "1",
+        "1.",
+        "no 1",
+        "Montreal",
+        "montréal",
+        "MONTRÉAL!",
+        "mont",
+        "« Montréal »",
+        "ｍｏｎｔｒｅａｌ",
+    ],
 )
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_a_participant_names_a_choice_in_their_own_way(written: str, language: str) -> None:

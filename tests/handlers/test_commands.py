@@ -1,0 +1,226 @@
+"""Commands: understood in both languages, in any case, with a slash or without."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handlers.commands import all_commands, find
+from handlers.model import Paused
+from tests.conversing import Person, consultation_called
+from tests.meeting import offered, somebody_answering, somebody_who_sent, value
+
+WORDS = [
+    (word, command.name)
+    for command in all_commands().values()
+    for words in command.words.values()
+    for word in words
+]
+
+
+@pytest.mark.parametrize(("word", "name"), WORDS)
+@pytest.mark.parametrize("shape", ["{}", "/{}", "!{}", "/{}@PallMallBot", " {}. ", "/{} please"])
+def test_a_command_is_understood_however_it_is_written(word: str, name: str, shape: str) -> None:
+    for written in (word, word.upper(), word.title()):
+        found = find(shape.format(written))
+        assert found is not None
+        assert found[0].name == name
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["", "/", "!", "/unknown", "please stop the sale of spyware", "go back there", "a review"]
+    + ["I skip lunch", "help us all"],
+)
+def test_a_sentence_that_holds_a_command_is_not_one(said: str) -> None:
+    assert find(said) is None
+
+
+@given(st.text(max_size=40))
+def test_whatever_is_written_is_one_command_or_none(said: str) -> None:
+    found = find(said)
+    assert found is None or found[0].name in all_commands()
+
+
+def test_every_command_is_in_the_list_of_both_languages() -> None:
+    for language in ("en", "fr"):
+        person = somebody_answering("choices", language)  # type: ignore[arg-type]
+        shown = person.says("/help")
+        for command in all_commands().values():
+            assert f"/{command.words[language][0]}" in shown
+        assert "Which city" not in shown
+        assert "ville" not in shown
+        assert ("Which city" if language == "en" else "ville") in person.says(offered(person)[0])
+
+
+def test_an_unknown_command_is_an_answer_like_any_other_words() -> None:
+    person = somebody_answering("required")
+    person.says("/me waves")
+    assert value(person, "first") == "/me waves"
+
+
+@pytest.mark.parametrize("word", ["/start", "start", "/resume", "/commencer", "reprendre"])
+def test_start_brings_back_the_open_question(word: str) -> None:
+    person = somebody_answering("required")
+    person.says("Ada")
+    assert "Which city do you live in?" in person.says(word)
+    assert value(person, "first") == "Ada"
+
+
+def test_opening_the_chat_again_welcomes_back() -> None:
+    person = somebody_answering("required")
+    assert person.starts().startswith("Question 1 of 3.")
+    person.says("Ada")
+    assert person.starts().startswith("Welcome back.\n\nQuestion 2 of 3.")
+
+
+def test_opening_the_chat_after_sending_says_how_things_stand() -> None:
+    person = somebody_who_sent("choices", "Montreal")
+    assert person.starts().startswith("Your answers are sent, under")
+    assert person.says("hello").startswith("Your answers are sent, under")
+
+
+# --- /back -------------------------------------------------------------------
+
+
+def test_back_leads_through_everything_that_was_asked() -> None:
+    person = somebody_answering("consents")
+    for said in ("Montreal", "yes", "no"):
+        person.says(said)
+    assert "by name" in person.says("back")
+    assert "without your name" in person.says("retour")
+    assert "Which city" in person.says("previous")
+    assert person.says("/back").startswith("There is nothing before this.\n\nQuestion 1 of 1.")
+
+
+def test_back_before_the_first_question_says_so() -> None:
+    person = Person(consultation_called("consents"), client="en")
+    for said in ("/start", "1", "continue"):
+        person.says(said)
+    assert person.says("back") == "There is nothing before this."
+    assert "needs" not in person.says("yes")
+
+
+def test_back_from_the_decision_at_a_stop_says_that_there_is_nothing() -> None:
+    person = somebody_answering("note")
+    assert person.says("back").startswith("There is nothing before this.")
+    person = somebody_answering("consents")
+    person.says("stop")
+    assert person.says("back") == "There is nothing before this."
+
+
+def test_back_from_a_decision_at_a_stop_with_answers_is_nothing_either() -> None:
+    person = somebody_answering("consents")
+    person.says("Montreal")
+    person.says("stop")
+    assert person.says("back") == "There is nothing before this."
+
+
+def test_back_after_sending_leaves_what_was_sent() -> None:
+    person = somebody_who_sent("choices", "Montreal")
+    assert person.says("back") == "There is nothing before this."
+
+
+def test_back_without_decisions_at_the_end_returns_to_the_last_question() -> None:
+    person = somebody_answering("required")
+    for said in ("Ada", "Montreal", "Main Street"):
+        person.says(said)
+    assert "Which street do you live in?" in person.says("back")
+
+
+# --- /skip -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("word", ["skip", "/pass", "Passer", "[Skip]"])
+def test_skip_leaves_a_question_without_an_answer(word: str) -> None:
+    person = somebody_answering("required")
+    assert person.says(word).startswith("Skipped.")
+    assert person.session.answers["first"].status == "skipped"
+
+
+def test_a_question_that_others_depend_on_cannot_be_skipped() -> None:
+    person = somebody_answering("required")
+    person.says("Ada")
+    assert person.says("skip").startswith("This one is needed")
+    assert "city" not in person.session.answers
+
+
+# --- /status -----------------------------------------------------------------
+
+
+def test_status_says_how_far_one_is_and_what_is_sent() -> None:
+    person = somebody_answering("required")
+    person.says("Ada")
+    told = person.says("status")
+    assert told == "You have answered 1 of 3 questions.\nNothing is sent yet."
+    for said in ("Montreal", "skip", "send"):
+        person.says(said)
+    told = person.says("/état")
+    assert told.endswith(f"Your answers are sent, under {person.session.reference}.")
+    person.edits("Ada", "Grace")
+    assert person.says("progress").endswith("What you changed since is not.")
+
+
+def test_status_tells_the_deadline_where_there_is_one() -> None:
+    from datetime import UTC, datetime
+
+    person = somebody_answering("dated", at=datetime(2026, 9, 20, 12, 0, tzinfo=UTC))
+    assert "The consultation closes on 11 October 2026, 23:59 (Paris)." in person.says("status")
+
+
+# --- /stop -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("word", ["stop", "/pause", "Arrêter", "STOP!"])
+def test_stop_lets_people_go_and_keeps_their_place(word: str) -> None:
+    person = somebody_answering("required")
+    person.says("Ada")
+    assert person.says(word).startswith("Your answers are kept.")
+    assert isinstance(person.session.step, Paused)
+    assert "Which city" in person.says("go on")
+
+
+def test_words_that_bring_somebody_back_to_a_list_are_not_an_answer() -> None:
+    person = somebody_answering("required")
+    person.says("Ada")
+    person.says("stop")
+    assert "Which city" in person.says("Montreal, I think")
+    assert value(person, "city") is None
+
+
+def test_a_press_brings_somebody_back_too() -> None:
+    person = somebody_answering("required")
+    person.says("help")
+    person.says("stop")
+    assert "What is your first name?" in person.presses("Go on")
+
+
+def test_an_old_button_while_stopped_says_that_all_is_kept() -> None:
+    person = Person(consultation_called("required"), client="en")
+    person.starts()
+    person.says("1")
+    person.says("stop")
+    assert person.presses("Continue") == "Your answers are kept."
+    assert offered(person) == ["Go on"]
+
+
+def test_stopping_after_sending_is_a_goodbye() -> None:
+    person = somebody_who_sent("choices", "Montreal")
+    assert person.says("stop") == "All right. Write here whenever you like."
+
+
+def test_somebody_who_stops_at_the_welcome_comes_back_to_it() -> None:
+    person = Person(consultation_called("required"), client="en")
+    person.starts()
+    person.says("1")
+    person.says("stop")
+    assert "Stop whenever you like" in person.says("hello again")
+
+
+# --- In a small question -----------------------------------------------------
+
+
+def test_a_command_is_served_even_while_a_small_question_is_open() -> None:
+    person = somebody_answering("or_other")
+    person.says("a dgo")
+    assert person.says("skip").startswith("Skipped.")
+    assert person.session.aside is None
