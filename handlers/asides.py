@@ -13,13 +13,16 @@ from handlers.model import (
     Forgetting,
     Looking,
     MessageReceived,
+    Part,
     Privacy,
+    Question,
     Session,
     SwitchLanguage,
     TakeAsOther,
     Taken,
     Turn,
 )
+from handlers.question import current, take_text
 from handlers.reading import fold, place
 from handlers.resuming import resume
 from locales import say
@@ -45,7 +48,7 @@ def take(
         case Looking():
             return review.take_looking(consultation, session, said) or None
         case Privacy():
-            return rights.take_privacy(consultation, session, said) or None
+            return rights.take_privacy(consultation, session, event, said) or None
         case None:
             return None
         case _:
@@ -64,6 +67,22 @@ def _yes_or_no(said: str, *, numbered: bool) -> str:
     return ""
 
 
+def leave(session: Session, event: MessageReceived, question: Question | None) -> Session:
+    """Drop the aside, since the person went on with something else.
+
+    Words that seemed to ask for the other language were part of the answer
+    after all, if an answer in own words was being gathered.
+    """
+    aside = session.aside
+    session = replace(session, aside=None)
+    if question is None or question.appearance != "multiline":
+        return session
+    if isinstance(aside, SwitchLanguage) and aside.text:
+        part = Part(message=aside.message, text=aside.text)
+        return take_text(session, question, event, part).session
+    return session
+
+
 def press(
     consultation: Consultation,
     session: Session,
@@ -78,7 +97,7 @@ def press(
     yes = arguments[0] == "yes"
     match aside:
         case SwitchLanguage():
-            return _switch(consultation, session, aside, yes=yes)
+            return _switch(consultation, session, event, aside, yes=yes)
         case ChangeAnswer():
             if yes:
                 return edits.change(consultation, session, event, aside)
@@ -96,12 +115,17 @@ def press(
 
 
 def _switch(
-    consultation: Consultation, session: Session, aside: SwitchLanguage, *, yes: bool
-) -> Taken:
+    consultation: Consultation, session: Session, event: Event, aside: SwitchLanguage, *, yes: bool
+) -> Taken | Turn:
     session = replace(session, aside=None, foreign=0)
     if yes:
         session = language.choose(session, aside.language).session
         return resume(consultation, session)
+    question = current(consultation, session)
+    if question is not None and question.type == "text" and aside.text:
+        # "We only work in French": words that looked like a request were the answer.
+        part = Part(message=aside.message, text=aside.text)
+        return take_text(session, question, event, part)
     return resume(consultation, session, said=say(session.language, "All right."))
 
 
@@ -109,7 +133,7 @@ def _take_as_other(
     consultation: Consultation, session: Session, event: Event, aside: TakeAsOther, *, yes: bool
 ) -> Taken | Turn:
     session = replace(session, aside=None)
-    question = path.question_named(consultation, aside.question)
-    if question is None or not yes:
+    if not yes:
         return resume(consultation, session)
+    question = path.question_named(consultation, aside.question)
     return take_as_other(session, question, event, aside)

@@ -42,15 +42,15 @@ def onward(consultation: Consultation, taken: Taken, event: Event) -> Turn:
         return replace(over, effects=taken.effects)
     before = taken.session.step
     step = taken.step or path.next_step(consultation, taken.session)
-    session = replace(taken.session, step=step, aside=None)
+    session = replace(taken.session, aside=None)
     if isinstance(step, Closed):
-        turn = at_rest(consultation, session)
+        turn = at_rest(consultation, replace(session, step=step))
         text = f"{taken.said}\n\n{turn.replies[0].text}".strip()
         reply = replace(turn.replies[0], text=text)
         return replace(turn, replies=(reply,), effects=taken.effects)
-    turn = put(consultation, session, event)
+    turn = put(consultation, session, event, step)
     replies = turn.replies
-    if _ends_the_questions(consultation, session, before):
+    if _ends_the_questions(consultation, turn.session, before):
         replies = (*_before_the_end(consultation, session, taken.said), *replies)
     elif taken.said and isinstance(step, (Consenting, Acknowledging)):
         # What a person agrees to is shown alone: its hash is that of the whole message.
@@ -61,13 +61,17 @@ def onward(consultation: Consultation, taken: Taken, event: Event) -> Turn:
     return replace(turn, replies=replies, effects=taken.effects)
 
 
-def put(consultation: Consultation, session: Session, event: Event) -> Turn:
-    """Put the session's step; until it has arrived, nothing that is written is for it."""
-    step: Step = session.step
+def put(consultation: Consultation, session: Session, event: Event, step: Step) -> Turn:
+    """Put `step`; until it has arrived, nothing that is written is for it.
+
+    What is only put once more has arrived already: what is written meanwhile
+    is for it.
+    """
+    before, asked = session.step, session.asked
     match step:
         case Arriving() | ChoosingLanguage():
             reply = language.ask(consultation, session)
-            session = replace(session, step=ChoosingLanguage())
+            step = ChoosingLanguage()
         case Welcomed():
             reply = welcome.ask(consultation, session)
         case Acknowledging():
@@ -75,28 +79,34 @@ def put(consultation: Consultation, session: Session, event: Event) -> Turn:
             reply = welcome.ask_to_acknowledge(consultation, session, channel)
         case Consenting(clause=name):
             clause = consent.clause_named(consultation, name)
-            if clause is None:
-                return at_rest(consultation, session)
             reply = consent.ask(consultation, session, clause)
-            session = consent.shown(consultation, session, clause)
+            step = Consenting(clause=name, wording=consent.wording_hash(reply.text))
         case Answering(question=name):
-            asked = path.question_named(consultation, name)
-            if asked is None:
-                return at_rest(consultation, session)
-            session = replace(session, step=Answering(question=name))
-            reply = putting.ask(consultation, session, asked)
+            step = Answering(question=name)
+            session = replace(session, step=step)
+            reply = putting.ask(consultation, session, path.question_named(consultation, name))
         case Reviewing():
             reply = review.ask(consultation, session)
         case Registering():
             reply = opening.ask_to_register(consultation, session)
         case Paused() | Closed():
             return at_rest(consultation, session)
+    session = replace(session, step=step)
+    if asked is not None and _is_same(before, step):
+        return Turn(session=session, replies=(reply,))
     return Turn(session=replace(session, asked=None), replies=(replace(reply, asks=True),))
+
+
+def _is_same(before: Step, step: Step) -> bool:
+    """Say whether `step` asks what was asked before, in the same words where these count."""
+    if isinstance(before, Answering) and isinstance(step, Answering):
+        return before.question == step.question
+    return before == step
 
 
 def again(consultation: Consultation, session: Session, event: Event) -> Turn:
     """Say what is needed here, and put the same thing again."""
-    turn = put(consultation, session, event)
+    turn = put(consultation, session, event, session.step)
     words = _needed(session)
     return replace(turn, replies=(Reply(text=words), *turn.replies)) if words else turn
 

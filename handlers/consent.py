@@ -32,9 +32,12 @@ from locales import listing, say
 _PREFIX = 8  # characters of the hash in a button's token
 
 
-def clause_named(consultation: Consultation, name: str) -> ConsentClause | None:
-    """Return the clause called `name`."""
-    return next((clause for clause in consultation.consents if clause.name == name), None)
+def clause_named(consultation: Consultation, name: str) -> ConsentClause:
+    """Return the clause called `name`; there must be one."""
+    for clause in consultation.consents:
+        if clause.name == name:
+            return clause
+    raise KeyError(name)
 
 
 def ask(consultation: Consultation, session: Session, clause: ConsentClause) -> Reply:
@@ -77,12 +80,6 @@ def wording_hash(text: str) -> str:
     return sha256(text.encode()).hexdigest()
 
 
-def shown(consultation: Consultation, session: Session, clause: ConsentClause) -> Session:
-    """Remember which words were put."""
-    text = wording(consultation, clause, session.language)
-    return replace(session, step=Consenting(clause=clause.name, wording=wording_hash(text)))
-
-
 def take(
     consultation: Consultation, session: Session, event: Event, clause: ConsentClause, said: str
 ) -> Taken | Turn | None:
@@ -104,9 +101,10 @@ def press(
     consultation: Consultation, session: Session, event: Event, arguments: tuple[str, ...]
 ) -> Taken | Turn | None:
     """Take a press on yes or no, in the language of the words above that button."""
-    clause = clause_named(consultation, arguments[0]) if len(arguments) == 3 else None
-    if clause is None:
+    names = [clause.name for clause in consultation.consents]
+    if len(arguments) != 3 or arguments[0] not in names:
         return None
+    clause = clause_named(consultation, arguments[0])
     is_open = isinstance(session.step, Consenting) and session.step.clause == clause.name
     if clause.name in session.consents and not is_open:
         return None

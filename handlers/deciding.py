@@ -24,8 +24,6 @@ def take(
 ) -> Taken | Turn | None:
     """Take a written decision on the clause called `name`."""
     clause = consent.clause_named(consultation, name)
-    if clause is None:
-        return Taken(session=session)
     taken = consent.take(consultation, session, event, clause, said)
     return _after(consultation, session, taken, event) if isinstance(taken, Taken) else taken
 

@@ -38,11 +38,11 @@ def take(consultation: Consultation, session: Session, event: MessageReceived, s
     Before the first answer there is nothing to add to, and nothing may be kept
     yet: the question that is on its way is the reply.
     """
-    question = path.question_named(consultation, session.latest)
     answer = session.answers.get(session.latest)
     goes_on = fold(said) in WORDS["done"]  # such as a second "go on", sent in impatience
-    if question is None or answer is None or not said or goes_on:
+    if answer is None or not said or goes_on:
         return Turn(session=session)
+    question = path.question_named(consultation, session.latest)
     role: PartRole = "answer" if question.type == "text" else "comment"
     part = Part(message=event.message, text=said, role=role)
     longer = answers.with_part(question, answer, part, event.at)

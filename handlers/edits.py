@@ -80,8 +80,6 @@ def _revised(
     if isinstance(value, Refusal):
         return value
     other = OTHER in (value if isinstance(value, tuple) else (value,))
-    if question.or_other and other and not answer.other:
-        return Refusal(say(session.language, "“Other” needs words: open the question to add them."))
     if not other:
         parts = tuple(part for part in parts if part.role != "other")
     return answers.from_parts(question, replace(answer, value=value), parts, event.at)
@@ -153,7 +151,7 @@ def drop(
     question = path.question_named(consultation, aside.question)
     answer = session.answers.get(aside.question)
     session = replace(session, aside=None)
-    if question is None or answer is None:
+    if answer is None:
         return Turn(session=session)
     parts = tuple(part for part in answer.parts if part.message != aside.message)
     gone = next((part for part in answer.parts if part.message == aside.message), None)
@@ -233,8 +231,6 @@ def change(
     """Take the choice of an old button in place of the answer given since."""
     session = replace(session, aside=None)
     question = path.question_named(consultation, aside.question)
-    if question is None:
-        return Turn(session=session)
     value = int(aside.choice) if question.type == "range" else aside.choice
     answer = answers.given(session, question.name, value, event.at)
     session = replace(session, answers={**session.answers, question.name: answer})

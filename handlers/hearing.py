@@ -74,7 +74,7 @@ def hear(consultation: Consultation, session: Session, event: MessageReceived) -
                 if isinstance(outcome, (Taken, Turn))
                 else press_token(consultation, session, event, outcome)
             )
-        session = replace(session, aside=None)
+        session = asides.leave(session, event, questions.current(consultation, session))
     closed = outside(consultation, session, event)
     if closed is not None:
         return closed
@@ -82,7 +82,7 @@ def hear(consultation: Consultation, session: Session, event: MessageReceived) -
         return early.take(consultation, session, event, said)
     wanted = language.wanted(said)
     if wanted in consultation.languages and wanted != session.language:
-        return language.offer_switch(session, wanted)
+        return language.offer_switch(session, wanted, event)
     return _offer_switch_if_foreign(
         session, _take(consultation, session, event, said), consultation, event
     )

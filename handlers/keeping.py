@@ -112,7 +112,12 @@ def leave_out(session: Session, question: Question, event: Event, *, withheld: b
 def without_answer(session: Session, name: str) -> Session:
     """Return the session with the question called `name` open again."""
     left = {key: answer for key, answer in session.answers.items() if key != name}
-    return replace(session, answers=left, latest="" if session.latest == name else session.latest)
+    latest = "" if session.latest == name else session.latest
+    session = replace(session, answers=left, latest=latest)
+    if isinstance(session.step, Answering) and session.step.question == name:
+        # No words can be waited for when what they would explain is gone.
+        session = replace(session, step=Answering(question=name))
+    return session
 
 
 def said_back(session: Session, question: Question, answer: Answer) -> str:

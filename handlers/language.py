@@ -95,15 +95,22 @@ def _language(name: str) -> Language | None:
 # --- Switching ---------------------------------------------------------------
 
 
-def offer_switch(session: Session, to: Language) -> Turn:
-    """Ask, in both languages, whether to go on in the other one."""
+def offer_switch(session: Session, to: Language, event: MessageReceived | None = None) -> Turn:
+    """Ask, in both languages, whether to go on in the other one.
+
+    `event` is the message that asked for it, which may have been an answer
+    after all.
+    """
     buttons = (
         Button(label=_going_on(to), token=token("switch", "yes")),
         Button(label=_staying(session.language), token=token("switch", "no")),
     )
     text = f"{_shall_we(session.language, to)} / {_shall_we(to, to)}"
+    aside = SwitchLanguage(language=to)
+    if event is not None:
+        aside = SwitchLanguage(language=to, text=event.text, message=event.message)
     return Turn(
-        session=replace(session, aside=SwitchLanguage(language=to), switch_offered=True),
+        session=replace(session, aside=aside, switch_offered=True),
         replies=(Reply(text=text, buttons=buttons, numbered=False),),
     )
 

@@ -362,9 +362,11 @@ Step: TypeAlias = (
 
 
 class SwitchLanguage(Struct, frozen=True, kw_only=True, tag=True):
-    """Asked aside: go on in `language`?"""
+    """Asked aside: go on in `language`? `text` is the message that seemed to ask for it."""
 
     language: Language
+    text: str = ""
+    message: str = ""
 
 
 class ChangeAnswer(Struct, frozen=True, kw_only=True, tag=True):
@@ -470,8 +472,8 @@ class Reply(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
 class Submission(Struct, frozen=True, kw_only=True):
     """What the core store receives: fixed bytes, and what names them.
 
-    `body` is the payload as canonical JSON and `digest` its SHA-256 in
-    hexadecimal; a retry sends the very same bytes.
+    `body` is the payload as compact JSON, its fields in the published order,
+    and `digest` its SHA-256 in hexadecimal; a retry sends the very same bytes.
     """
 
     id: str

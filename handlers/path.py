@@ -121,9 +121,12 @@ def previous(consultation: Consultation, session: Session, name: str) -> Questio
     return before
 
 
-def question_named(consultation: Consultation, name: str) -> Question | None:
-    """Return the question called `name`, on the path or not."""
-    return next((one for one in consultation.questions if one.name == name), None)
+def question_named(consultation: Consultation, name: str) -> Question:
+    """Return the question called `name`, on the path or not; there must be one."""
+    for question in consultation.questions:
+        if question.name == name:
+            return question
+    raise KeyError(name)
 
 
 _LONGEST: dict[str, int] = {}  # by version: a consultation never changes

@@ -85,7 +85,7 @@ def _press_verb(
         case "withdraw":
             return rights.withdraw(consultation, session, event, first)
         case "agree" if session.status in ("open", "submitted"):
-            return rights.decide_again(consultation, session, first)
+            return rights.decide_again(session, first)
         case "delete" if session.status != "new":
             return rights.ask_to_forget(session)
         case _:
@@ -113,4 +113,4 @@ def _press_old(
         return at_rest(consultation, session)
     if isinstance(session.step, Answering):
         return resume(consultation, session)
-    return put(consultation, session, event)
+    return put(consultation, session, event, session.step)

@@ -23,8 +23,12 @@ from handlers.opening import is_after
 from locales import day, say
 
 
-def privacy(consultation: Consultation, session: Session) -> Turn:
-    """Say what is kept and why, list every decision, and offer to change each."""
+def privacy(consultation: Consultation, session: Session, event: Event) -> Turn:
+    """Say what is kept and why, list every decision, and offer to change each.
+
+    After the closing a consent can still be withdrawn, and none can be given.
+    """
+    over = is_after(consultation, event.at)
     language = session.language
     decided = [clause for clause in consultation.consents if clause.name in session.consents]
     paragraphs = [consultation.privacy[language]]
@@ -34,7 +38,11 @@ def privacy(consultation: Consultation, session: Session) -> Turn:
     if not decided:
         paragraphs.append(say(language, "You have not decided on anything yet."))
     buttons = (
-        *(_change(session, clause) for clause in decided),
+        *(
+            _change(session, clause)
+            for clause in decided
+            if session.consents[clause.name].granted or not over
+        ),
         Button(label=say(language, "Delete everything"), token=token("delete")),
         Button(label=say(language, "Go on"), token=token("resume")),
     )
@@ -59,9 +67,9 @@ def _change(session: Session, clause: ConsentClause) -> Button:
     return Button(label=label, token=token("agree", clause.name))
 
 
-def take_privacy(consultation: Consultation, session: Session, said: str) -> str:
+def take_privacy(consultation: Consultation, session: Session, event: Event, said: str) -> str:
     """Return the token of what `said` names in the open list, or nothing."""
-    reply = privacy(consultation, session).replies[0]
+    reply = privacy(consultation, session, event).replies[0]
     return pressed(reply.buttons, said, numbered=True)
 
 
@@ -73,9 +81,9 @@ def withdraw(
     Without the required one nothing may be kept, so that withdrawing it asks
     whether to delete everything.
     """
-    clause = clause_named(consultation, name)
-    if clause is None or name not in session.consents or not session.consents[name].granted:
+    if name not in session.consents or not session.consents[name].granted:
         return None
+    clause = clause_named(consultation, name)
     if clause.required:
         return ask_to_forget(session)
     taken = decide(consultation, session, event, clause, session.language, granted=False)
@@ -98,9 +106,9 @@ def withdraw(
     )
 
 
-def decide_again(consultation: Consultation, session: Session, name: str) -> Taken | None:
+def decide_again(session: Session, name: str) -> Taken | None:
     """Put a clause once more, in full."""
-    if clause_named(consultation, name) is None or name not in session.consents:
+    if name not in session.consents:
         return None
     return Taken(session=session, step=Consenting(clause=name))
 

@@ -13,7 +13,7 @@ def about(language: Language) -> str:
 
 def run(consultation: Consultation, session: Session, event: Event, rest: str) -> Turn:
     """Show it."""
-    return rights.privacy(consultation, session)
+    return rights.privacy(consultation, session, event)
 
 
 COMMAND = Command(

@@ -50,7 +50,7 @@ def _sent(consultation: Consultation, session: Session) -> str:
 
 COMMAND = Command(
     name="status",
-    words={"en": ("status", "progress"), "fr": ("statut", "état", "avancement")},
+    words={"en": ("status", "progress"), "fr": ("statut", "avancement")},
     about=about,
     run=run,
     after_closing=True,

@@ -145,7 +145,8 @@ def test_a_process_that_is_gone_in_the_middle_leaves_nothing_half_done(
     known = meaning(before)
     before.close()
     child = [sys.executable, "-m", "tests.crashes.scenes", scene, str(folder), str(nth)]
-    assert subprocess.run(child, check=False, timeout=60).returncode == 9
+    top = Path(__file__).parents[2]
+    assert subprocess.run(child, cwd=top, check=False, timeout=60).returncode == 9
     bot = opened(folder)
     if scene != "hand_off":
         assert meaning(bot) == known

@@ -1,5 +1,7 @@
 """Commands: understood in both languages, in any case, with a slash or without."""
 
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -28,8 +30,10 @@ def test_a_command_is_understood_however_it_is_written(word: str, name: str, sha
 
 @pytest.mark.parametrize(
     "said",
-    ["", "/", "!", "/unknown", "please stop the sale of spyware", "go back there", "a review"]
-    + ["I skip lunch", "help us all"],
+    [
+        *("", "/", "!", "/unknown", "I skip lunch", "help us all"),
+        *("please stop the sale of spyware", "go back there", "a review"),
+    ],
 )
 def test_a_sentence_that_holds_a_command_is_not_one(said: str) -> None:
     assert find(said) is None
@@ -43,7 +47,7 @@ def test_whatever_is_written_is_one_command_or_none(said: str) -> None:
 
 def test_every_command_is_in_the_list_of_both_languages() -> None:
     for language in ("en", "fr"):
-        person = somebody_answering("choices", language)  # type: ignore[arg-type]
+        person = somebody_answering("choices", language)
         shown = person.says("/help")
         for command in all_commands().values():
             assert f"/{command.words[language][0]}" in shown
@@ -161,8 +165,6 @@ def test_status_says_how_far_one_is_and_what_is_sent() -> None:
 
 
 def test_status_tells_the_deadline_where_there_is_one() -> None:
-    from datetime import UTC, datetime
-
     person = somebody_answering("dated", at=datetime(2026, 9, 20, 12, 0, tzinfo=UTC))
     assert "The consultation closes on 11 October 2026, 23:59 (Paris)." in person.says("status")
 

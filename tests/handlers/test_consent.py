@@ -3,6 +3,7 @@
 from hashlib import sha256
 
 import pytest
+from msgspec.structs import replace
 
 from handlers.model import Consent, Forget, Language, RecordConsent, Reply
 from tests.conversing import Person, consultation_called
@@ -129,8 +130,6 @@ def test_a_notice_may_also_be_acknowledged_by_a_press() -> None:
 
 
 def test_a_single_notice_has_no_number() -> None:
-    from msgspec.structs import replace
-
     notices = consultation_called("notices")
     person = Person(replace(notices, notices=notices.notices[:1]), client="en")
     for said in ("/start", "1", "continue"):

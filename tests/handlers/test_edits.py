@@ -2,7 +2,14 @@
 
 import pytest
 
-from tests.meeting import offered, payload, somebody_answering, somebody_who_sent, value
+from tests.meeting import (
+    offered,
+    payload,
+    presses_token,
+    somebody_answering,
+    somebody_who_sent,
+    value,
+)
 
 # --- Changed messages --------------------------------------------------------
 
@@ -71,16 +78,24 @@ def test_an_edit_of_the_words_of_other_or_of_a_comment_changes_only_these() -> N
     )
 
 
-def test_an_edit_to_other_needs_words() -> None:
+def test_an_edit_to_other_may_do_without_words() -> None:
     person = somebody_answering("or_other")
     person.says("cat")
-    told = person.edits("cat", "other")
-    assert value(person, "pet") == "cat"
-    assert "“Other” needs words" in told
+    person.edits("cat", "other")
+    assert value(person, "pet") == "other"
     person.says("1")
-    told = person.edits("1", "1, 3")
-    assert "“Other” needs words: open the question to add them." in told
-    assert value(person, "food") == ("meat",)
+    person.edits("1", "1, 3")
+    assert value(person, "food") == ("meat", "other")
+
+
+def test_an_edit_beside_other_keeps_its_words() -> None:
+    person = somebody_answering("or_other")
+    person.says("cat")
+    person.says("1, 3")
+    person.says("grass")
+    person.edits("1, 3", "2, 3")
+    answer = person.session.answers["food"]
+    assert (answer.value, answer.other) == (("fish", "other"), "grass")
 
 
 def test_an_edit_that_takes_other_back_takes_its_words_back() -> None:
@@ -159,13 +174,14 @@ def test_an_edit_after_sending_is_not_sent_by_itself() -> None:
 def test_an_edit_in_the_other_language_is_labelled_anew() -> None:
     person = somebody_answering("multiline")
     person.says("The rain in this country is a serious matter.")
-    assert person.session.answers["story"].detected == "en"
+    before = person.session.answers["story"]
     person.edits(
         "The rain in this country is a serious matter.",
         "La pluie de ce pays est une affaire sérieuse.",
     )
-    assert person.session.answers["story"].detected == "fr"
-    assert person.session.answers["story"].language == "en"
+    after = person.session.answers["story"]
+    assert (before.detected, after.detected) == ("en", "fr")
+    assert after.language == "en"
 
 
 def test_nothing_is_edited_before_anything_is_said() -> None:
@@ -210,6 +226,28 @@ def test_one_of_several_messages_goes_alone() -> None:
     person.deletes("It rained.")
     person.says("yes")
     assert value(person, "story") is None
+
+
+@pytest.mark.parametrize(("name", "choice"), [("comment", "good"), ("or_other", "3")])
+def test_no_words_are_waited_for_when_the_choice_they_explain_is_gone(
+    name: str, choice: str
+) -> None:
+    person = somebody_answering(name)
+    person.says(choice)
+    person.deletes(choice)
+    person.says("yes")
+    person.says("because of it")
+    assert person.session.answers == {}
+    assert "Shall I take it as “Other”?" in person.replies[-1].text
+
+
+def test_going_on_after_the_only_words_were_deleted_shows_the_question() -> None:
+    person = somebody_answering("multiline")
+    person.says("It rained.")
+    old = person.replies[0].buttons[0].token
+    person.deletes("It rained.")
+    person.says("yes")
+    assert "What happened?" in presses_token(person, old)
 
 
 def test_a_comment_goes_and_its_choice_stays() -> None:

@@ -119,6 +119,14 @@ def test_a_participant_who_asks_for_the_other_language_is_offered_it(yes: str) -
     assert person.session.language == "fr"
 
 
+def test_a_french_speaker_who_asks_for_english_is_offered_it_in_both() -> None:
+    person = somebody_answering("choices", "fr")
+    asked = person.says("I would rather answer in English")
+    assert asked.endswith(" / Would you like to go on in English?")
+    assert offered(person)[0] == "Go on in English"
+    assert "Which city do you live in?" in person.says("english")
+
+
 @pytest.mark.parametrize("no", ["no", "English", "[Stay in English]"])
 def test_a_participant_may_stay_where_they_are(no: str) -> None:
     person = somebody_answering("choices")
@@ -203,6 +211,7 @@ def test_somebody_who_keeps_writing_english_is_not_offered_what_is_not_there() -
         ("Montreal", None),
         ("hello bonjour", None),
         ("un deux trois quatre", None),
+        ("ŋŋŋŋ ŋŋŋŋ ŋŋŋŋ ŋŋŋŋ ŋŋŋŋ ŋŋŋŋ", None),
         ("1 2 3 4 5 6 7 8 9 10 11 12 13 14", None),
         ("这 是 一个 很 长 的 句子 用 中文 写 的 没有 别的 东西 吧 好 的 好 的", None),
     ],
@@ -243,3 +252,17 @@ def test_the_label_is_only_a_label() -> None:
     person.says(FRENCH)
     answer = person.session.answers["story"]
     assert (answer.language, answer.detected) == ("en", "fr")
+
+
+def test_words_that_only_seemed_to_ask_for_the_other_language_are_not_lost() -> None:
+    person = somebody_answering("multiline", "en")
+    person.says("We prefer to answer in French.")
+    person.presses("Stay in English")
+    assert value(person, "story") == "We prefer to answer in French."
+
+
+def test_somebody_who_just_goes_on_writing_keeps_those_words_too() -> None:
+    person = somebody_answering("multiline", "en")
+    person.says("We prefer to answer in French.")
+    person.says("Our partners do as well.")
+    assert value(person, "story") == "We prefer to answer in French.\nOur partners do as well."

@@ -3,9 +3,10 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
-from handlers.conversation import keeps
-from handlers.model import Forget, Registering
+from handlers.conversation import apology, keeps
+from handlers.model import Forget, Language, Registering
 from tests.conversing import Person, consultation_called
 from tests.meeting import offered, payload, presses_token, somebody_answering
 
@@ -148,8 +149,10 @@ def test_an_old_language_button_opens_nothing_after_the_closing() -> None:
 
 @pytest.mark.parametrize(
     "late",
-    ["Quebec", "skip", "go on", "[Somewhere else]", "(edits “Montreal”) Quebec", "(sends it)"]
-    + ["/review", "(opens the chat)", "stop", "back"],
+    [
+        *("Quebec", "skip", "go on", "/review", "stop", "back", "[Somewhere else]"),
+        *("(edits “Montreal”) Quebec", "(sends it)", "(opens the chat)"),
+    ],
 )
 def test_nothing_new_is_taken_after_the_closing(late: str) -> None:
     person = answered_then_closed()
@@ -215,8 +218,6 @@ def test_status_after_the_closing_tells_how_it_ended() -> None:
 
 def test_a_withdrawal_after_the_closing_reaches_the_core_store() -> None:
     consultation = consultation_called("consents")
-    from msgspec.structs import replace
-
     person = Person(replace(consultation, closes=AFTER), client="en", at=DURING)
     for said in ("/start", "1", "continue", "yes", "Montreal", "yes", "no", "send"):
         person.says(said)
@@ -226,8 +227,8 @@ def test_a_withdrawal_after_the_closing_reaches_the_core_store() -> None:
     assert len(person.submissions) == 2
     assert [one["granted"] for one in payload(person)["consents"]] == [True, False, False]
     person.says("/privacy")
-    assert "This consultation closed" in person.says("3")
-    assert "This consultation closed" in person.presses("Decide again: quotes with your name")
+    offered_ = [button.label for button in person.replies[-1].buttons]
+    assert not any(label.startswith("Decide again") for label in offered_)
 
 
 def test_the_last_second_before_the_closing_is_still_open() -> None:
@@ -235,3 +236,13 @@ def test_the_last_second_before_the_closing_is_still_open() -> None:
     assert "Which language" in person.starts()
     person.at = datetime(2026, 10, 11, 21, 58, 40, tzinfo=UTC)
     assert "This consultation closed" in person.says("1")
+
+
+# --- When something breaks ---------------------------------------------------
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_an_apology_names_what_was_set_aside_and_quotes_nobody(language: Language) -> None:
+    reply = apology(language, "E-7K3")
+    assert "E-7K3" in reply.text
+    assert reply.buttons == ()

@@ -99,7 +99,8 @@ def test_a_question_that_nobody_knows_has_no_question_before_it() -> None:
     assert before is not None
     assert before.name == "last"
     assert path.previous(PARTING, session(), "drives") is None
-    assert path.question_named(PARTING, "no such question") is None
+    with pytest.raises(KeyError):
+        path.question_named(PARTING, "no such question")
 
 
 # --- What is next ------------------------------------------------------------

@@ -54,7 +54,8 @@ def test_whatever_is_pressed_every_answer_stays_one_that_was_offered(
             question = next(one for one in person.consultation.questions if one.name == name)
             if answer.status != "given" or answer == person.session.answers.get(name):
                 continue
-            names = {choice.name for choice in question.choices} | {"other"} * question.or_other
+            names = {choice.name for choice in question.choices}
+            names |= {"other"} if question.or_other else set()
             match question.type:
                 case "select_one":
                     assert answer.value in names

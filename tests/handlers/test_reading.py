@@ -174,8 +174,10 @@ def test_a_number_is_understood_as_both_languages_write_it(
 
 @pytest.mark.parametrize(
     "written",
-    ["", "a few", "12 or 13", "1.2.3", "1,23,456", "1.234,567.8", "12,34.56,7", "1e5", "NaN"]
-    + ["infinity", "--3", "3-4", "1,2345,678.9", ".", "9" * 50],
+    [
+        *("", "a few", "12 or 13", "NaN", "infinity", "1e5", "--3", "3-4", ".", "9" * 50),
+        *("1.2.3", "1,23,456", "1.234,567.8", "12,34.56,7", "1,2345,678.9"),
+    ],
 )
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_could_be_two_numbers_or_none_is_not_guessed(written: str, language: Language) -> None:
@@ -241,8 +243,11 @@ def test_days_near_today_and_the_first_of_the_month_are_dates(written: str, mean
 
 @pytest.mark.parametrize(
     "written",
-    ["", "soon", "31 février 2026", "29 February 2027", "3/11/26", "13/13/2026", "32 May 2026"]
-    + ["3 Brumaire 2026", "2026", "0000-01-01", "November 31 2026", "1 2", "May 2026"],
+    [
+        *("", "soon", "2026", "1 2", "May 2026", "3/11/26", "13/13/2026", "0000-01-01"),
+        *("31 février 2026", "29 February 2027", "32 May 2026", "November 31 2026"),
+        "3 Brumaire 2026",
+    ],
 )
 def test_what_is_no_day_of_the_calendar_is_not_guessed(written: str) -> None:
     assert day(written, TODAY) is None

@@ -3,6 +3,7 @@
 import pytest
 
 from handlers.model import Forget, RecordConsent
+from tests.conversing import Person, consultation_called
 from tests.meeting import offered, payload, presses_token, somebody_answering, somebody_who_sent
 
 
@@ -16,8 +17,6 @@ def test_a_participant_sees_what_is_kept_and_what_they_decided() -> None:
 
 
 def test_somebody_who_has_decided_nothing_sees_that_too() -> None:
-    from tests.conversing import Person, consultation_called
-
     person = Person(consultation_called("consents"), client="en")
     person.says("/start")
     person.says("1")

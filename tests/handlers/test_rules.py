@@ -1,5 +1,7 @@
 """Rules: what authors may write in `relevant` and `constraint`, and what it means."""
 
+import re
+from contextlib import suppress
 from decimal import Decimal
 
 import pytest
@@ -39,9 +41,8 @@ from handlers.rules import Known, Rule, RuleError, Values, comparisons, holds, n
     ],
 )
 def test_an_author_is_told_what_is_wrong_with_a_rule(source: str, told: str) -> None:
-    with pytest.raises(RuleError, match=".*") as error:
+    with pytest.raises(RuleError, match=re.escape(told)):
         parse(source)
-    assert told in str(error.value)
 
 
 pieces = st.sampled_from(
@@ -86,11 +87,8 @@ pieces = st.sampled_from(
 
 @given(st.one_of(st.text(), st.lists(pieces, max_size=15).map(" ".join)))
 def test_whatever_an_author_writes_is_a_rule_or_a_rule_error(source: str) -> None:
-    try:
+    with suppress(RuleError):
         rule = parse(source)
-    except RuleError as error:
-        assert str(error)
-    else:
         assert rule.source == source
         assert holds(rule, {}, None) in (True, False, None)
 

@@ -139,7 +139,7 @@ def test_the_published_schema_is_true_of_what_is_sent(language: Language) -> Non
         assert fits(sent, published, published)
         assert not fits({**sent, "revision": "1"}, published, published)
         assert msgspec.convert(sent, Payload, strict=False).revision == 1
-        assert msgspec.json.decode(person.submissions[0].body, type=Payload)
+        assert msgspec.json.decode(person.submissions[0].body, type=Payload).revision == 1
 
 
 # --- Sending again -----------------------------------------------------------

@@ -1,9 +1,13 @@
 """country: one of the world's countries, by its name in either language."""
 
+from datetime import date
+
 import pytest
 
 from handlers.model import Language
+from handlers.questions import country
 from locales import territories
+from tests.conversing import consultation_called
 from tests.meeting import offered, somebody_answering, value
 
 
@@ -60,11 +64,6 @@ def test_a_name_that_is_none_or_could_be_too_many_is_asked_for_in_full(written: 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_every_country_can_be_written_as_its_language_shows_it(language: Language) -> None:
-    from datetime import date
-
-    from handlers.questions import country
-    from tests.conversing import consultation_called
-
     question = consultation_called("country").questions[0]
     for code, name in territories(language).items():
         assert country.read(question, language, name, date(2026, 11, 3)) == code

@@ -5,8 +5,6 @@ import pytest
 from handlers.model import Language
 from tests.meeting import payload, somebody_answering, value
 
-QUESTION = "since"
-
 
 @pytest.mark.parametrize(
     ("language", "written", "kept", "said_back"),

@@ -1,8 +1,10 @@
 """integer and decimal: numbers as people write them, said back as the language writes them."""
 
 import pytest
+from msgspec.structs import replace
 
 from handlers.model import Language
+from tests.conversing import consultation_called
 from tests.meeting import payload, somebody_answering, value
 
 
@@ -69,6 +71,14 @@ def test_a_number_outside_the_authors_bounds_is_refused_in_the_authors_words() -
     assert refused.startswith("Cette consultation s’adresse aux personnes de 18 à 120")
     person.edits("17", "18")
     assert value(person, "age") == 18
+
+
+def test_a_number_outside_the_bounds_is_refused_also_where_the_author_found_no_words() -> None:
+    consultation = consultation_called("constraint")
+    wordless = replace(consultation.questions[0], constraint_message=None)
+    person = somebody_answering("constraint")
+    person.consultation = replace(consultation, questions=(wordless, *consultation.questions[1:]))
+    assert person.says("17") == "This answer does not fit the question. Could you check it?"
 
 
 def test_numbers_reach_the_core_store_as_numbers_and_as_exact_digits() -> None:

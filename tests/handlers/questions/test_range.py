@@ -1,7 +1,10 @@
 """range: a number on a scale whose two ends have names."""
 
 import pytest
+from msgspec.structs import replace
 
+from handlers.questions import range_
+from tests.conversing import consultation_called
 from tests.meeting import offered, payload, somebody_answering, value
 
 
@@ -43,10 +46,5 @@ def test_a_scale_in_steps_tells_its_steps() -> None:
 
 
 def test_a_long_scale_is_written_and_not_pressed() -> None:
-    from msgspec.structs import replace
-
-    from handlers.questions import range_
-    from tests.conversing import consultation_called
-
     scale = replace(consultation_called("range").questions[1], step=1)
     assert range_.offer(scale) == ()
