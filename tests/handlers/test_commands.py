@@ -158,7 +158,7 @@ def test_status_says_how_far_one_is_and_what_is_sent() -> None:
     assert told == "You have answered 1 of 3 questions.\nNothing is sent yet."
     for said in ("Montreal", "skip", "send"):
         person.says(said)
-    told = person.says("/état")
+    told = person.says("/avancement")
     assert told.endswith(f"Your answers are sent, under {person.session.reference}.")
     person.edits("Ada", "Grace")
     assert person.says("progress").endswith("What you changed since is not.")
