@@ -17,9 +17,8 @@ from sqlalchemy.engine import URL
 
 from handlers.model import Submission
 from handlers.submission import Payload, SubmittedAnswer, SubmittedConsent
-from storage import migrations
 from storage.core_schema import answers, consents, erasures, submissions
-from storage.database import engine_for, nobodys_fault, truncate_log
+from storage.database import nobodys_fault, opened, truncate_log
 from storage.schema import instant
 from storage.sealing import Keyring, place
 
@@ -144,10 +143,7 @@ class SqlCoreStore:
 
     def _engine(self) -> Engine:
         if self._opened is None:
-            engine = engine_for(self._url)
-            with engine.begin() as connection:
-                migrations.upgrade(connection, "core")
-            self._opened = engine
+            self._opened = opened(self._url, "core")
         return self._opened
 
     def close(self) -> None:

@@ -36,9 +36,18 @@ def open_database(url: str | URL) -> Engine:
     One that a newer version of the bot has written is refused, with a message
     for the operator: `migrations.NotOurs`.
     """
+    return opened(url, "intake")
+
+
+def opened(url: str | URL, history: migrations.History) -> Engine:
+    """Open a database of one kind, bringing its tables up to date first."""
     engine = engine_for(url)
-    with engine.begin() as connection:
-        migrations.upgrade(connection, "intake")
+    try:
+        with engine.begin() as connection:
+            migrations.upgrade(connection, history)
+    except BaseException:
+        engine.dispose()
+        raise
     return engine
 
 

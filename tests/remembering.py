@@ -1,5 +1,6 @@
 """A bot with a real database and no messenger, for tests: people write and read."""
 
+import weakref
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -50,6 +51,7 @@ class Remembering:
         self.keyring = keyring
         self.now: datetime = NOW
         self.engine: Engine = open_database(f"sqlite:///{folder / 'intake.db'}")
+        weakref.finalize(self, self.engine.dispose)  # for tests that do not close it
         with self.engine.begin() as connection:
             consultations.keep(connection, self.consultation, "its file", NOW)
         versions = {self.consultation.version: self.consultation}
@@ -58,6 +60,7 @@ class Remembering:
         )
         self.core = SqlCoreStore(f"sqlite:///{folder / 'core.db'}", "core", keyring)
         self.handoff = HandOff(self.engine, keyring, self.core)
+        weakref.finalize(self, self.core.close)
         # As at any start: what was not sent is sent, and everything has a later number.
         self._count = 1000 * len(self.rows_of("events"))
         self.read: list[Settled] = [self._reads(message) for message in self.intake.unsent()]

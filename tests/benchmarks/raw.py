@@ -1,5 +1,6 @@
 """The same bytes, written by sqlite3 alone: the rate beside which the intake's is shown."""
 
+import os
 import shutil
 import sqlite3
 import time
@@ -40,6 +41,7 @@ class Raw:
     def __init__(self, file: Path) -> None:
         self.file = file.with_suffix(".raw")
         shutil.copyfile(file, self.file)
+        os.sync()  # gigabytes still on their way to the disk would be measured as well
         self._connection = sqlite3.connect(self.file, isolation_level=None)
         for pragma in PRAGMAS:
             self._connection.execute(f"PRAGMA {pragma}")

@@ -179,7 +179,8 @@ def test_a_messenger_is_read_on_from_where_its_events_were_committed(bot: Rememb
 
 def test_what_was_not_sent_before_a_crash_is_sent_after_it_in_order(bot: Remembering) -> None:
     sent = bot.takes(bot.event("anna", ""), bot.event("bert", ""), bot.event("anna", ""))
-    assert Remembering(bot.folder).intake.unsent() == sent
+    again = Remembering(bot.folder)
+    assert again.intake.unsent() == sent
     bot.takes()
     assert bot.intake.unsent() == ()
 
@@ -327,7 +328,8 @@ def test_of_whoever_comes_after_the_closing_nothing_is_kept(tmp_path: Path) -> N
 
 def test_a_farewell_reaches_somebody_of_whom_nothing_is_kept(bot: Remembering) -> None:
     bot.says("anna", *ANSWERING[:-1], "no")
-    (farewell,) = Remembering(bot.folder).intake.unsent()
+    again = Remembering(bot.folder)
+    (farewell,) = again.intake.unsent()
     assert farewell.address == at("anna")
 
 

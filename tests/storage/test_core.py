@@ -89,5 +89,7 @@ def test_a_slow_reader_keeps_nobody_from_handing_in(bot: Remembering) -> None:
 def test_without_the_key_nothing_can_be_listed(bot: Remembering) -> None:
     sent(bot, "anna")
     other = main_key.from_text(main_key.new_line())
+    core = SqlCoreStore(f"sqlite:///{bot.folder / 'core.db'}", "core", other)
     with pytest.raises(KeyMissing):
-        list(SqlCoreStore(f"sqlite:///{bot.folder / 'core.db'}", "core", other).all())
+        list(core.all())
+    core.close()

@@ -1,6 +1,7 @@
 """A transaction is all or nothing, and what is committed is on the disk."""
 
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,10 @@ from storage.schema import cursors
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Engine:
-    return open_database(f"sqlite:///{tmp_path / 'intake.db'}")
+def database(tmp_path: Path) -> Iterator[Engine]:
+    engine = open_database(f"sqlite:///{tmp_path / 'intake.db'}")
+    yield engine
+    engine.dispose()
 
 
 def value(database: Engine, sql: str) -> object:
@@ -119,4 +122,6 @@ def test_any_number_of_values_can_be_looked_up(database: Engine) -> None:
 
 
 def test_a_database_in_memory_can_be_opened_too() -> None:
-    assert value(engine_for("sqlite://"), "SELECT 1") == 1
+    engine = engine_for("sqlite://")
+    assert value(engine, "SELECT 1") == 1
+    engine.dispose()

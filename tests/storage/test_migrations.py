@@ -1,5 +1,7 @@
 """The tables: made by migrations alone, and refused where they are not ours."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -21,6 +23,14 @@ HISTORIES: list[tuple[History, MetaData]] = [
 ]
 
 
+@contextmanager
+def transaction(url: str) -> Iterator[Connection]:
+    engine = engine_for(url)
+    with engine.begin() as connection:
+        yield connection
+    engine.dispose()
+
+
 def steps(history: History) -> list[str]:
     folder = Path(migrations.__file__).parent
     config = Config()
@@ -35,7 +45,7 @@ def steps(history: History) -> list[str]:
 def test_the_newest_migration_makes_the_tables_that_the_code_expects(
     tmp_path: Path, history: History, metadata: MetaData
 ) -> None:
-    with engine_for(f"sqlite:///{tmp_path / 'a.db'}").begin() as connection:
+    with transaction(f"sqlite:///{tmp_path / 'a.db'}") as connection:
         migrations.upgrade(connection, history)
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, metadata) == []
@@ -48,7 +58,7 @@ def table_texts(connection: Connection) -> set[str]:
 
 
 def texts_made_from(metadata: MetaData) -> set[str]:
-    with engine_for("sqlite://").begin() as connection:
+    with transaction("sqlite://") as connection:
         metadata.create_all(connection)
         return table_texts(connection)
 
@@ -64,7 +74,7 @@ def test_the_newest_migration_is_the_one_that_a_start_looks_for(
 def test_every_migration_can_be_taken_back_and_made_again(
     tmp_path: Path, history: History, metadata: MetaData
 ) -> None:
-    with engine_for(f"sqlite:///{tmp_path / 'a.db'}").begin() as connection:
+    with transaction(f"sqlite:///{tmp_path / 'a.db'}") as connection:
         for _ in range(2):
             for revision in reversed(steps(history)):
                 migrations.upgrade(connection, history, revision)
@@ -101,7 +111,7 @@ def test_the_bots_database_is_not_taken_for_a_core_store(tmp_path: Path) -> None
 
 def test_a_database_with_other_tables_is_left_alone(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'a.db'}"
-    with engine_for(url).begin() as connection:
+    with transaction(url) as connection:
         connection.execute(text("CREATE TABLE accounts (id INTEGER)"))
     with pytest.raises(NotOurs, match="one of its own"):
         open_database(url)
