@@ -11,7 +11,7 @@ from typing import Any, Final, TypeAlias
 
 from msgspec import Struct
 
-from handlers.toml_lines import line_of, lines
+from handlers.consultation_file.toml_lines import line_of, lines
 
 Place: TypeAlias = tuple[str | int, ...]
 

@@ -8,7 +8,7 @@ import typer
 from sqlalchemy.exc import DBAPIError
 
 from bot.config import ConfigError
-from handlers.mistakes import ConsultationError
+from handlers.consultation_file.mistakes import ConsultationError
 from storage.main_key import KeyUnusable
 from storage.migrations import NotOurs
 from storage.sealing import KeyMissing

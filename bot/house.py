@@ -13,7 +13,7 @@ from bot.config import Config
 from bot.handoff import HandOff
 from bot.intake import Intake
 from handlers import consultation_file
-from handlers.mistakes import ConsultationError, Mistake
+from handlers.consultation_file.mistakes import ConsultationError, Mistake
 from handlers.model import Address, Consultation
 from storage import consultations, main_key, sessions
 from storage.core import SqlCoreStore

@@ -20,5 +20,20 @@ Three rules make the rest simple:
 3. *What was said is evidence.* Replies leave here in the person's own
    language, complete. A consent is kept with the hash of the very text.
 
-To add a question type see `questions`, to add a command see `commands`.
+Where to find what
+------------------
+
+    conversation.py     the one door: advance()
+    model.py            every noun
+    messages.py presses.py arrival.py early.py edits.py asides.py      what an event means
+    steps.py            what comes next, and putting it
+    language.py welcome.py consent.py deciding.py answering.py
+    review.py submission.py rights.py opening_hours.py                 one step or subject each
+    wording.py          a question in words
+    answers.py keeping.py gathering.py                                 how an answer is made
+    reading.py buttons.py                                              how people write and press
+    question_types/     one file a type            commands/           one file a command
+    path/               which questions, in which order                rules/   `relevant`, `constraint`
+    consultation_file/  from TOML to a Consultation                    checks/  an author's mistakes
+    rehearsal/          every path, walked by itself
 """

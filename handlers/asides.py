@@ -3,6 +3,7 @@
 from msgspec.structs import replace
 
 from handlers import edits, language, path, review, rights
+from handlers.answering import current, take_text
 from handlers.buttons import WORDS
 from handlers.keeping import take_as_other
 from handlers.model import (
@@ -22,9 +23,8 @@ from handlers.model import (
     Taken,
     Turn,
 )
-from handlers.question import current, take_text
 from handlers.reading import fold, place
-from handlers.resuming import resume
+from handlers.steps import resume
 from locales import say
 
 _VERBS: dict[type, str] = {

@@ -6,7 +6,7 @@ the session, sends the replies and carries out the effects, all or nothing.
 
 What a message means depends on four things, looked at in this order:
 
-1. whether the consultation is open at all (`opening`);
+1. whether the consultation is open at all (`opening_hours`);
 2. whether it is a command (`commands`), which may come at any moment;
 3. whether a small question lies over the step (`asides`);
 4. whether the step had been put when it was written. If it had, it is for the
@@ -14,16 +14,15 @@ What a message means depends on four things, looked at in this order:
 
 A step answers with a `Turn` when it stays where it is, and with `Taken` when
 it has what it waited for. What comes next is then derived from the answers
-(`path.next_step`) and put to the person (`asking`).
+(`path.next_step`) and put to the person (`steps`).
 """
 
 from typing import assert_never
 
 from msgspec.structs import replace
 
-from handlers.arriving import arrive, refuse_file
-from handlers.asking import finish
-from handlers.hearing import hear, hear_deletion, hear_edit
+from handlers.arrival import arrive, refuse_file
+from handlers.messages import hear, hear_deletion, hear_edit
 from handlers.model import (
     ChoiceSelected,
     Closed,
@@ -40,8 +39,9 @@ from handlers.model import (
     Taken,
     Turn,
 )
-from handlers.pressing import press
+from handlers.presses import press
 from handlers.reading import clean
+from handlers.steps import finish
 from locales import say
 
 

@@ -20,7 +20,7 @@ from handlers.model import (
     Session,
     Turn,
 )
-from handlers.questions.text import LONGEST, too_long
+from handlers.question_types.text import LONGEST, too_long
 from handlers.reading import fold
 from locales import say
 

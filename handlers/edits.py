@@ -7,6 +7,7 @@ gone since. Deleting a message asks before it deletes an answer.
 from msgspec.structs import replace
 
 from handlers import answers, path
+from handlers.answering import read
 from handlers.buttons import token
 from handlers.keeping import without_answer
 from handlers.model import (
@@ -27,11 +28,10 @@ from handlers.model import (
     Taken,
     Turn,
 )
-from handlers.putting import closing_buttons, shown
-from handlers.question import read
-from handlers.questions import TYPES
-from handlers.questions.select_one import OTHER, label
-from handlers.questions.text import LONGEST, too_long
+from handlers.question_types import TYPES
+from handlers.question_types.select_one import OTHER, label
+from handlers.question_types.text import LONGEST, too_long
+from handlers.wording import closing_buttons, shown
 from locales import quote, say
 
 

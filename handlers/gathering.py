@@ -27,11 +27,11 @@ from handlers.model import (
     Taken,
     Turn,
 )
-from handlers.putting import ask, buttons, closing_buttons, is_numbered, shown
-from handlers.questions.rank import not_in_order, places
-from handlers.questions.select_multiple import too_few_or_many
-from handlers.questions.select_one import OTHER
-from handlers.questions.text import LONGEST
+from handlers.question_types.rank import not_in_order, places
+from handlers.question_types.select_multiple import too_few_or_many
+from handlers.question_types.select_one import OTHER
+from handlers.question_types.text import LONGEST
+from handlers.wording import ask, buttons, closing_buttons, is_numbered, shown
 from locales import say, say_many
 
 

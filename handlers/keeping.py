@@ -17,9 +17,9 @@ from handlers.model import (
     Turn,
     Value,
 )
-from handlers.putting import buttons, closing_buttons, shown
-from handlers.questions.select_one import OTHER
-from handlers.questions.text import LONGEST, too_long
+from handlers.question_types.select_one import OTHER
+from handlers.question_types.text import LONGEST, too_long
+from handlers.wording import buttons, closing_buttons, shown
 from locales import say
 
 

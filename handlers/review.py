@@ -17,7 +17,7 @@ from handlers.model import (
     Taken,
     Turn,
 )
-from handlers.putting import shown
+from handlers.wording import shown
 from locales import say
 
 _SHOWN = 90  # characters of an answer in the list; opening it shows all of them

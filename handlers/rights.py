@@ -19,7 +19,7 @@ from handlers.model import (
     Taken,
     Turn,
 )
-from handlers.opening import is_after
+from handlers.opening_hours import is_after
 from locales import day, say
 
 

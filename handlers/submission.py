@@ -33,7 +33,7 @@ from handlers.model import (
     Turn,
     Value,
 )
-from handlers.opening import told
+from handlers.opening_hours import told
 from locales import say
 
 FORMAT = "pallmall-intake/submission/1"

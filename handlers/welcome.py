@@ -18,7 +18,7 @@ from handlers.model import (
     Session,
     Taken,
 )
-from handlers.opening import told
+from handlers.opening_hours import told
 from locales import say, say_many
 
 

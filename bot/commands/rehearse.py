@@ -9,7 +9,7 @@ import typer
 from bot.explaining import MISTAKE, explained
 from bot.house import read_file
 from handlers import consultation_file, rehearsal
-from handlers.rehearsal_report import report
+from handlers.rehearsal.report import report
 
 
 def run(file: Path, *, path: int | None) -> None:

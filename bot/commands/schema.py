@@ -4,12 +4,13 @@ import json
 
 import typer
 
-from handlers import consultation_model, submission
+from handlers import submission
+from handlers.consultation_file import written
 
 
 def run(what: str) -> None:
     """Print one schema, for an editor or for whoever receives submissions."""
     if what == "consultation":
-        typer.echo(consultation_model.schema())
+        typer.echo(written.schema())
     else:
         typer.echo(json.dumps(submission.schema(), indent=2, ensure_ascii=False))

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from handlers.checks import choices, consents, dates, names, reach, relevance, words
-from handlers.consultation_model import File
-from handlers.mistakes import Finding
+from handlers.consultation_file.mistakes import Finding
+from handlers.consultation_file.toml_lines import Path
+from handlers.consultation_file.written import File
 from handlers.model import Consultation
-from handlers.toml_lines import Path
 
 OF_THE_TABLES: Final[tuple[Callable[[File], Iterator[Finding]], ...]] = (
     names.check,

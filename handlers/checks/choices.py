@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from typing import Final
 
-from handlers import consultation_model as written
 from handlers.commands import find
-from handlers.consultation_model import File
-from handlers.mistakes import Finding
+from handlers.consultation_file import written
+from handlers.consultation_file.mistakes import Finding
+from handlers.consultation_file.toml_lines import Path
+from handlers.consultation_file.written import File
 from handlers.reading import fold, place
-from handlers.toml_lines import Path
 
 MOST_CHOICES: Final = 50
 MOST_POINTS: Final = 101

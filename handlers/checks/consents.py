@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from handlers.consultation_model import Consent, File
-from handlers.mistakes import Finding, meant
+from handlers.consultation_file.mistakes import Finding, meant
+from handlers.consultation_file.written import Consent, File
 
 _TRANSPORTS = ("telegram", "matrix", "terminal")
 

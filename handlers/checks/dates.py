@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo, available_timezones
 
-from handlers.consultation_model import File
-from handlers.mistakes import Finding, nearest
+from handlers.consultation_file.mistakes import Finding, nearest
+from handlers.consultation_file.written import File
 
 
 def check(made: File) -> Iterator[Finding]:

@@ -5,10 +5,10 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from handlers.consultation_model import NAME, File
-from handlers.mistakes import Finding, meant
-from handlers.questions.select_one import OTHER
-from handlers.toml_lines import Path
+from handlers.consultation_file.mistakes import Finding, meant
+from handlers.consultation_file.toml_lines import Path
+from handlers.consultation_file.written import NAME, File
+from handlers.question_types.select_one import OTHER
 
 _LISTS: Final = ("controllers", "notices", "consents", "sections", "questions")
 

@@ -6,10 +6,10 @@ from itertools import islice
 from msgspec.structs import replace
 
 from handlers import rules
-from handlers.branches import MOST_ROUTES, routes
-from handlers.mistakes import Finding
+from handlers.consultation_file.mistakes import Finding
 from handlers.model import Consultation, Question
-from handlers.trying import worth_trying
+from handlers.path.branches import MOST_ROUTES, routes
+from handlers.path.candidates import worth_trying
 
 
 def check(consultation: Consultation) -> Iterator[Finding]:

@@ -6,11 +6,11 @@ from datetime import date
 from typing import Final
 
 from handlers import rules
-from handlers.mistakes import Finding, meant
+from handlers.consultation_file.mistakes import Finding, meant
+from handlers.consultation_file.toml_lines import Path
 from handlers.model import Consultation, Question
-from handlers.questions.select_one import OTHER
-from handlers.toml_lines import Path
-from handlers.trying import spelled_out
+from handlers.path.candidates import spelled_out
+from handlers.question_types.select_one import OTHER
 from locales import territories
 
 _CHOICES: Final = ("select_one", "select_multiple", "rank")

@@ -7,10 +7,10 @@ from typing import Final
 from pydantic import BaseModel
 
 from handlers.commands import find
-from handlers.consultation_model import File, Words
-from handlers.mistakes import Finding
+from handlers.consultation_file.mistakes import Finding
+from handlers.consultation_file.toml_lines import Path
+from handlers.consultation_file.written import File, Words
 from handlers.model import Language
-from handlers.toml_lines import Path
 
 _IN: Final[Mapping[str, str]] = {"en": "English", "fr": "French", "all": "common"}
 

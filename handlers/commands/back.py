@@ -14,7 +14,7 @@ from handlers.model import (
     Taken,
     Turn,
 )
-from handlers.resuming import resume
+from handlers.steps import resume
 from locales import say
 
 

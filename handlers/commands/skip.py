@@ -1,9 +1,9 @@
 """/skip: leave the open question without an answer."""
 
+from handlers.answering import current, press
 from handlers.commands import Command
 from handlers.model import Consultation, Event, Language, Session, Taken, Turn
-from handlers.question import current, press
-from handlers.resuming import resume
+from handlers.steps import resume
 from locales import say
 
 

@@ -2,7 +2,7 @@
 
 from handlers.commands import Command
 from handlers.model import Consultation, Event, Language, Session, Taken
-from handlers.resuming import resume
+from handlers.steps import resume
 from locales import say
 
 

@@ -4,7 +4,7 @@ from handlers import path
 from handlers.buttons import token
 from handlers.commands import Command
 from handlers.model import Button, Consultation, Event, Language, Reply, Session, Turn
-from handlers.opening import told
+from handlers.opening_hours import told
 from locales import say
 
 

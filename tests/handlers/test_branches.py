@@ -2,9 +2,9 @@
 
 import pytest
 
-from handlers.branches import gates, routes
 from handlers.model import Answer
 from handlers.path import on_path
+from handlers.path.branches import gates, routes
 from tests.conversing import NOW, consultation_called
 
 
@@ -51,5 +51,5 @@ def test_a_person_who_answers_as_a_route_does_is_asked_its_questions(name: str) 
 def test_a_file_that_branches_without_end_is_not_walked_without_end(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("handlers.branches.MOST_ROUTES", 2)
+    monkeypatch.setattr("handlers.path.branches.MOST_ROUTES", 2)
     assert len(list(routes(consultation_called("relevant")))) == 2

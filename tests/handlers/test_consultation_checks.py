@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from handlers.consultation_file import check, load
-from handlers.mistakes import Mistake
+from handlers.consultation_file.mistakes import Mistake
 
 HERE = Path(__file__).parent.parent / "consultations"
 NEW_QUESTION = (

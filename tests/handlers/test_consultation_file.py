@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handlers.consultation_file import ConsultationError, check, load, read, version
-from handlers.consultation_model import schema
+from handlers.consultation_file.written import schema
 from locales.typography import faults
 
 HERE = Path(__file__).parent.parent / "consultations"
@@ -239,5 +239,5 @@ def test_whatever_an_author_writes_they_are_told_and_never_shown_a_bug(
 
 
 def test_editors_are_given_the_format_as_it_is_now() -> None:
-    """To bring it up to date, write what `consultation_model.schema()` returns."""
+    """To bring it up to date, write what `written.schema()` returns."""
     assert SCHEMA.read_text() == schema()

@@ -6,11 +6,11 @@ from importlib.resources import files
 
 import pytest
 
-from handlers.branches import routes
 from handlers.checks import words
 from handlers.consultation_file import check, load
 from handlers.model import Consultation, Question, Text
 from handlers.path import longest
+from handlers.path.branches import routes
 from locales.typography import faults
 
 SOURCE = files("locales.consultations").joinpath("pallmall.toml").read_text("utf-8")

@@ -9,7 +9,7 @@ from handlers import rehearsal
 from handlers.consultation_file import check, read
 from handlers.model import Consultation
 from handlers.rehearsal import Rehearsal, rehearse, transcript
-from handlers.rehearsal_report import report
+from handlers.rehearsal.report import report
 from tests.conversing import NOW, Person, consultation_called
 
 HERE = Path(__file__).parent.parent / "consultations"

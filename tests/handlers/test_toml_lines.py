@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers.toml_lines import Path, line_of, lines
+from handlers.consultation_file.toml_lines import Path, line_of, lines
 
 EVERYTHING = '''\
 title.en = "One"   # a comment with [brackets] = and "quotes"

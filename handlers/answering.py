@@ -1,0 +1,193 @@
+"""Answering: read what comes back to a question that was put.
+
+Most answers are one message or one press. Some are gathered: own words in
+several messages, choices pressed one after the other (`gathering`).
+"""
+
+from typing import assert_never
+
+from msgspec.structs import replace
+
+from handlers import answers, path
+from handlers.buttons import pressed, token
+from handlers.gathering import add, done, gather, start_again
+from handlers.keeping import against_constraint, leave_out, take_value, take_words
+from handlers.model import (
+    Answering,
+    Button,
+    Consultation,
+    Event,
+    MessageReceived,
+    Part,
+    Question,
+    Refusal,
+    Reply,
+    Session,
+    TakeAsOther,
+    Taken,
+    Turn,
+    Value,
+)
+from handlers.question_types import TYPES
+from handlers.question_types.select_one import OTHER
+from handlers.reading import place
+from handlers.wording import buttons, is_numbered
+from locales import quote, say
+
+
+def current(consultation: Consultation, session: Session) -> Question | None:
+    """Return the question that is open now, if one is."""
+    if isinstance(session.step, Answering):
+        return path.question_named(consultation, session.step.question)
+    return None
+
+
+def take(
+    consultation: Consultation,
+    session: Session,
+    event: MessageReceived,
+    question: Question,
+    said: str,
+) -> Taken | Turn:
+    """Read `said` as an answer to the open question, or as a press on its buttons."""
+    choices = len(question.choices) + question.or_other
+    number = place(said)
+    offered = buttons(session, question)
+    found = pressed(offered, said, numbered=is_numbered(question))
+    if found and not found.startswith("pick/") and not (number and number <= choices):
+        verb, *arguments = found.split("/")
+        taken = press(consultation, session, event, verb, tuple(arguments))
+        if taken is not None:
+            return taken
+    waiting = session.step.waiting_for if isinstance(session.step, Answering) else "answer"
+    part = Part(message=event.message, text=said, role=waiting)
+    if waiting != "answer":
+        return take_words(session, question, event, part)
+    value = read(session, question, event, said)
+    if isinstance(value, Refusal):
+        return _refuse(session, question, event, value, said)
+    if question.type == "text":
+        return take_text(session, question, event, part)
+    return take_value(session, question, event, value, (part,))
+
+
+def read(session: Session, question: Question, event: Event, said: str) -> Value | Refusal:
+    """Return the value that `said` means at `question`, or why it means none."""
+    kind = TYPES[question.type]
+    value = kind.read(question, session.language, said, event.at.date())
+    if isinstance(value, Refusal):
+        return value
+    return against_constraint(session, question, value) or value
+
+
+def _refuse(
+    session: Session, question: Question, event: MessageReceived, refusal: Refusal, said: str
+) -> Turn:
+    session = replace(session, refused=event.message)
+    unknown = not refusal.buttons and any(map(str.isalpha, said))
+    if question.or_other and question.type == "select_one" and unknown:
+        return _offer_as_other(session, question, event, said)
+    reply = Reply(
+        text=refusal.text,
+        buttons=refusal.buttons or buttons(session, question),
+        numbered=is_numbered(question) and not refusal.buttons,
+    )
+    return Turn(session=session, replies=(reply,))
+
+
+def _offer_as_other(
+    session: Session, question: Question, event: MessageReceived, said: str
+) -> Turn:
+    language = session.language
+    text = say(
+        language,
+        "I read {said}, which is not in the list. Shall I take it as “Other”?",
+        said=quote(language, said),
+    )
+    yes = Button(label=say(language, "Yes, take it"), token=token("takeother", "yes"))
+    no = Button(label=say(language, "No, show the list"), token=token("takeother", "no"))
+    aside = TakeAsOther(question=question.name, text=said, message=event.message)
+    return Turn(
+        session=replace(session, aside=aside),
+        replies=(Reply(text=text, buttons=(yes, no)),),
+    )
+
+
+def take_text(session: Session, question: Question, event: Event, part: Part) -> Taken | Turn:
+    if question.appearance != "multiline":
+        answer = answers.given(session, question.name, part.text, event.at, parts=(part,))
+        session = answers.spoke(answers.put(session, question.name, answer), answer.detected)
+        return Taken(session=session, said=say(session.language, "Noted."))
+    return add(session, question, event, part)
+
+
+# --- Pressing ----------------------------------------------------------------
+
+
+def press(
+    consultation: Consultation,
+    session: Session,
+    event: Event,
+    verb: str,
+    arguments: tuple[str, ...],
+) -> Taken | Turn | None:
+    """Take a press on one of the open question's buttons."""
+    question = current(consultation, session)
+    if question is None or not arguments or arguments[0] != question.name:
+        return None
+    match verb:
+        case "pick":
+            return _pick(session, question, event, arguments[-1])
+        case "other" if question.or_other:
+            return _pick_other(session, question, event)
+        case "done":
+            return done(consultation, session, event, question)
+        case "again":
+            return start_again(session, question)
+        case "skip" | "withhold" if not question.required:
+            return leave_out(session, question, event, withheld=verb == "withhold")
+        case "why":
+            return why(session, question)
+        case _:
+            return None
+
+
+def _pick(session: Session, question: Question, event: Event, name: str) -> Taken | Turn | None:
+    offered = any(choice.name == name for choice in TYPES[question.type].offer(question))
+    if not offered and not _is_country(question, event, name):
+        return None
+    match question.type:
+        case "select_one" | "country":
+            return take_value(session, question, event, name, ())
+        case "range":
+            return take_value(session, question, event, int(name), ())
+        case "select_multiple" | "rank":
+            return gather(session, question, event, name)
+        case "note" | "text" | "integer" | "decimal" | "date":
+            return None
+        case _:
+            assert_never(question.type)
+
+
+def _is_country(question: Question, event: Event, name: str) -> bool:
+    # "Which one do you mean?" offers countries that the question itself does not list.
+    read_ = TYPES["country"].read
+    return question.type == "country" and read_(question, "en", name, event.at.date()) == name
+
+
+def _pick_other(session: Session, question: Question, event: Event) -> Taken | Turn:
+    if question.type == "select_multiple":
+        return gather(session, question, event, OTHER)
+    return take_value(session, question, event, OTHER, ())
+
+
+def why(session: Session, question: Question) -> Turn | None:
+    """Say why the question is asked, and leave it open."""
+    if question.why is None:
+        return None
+    reply = Reply(
+        text=question.why[session.language],
+        buttons=buttons(session, question),
+        numbered=is_numbered(question),
+    )
+    return Turn(session=session, replies=(reply,))

@@ -1,0 +1,76 @@
+"""Arrival: the first words, coming back, and what is said outside the opening hours."""
+
+from msgspec.structs import replace
+
+from handlers import language, opening_hours, path
+from handlers.model import (
+    Answering,
+    Arriving,
+    ChoosingLanguage,
+    Closed,
+    Consultation,
+    Event,
+    MessageReceived,
+    Registering,
+    Reply,
+    Session,
+    Taken,
+    Turn,
+)
+from handlers.steps import at_rest, resume
+from locales import say
+
+
+def arrive(consultation: Consultation, session: Session, event: Event) -> Taken | Turn:
+    """Greet whoever is new, and show to everybody else what is open."""
+    closed = outside(consultation, session, event)
+    if closed is not None:
+        return closed
+    session = opening_hours.open_now(session)
+    if session.status == "new":
+        greeted = language.greet(consultation, session, event)
+        return Taken(session=greeted, step=ChoosingLanguage())
+    if isinstance(session.step, Closed):
+        return at_rest(consultation, session)
+    return resume(consultation, replace(session, aside=None), said=_welcome_back(session))
+
+
+def _welcome_back(session: Session) -> str:
+    return say(session.language, "Welcome back.") if session.answers else ""
+
+
+def outside(consultation: Consultation, session: Session, event: Event) -> Turn | None:
+    """Answer what is said before the opening or after the closing, if it is one of these."""
+    if opening_hours.is_after(consultation, event.at):
+        if session.status == "new":
+            session = language.greet(consultation, session, event)
+        return opening_hours.say_closed(consultation, session, event)
+    if opening_hours.is_before(consultation, event.at):
+        if isinstance(session.step, Registering) and isinstance(event, MessageReceived):
+            taken = opening_hours.take_registration(consultation, session, event.text)
+            if taken is not None:
+                return taken
+        session = language.greet(consultation, session, event)
+        reply = replace(opening_hours.ask_to_register(consultation, session), asks=True)
+        session = replace(session, step=Registering(), asked=None)
+        return Turn(session=session, replies=(reply,))
+    return None
+
+
+def is_arriving(session: Session) -> bool:
+    """Say whether nothing has begun with this person yet."""
+    return isinstance(session.step, Arriving) or (
+        session.status == "new" and isinstance(session.step, (Closed, Registering))
+    )
+
+
+def refuse_file(consultation: Consultation, session: Session, event: Event) -> Taken | Turn:
+    """Say that only text can be read, and that the question waits."""
+    if is_arriving(session) or opening_hours.is_after(consultation, event.at):
+        return arrive(consultation, session, event)
+    words = session.language
+    text = say(words, "I can only read text so far. Could you write it in a few words?")
+    if isinstance(session.step, Answering):
+        number = path.progress(consultation, session, session.step.question).number
+        text = f"{text} {say(words, 'Question {number} is still open.', number=number)}"
+    return Turn(session=session, replies=(Reply(text=text),))

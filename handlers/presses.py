@@ -1,0 +1,127 @@
+"""Presses: what a button does, whether it is the newest or one from long ago."""
+
+from msgspec.structs import replace
+
+from handlers import (
+    answering,
+    asides,
+    deciding,
+    edits,
+    language,
+    opening_hours,
+    review,
+    rights,
+    submission,
+    welcome,
+)
+from handlers.arrival import arrive, is_arriving, outside
+from handlers.model import (
+    Acknowledging,
+    Answering,
+    ChoiceSelected,
+    Closed,
+    Consultation,
+    Event,
+    Paused,
+    Reviewing,
+    Session,
+    Taken,
+    Turn,
+    Welcomed,
+)
+from handlers.steps import at_rest, put, resume
+
+_RIGHTS = frozenset({"language", "withdraw", "delete", "forget"})
+"""What can be pressed at any time, also before the opening and after the closing."""
+
+
+def press(consultation: Consultation, session: Session, event: ChoiceSelected) -> Taken | Turn:
+    verb = event.token.partition("/")[0]
+    if opening_hours.is_before(consultation, event.at) and verb == "register":
+        return opening_hours.register(
+            consultation, session, interested=event.token.endswith("/yes")
+        )
+    if verb in _RIGHTS and session.status != "new":
+        return press_token(consultation, session, event, event.token)
+    closed = outside(consultation, session, event)
+    if closed is not None:
+        return closed
+    if (is_arriving(session) or session.status == "registered") and verb != "language":
+        return arrive(consultation, session, event)
+    return press_token(consultation, session, event, event.token)
+
+
+def press_token(
+    consultation: Consultation, session: Session, event: Event, pressed: str
+) -> Taken | Turn:
+    verb, *rest = pressed.split("/")
+    arguments = tuple(rest)
+    if session.aside is not None:
+        outcome = asides.press(consultation, session, event, verb, arguments)
+        if outcome is not None:
+            return outcome
+        session = replace(session, aside=None)
+    taken = _press_verb(consultation, session, event, verb, arguments)
+    return taken if taken is not None else _press_old(consultation, session, event, verb, arguments)
+
+
+def _press_verb(
+    consultation: Consultation,
+    session: Session,
+    event: Event,
+    verb: str,
+    arguments: tuple[str, ...],
+) -> Taken | Turn | None:
+    """Carry out what a button says, where it still makes sense."""
+    first = arguments[0] if arguments else ""
+    step = session.step
+    match verb:
+        case "language":
+            chosen = language.press(consultation, session, arguments)
+            if chosen is None or session.status == "new":
+                return chosen
+            return resume(consultation, chosen.session)
+        case "continue" if isinstance(step, Welcomed):
+            return welcome.go_on(session)
+        case "understood" if isinstance(step, Acknowledging):
+            return welcome.acknowledge(consultation, session, event)
+        case "consent" if session.welcomed:
+            return deciding.press(consultation, session, event, arguments)
+        case "resume" if session.status != "new":
+            return resume(consultation, session)
+        case "edit" if session.answers:
+            return review.reopen(consultation, session, first)
+        case "send" if isinstance(step, Reviewing):
+            return submission.send(consultation, session, event)
+        case "withdraw":
+            return rights.withdraw(consultation, session, event, first)
+        case "agree" if session.status in ("open", "submitted"):
+            return rights.decide_again(session, first)
+        case "delete" if session.status != "new":
+            return rights.ask_to_forget(session)
+        case _:
+            return answering.press(consultation, session, event, verb, arguments)
+
+
+def _press_old(
+    consultation: Consultation,
+    session: Session,
+    event: Event,
+    verb: str,
+    arguments: tuple[str, ...],
+) -> Taken | Turn:
+    """A button of something that is not open: offer to go back to it, or show what is open."""
+    if verb == "why" and arguments:
+        question = next((q for q in consultation.questions if q.name == arguments[0]), None)
+        explained = answering.why(session, question) if question is not None else None
+        if explained is not None:
+            return replace(explained, replies=(replace(explained.replies[0], buttons=()),))
+    if verb in ("pick", "other", "done", "again", "skip", "withhold"):
+        offered = edits.old_button(consultation, session, verb, arguments)
+        if offered is not None:
+            return offered
+    if isinstance(session.step, (Closed, Paused)):
+        return at_rest(consultation, session)
+    if isinstance(session.step, Answering):
+        return resume(consultation, session)
+    return put(consultation, session, event, session.step)

@@ -1,0 +1,59 @@
+"""rank: the participant puts the first few choices of a list in order."""
+
+from datetime import date
+
+from handlers.model import Choice, Language, Question, Refusal, Value
+from handlers.question_types.select_multiple import names_in
+from handlers.question_types.select_one import label
+from locales import listing, quote, say_many
+
+
+def offer(question: Question) -> tuple[Choice, ...]:
+    """Choices are pressed one after the other, the most important first."""
+    return question.choices
+
+
+def instructions(question: Question, language: Language) -> str:
+    """Say how many places there are, and how to write an order."""
+    return say_many(
+        language,
+        "Choose {number}.",
+        "Choose {number}, the most important first. For example: 2, 5, 1.",
+        places(question),
+    )
+
+
+def read(question: Question, language: Language, said: str, today: date) -> Value | Refusal:
+    """Return the names of the choices in the order in which `said` puts them."""
+    names = names_in(question, language, said)
+    if isinstance(names, Refusal):
+        return names
+    return not_in_order(question, language, names) or names
+
+
+def not_in_order(question: Question, language: Language, names: tuple[str, ...]) -> Refusal | None:
+    """Say why `names` is no order of the right length, or None where it is one."""
+    wanted = places(question)
+    if len(names) == wanted == len(set(names)):
+        return None
+    read_ = listing(language, [quote(language, label(question, language, name)) for name in names])
+    return Refusal(
+        say_many(
+            language,
+            "I read {choices}. Please choose {number}.",
+            "I read {choices}. Please give {number} different choices, the most important first.",
+            wanted,
+            choices=read_,
+        )
+    )
+
+
+def places(question: Question) -> int:
+    """Return how many choices are put in order."""
+    return question.max_choices or len(question.choices)
+
+
+def show(question: Question, language: Language, value: Value) -> str:
+    """Return the labels in their order, each with its place."""
+    names = value if isinstance(value, tuple) else (str(value),)
+    return ", ".join(f"{i}. {label(question, language, name)}" for i, name in enumerate(names, 1))

@@ -1,0 +1,122 @@
+"""select_multiple: the participant picks some choices, within bounds."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from handlers.model import Choice, Language, Question, Refusal, Value
+from handlers.question_types.select_one import OTHER, is_other, label, which
+from handlers.reading import matches, place, several
+from locales import listing, quote, say, say_many
+
+
+def offer(question: Question) -> tuple[Choice, ...]:
+    """Every choice can be pressed, and pressed again to take it back."""
+    return question.choices
+
+
+def instructions(question: Question, language: Language) -> str:
+    """Say that several choices are possible, how many, and how to write them."""
+    most = bound(question)
+    if most < len(question.choices):
+        several_ = say_many(
+            language, "Choose {number} at the most.", "Choose up to {number}.", most
+        )
+    else:
+        several_ = say(language, "Choose all that apply.")
+    return f"{several_} {say(language, 'For example: 1 and 3.')}"
+
+
+def read(question: Question, language: Language, said: str, today: date) -> Value | Refusal:
+    """Return the names of the choices that `said` lists, in the list's order."""
+    names = names_in(question, language, said)
+    if isinstance(names, Refusal):
+        return names
+    order = [choice.name for choice in question.choices] + [OTHER]
+    chosen = tuple(sorted(set(names), key=order.index))
+    return too_few_or_many(question, language, chosen) or chosen
+
+
+def names_in(question: Question, language: Language, said: str) -> tuple[str, ...] | Refusal:
+    """Return the choices that `said` names, in the order in which it names them."""
+    labels = [choice.label for choice in question.choices]
+    whole = matches(labels, said)
+    if len(whole) == 1:
+        return (question.choices[whole[0]].name,)
+    names: list[str] = []
+    unread: list[str] = []
+    for one in several(said):
+        found = _places(question, one)
+        if len(found) > 1:
+            return which(question, language, one, tuple(question.choices[i] for i in found))
+        if found:
+            names.append(OTHER if found[0] == len(labels) else question.choices[found[0]].name)
+        else:
+            unread.append(one)
+    return _not_all_read(question, language, names, unread) if unread else tuple(names)
+
+
+def _places(question: Question, one: str) -> tuple[int, ...]:
+    number = place(one)
+    if number is None and question.or_other and is_other(one):
+        return (len(question.choices),)
+    if number is None:
+        return matches([choice.label for choice in question.choices], one)
+    last = len(question.choices) + question.or_other
+    return (number - 1,) if 1 <= number <= last else ()
+
+
+def _not_all_read(
+    question: Question, language: Language, names: Sequence[str], unread: Sequence[str]
+) -> Refusal:
+    last = len(question.choices) + question.or_other
+    ask = say(language, "The list goes from 1 to {last}: which numbers do you choose?", last=last)
+    strange = listing(language, [quote(language, one) for one in unread])
+    if not names:
+        not_there = say(language, "I read {strange}, which is not in the list.", strange=strange)
+        return Refusal(f"{not_there} {ask}")
+    read_ = listing(language, [quote(language, label(question, language, name)) for name in names])
+    half = say(
+        language,
+        "I understood {choices}, but {strange} is not in the list.",
+        choices=read_,
+        strange=strange,
+    )
+    return Refusal(f"{half} {ask}")
+
+
+def bound(question: Question) -> int:
+    """Return how many choices may be picked at the most."""
+    return question.max_choices or len(question.choices) + question.or_other
+
+
+def too_few_or_many(
+    question: Question, language: Language, chosen: Sequence[str]
+) -> Refusal | None:
+    """Say why `chosen` is out of bounds, or None where it is not."""
+    if len(chosen) < question.min_choices:
+        return Refusal(
+            say_many(
+                language,
+                "Please choose at least {number}.",
+                "Please choose at least {number}.",
+                question.min_choices,
+            )
+        )
+    if len(chosen) > bound(question):
+        labels = [quote(language, label(question, language, name)) for name in chosen]
+        return Refusal(
+            say_many(
+                language,
+                "I read {choices}, but you can choose {number} only. Which one?",
+                "I read {choices}, but you can choose {number} at the most. Which ones?",
+                bound(question),
+                choices=listing(language, labels),
+            )
+        )
+    return None
+
+
+def show(question: Question, language: Language, value: Value) -> str:
+    """Return the labels of the choices as a list in words."""
+    chosen = value if isinstance(value, tuple) else (str(value),)
+    return ", ".join(label(question, language, name) for name in chosen)

@@ -1,0 +1,178 @@
+"""Steps: what comes next is put to the person, in as few messages as it takes."""
+
+from msgspec.structs import replace
+
+from handlers import consent, language, opening_hours, path, review, welcome, wording
+from handlers.buttons import token
+from handlers.model import (
+    Acknowledging,
+    Answering,
+    Arriving,
+    Button,
+    ChoosingLanguage,
+    Closed,
+    Consenting,
+    Consultation,
+    Event,
+    Paused,
+    Registering,
+    Reply,
+    Reviewing,
+    Session,
+    Step,
+    Taken,
+    Turn,
+    Welcomed,
+)
+from locales import say, say_many
+
+
+def finish(consultation: Consultation, outcome: Taken | Turn, event: Event) -> Turn:
+    """Return the turn that `outcome` leads to."""
+    return onward(consultation, outcome, event) if isinstance(outcome, Taken) else outcome
+
+
+def onward(consultation: Consultation, taken: Taken, event: Event) -> Turn:
+    """Go on from what was taken: say it back, then put what comes next.
+
+    After the closing nothing is put any more.
+    """
+    if opening_hours.is_after(consultation, event.at):
+        over = opening_hours.say_closed(consultation, replace(taken.session, aside=None), event)
+        return replace(over, effects=taken.effects)
+    before = taken.session.step
+    step = taken.step or path.next_step(consultation, taken.session)
+    session = replace(taken.session, aside=None)
+    if isinstance(step, Closed):
+        turn = at_rest(consultation, replace(session, step=step))
+        text = f"{taken.said}\n\n{turn.replies[0].text}".strip()
+        reply = replace(turn.replies[0], text=text)
+        return replace(turn, replies=(reply,), effects=taken.effects)
+    turn = put(consultation, session, event, step)
+    replies = turn.replies
+    if _ends_the_questions(consultation, turn.session, before):
+        replies = (*_before_the_end(consultation, session, taken.said), *replies)
+    elif taken.said and isinstance(step, (Consenting, Acknowledging)):
+        # What a person agrees to is shown alone: its hash is that of the whole message.
+        replies = (Reply(text=taken.said), *replies)
+    elif taken.said:
+        first = replace(replies[0], text=f"{taken.said}\n\n{replies[0].text}")
+        replies = (first, *replies[1:])
+    return replace(turn, replies=replies, effects=taken.effects)
+
+
+def resume(consultation: Consultation, session: Session, said: str = "") -> Taken:
+    """Put the open question again, or what comes next if it is no longer asked."""
+    step = session.step
+    if isinstance(step, Answering):
+        on_path = path.on_path(consultation, session.answers)
+        if any(question.name == step.question for question in on_path):
+            return Taken(session=session, said=said, step=Answering(question=step.question))
+    return Taken(session=session, said=said)
+
+
+def put(consultation: Consultation, session: Session, event: Event, step: Step) -> Turn:
+    """Put `step`; until it has arrived, nothing that is written is for it.
+
+    What is only put once more has arrived already: what is written meanwhile
+    is for it.
+    """
+    before, asked = session.step, session.asked
+    match step:
+        case Arriving() | ChoosingLanguage():
+            reply = language.ask(consultation, session)
+            step = ChoosingLanguage()
+        case Welcomed():
+            reply = welcome.ask(consultation, session)
+        case Acknowledging():
+            channel = event.address.transport
+            reply = welcome.ask_to_acknowledge(consultation, session, channel)
+        case Consenting(clause=name):
+            clause = consent.clause_named(consultation, name)
+            reply = consent.ask(consultation, session, clause)
+            step = Consenting(clause=name, wording=consent.wording_hash(reply.text))
+        case Answering(question=name):
+            step = Answering(question=name)
+            session = replace(session, step=step)
+            reply = wording.ask(consultation, session, path.question_named(consultation, name))
+        case Reviewing():
+            reply = review.ask(consultation, session)
+        case Registering():
+            reply = opening_hours.ask_to_register(consultation, session)
+        case Paused() | Closed():
+            return at_rest(consultation, session)
+    session = replace(session, step=step)
+    if asked is not None and _is_same(before, step):
+        return Turn(session=session, replies=(reply,))
+    return Turn(session=replace(session, asked=None), replies=(replace(reply, asks=True),))
+
+
+def _is_same(before: Step, step: Step) -> bool:
+    """Say whether `step` asks what was asked before, in the same words where these count."""
+    if isinstance(before, Answering) and isinstance(step, Answering):
+        return before.question == step.question
+    return before == step
+
+
+def again(consultation: Consultation, session: Session, event: Event) -> Turn:
+    """Say what is needed here, and put the same thing again."""
+    turn = put(consultation, session, event, session.step)
+    words = _needed(session)
+    return replace(turn, replies=(Reply(text=words), *turn.replies)) if words else turn
+
+
+def _needed(session: Session) -> str:
+    said_in = session.language
+    match session.step:
+        case Consenting():
+            return say(said_in, "I need a yes or a no here.")
+        case Welcomed():
+            return say(said_in, "Write “continue” when you are ready.")
+        case Acknowledging():
+            return say(said_in, "Once you have read this, write “I understand”.")
+        case Reviewing():
+            return say(said_in, "Write “send” to send this, or the number of an answer to change.")
+        case _:
+            return ""
+
+
+def at_rest(consultation: Consultation, session: Session) -> Turn:
+    """Say how things stand when nothing is being asked."""
+    said_in = session.language
+    if session.status == "submitted":
+        text = say(
+            said_in,
+            "Your answers are sent, under {reference}. "
+            "/review shows and changes them, /privacy what you agreed to.",
+            reference=session.reference,
+        )
+        return Turn(session=session, replies=(Reply(text=text),))
+    text = say(said_in, "Your answers are kept.")
+    button = Button(label=say(said_in, "Go on"), token=token("resume"))
+    return Turn(session=session, replies=(Reply(text=text, buttons=(button,)),))
+
+
+def _ends_the_questions(consultation: Consultation, session: Session, before: Step) -> bool:
+    """Say whether the first clause of the end is being put, right after the last question."""
+    if not isinstance(session.step, Consenting) or not isinstance(before, Answering):
+        return False
+    ends = [clause.name for clause in consultation.consents if clause.ask == "end"]
+    return session.step.clause in ends and not any(name in session.consents for name in ends)
+
+
+def _before_the_end(consultation: Consultation, session: Session, said: str) -> tuple[Reply, Reply]:
+    """Show the answers that the last decisions are about, and say how many there are."""
+    said_in = session.language
+    last = say(said_in, "That was the last question. Here are your answers.")
+    count = sum(clause.ask == "end" for clause in consultation.consents)
+    choices = say_many(
+        said_in,
+        "One short choice remains about how your answers may be used. "
+        "It is up to you; “no” changes nothing else.",
+        "{number} short choices remain about how your answers may be used. "
+        "Each is up to you; “no” changes nothing else.",
+        count,
+    )
+    lines = review.lines(consultation, session)
+    text = "\n\n".join(part for part in (f"{said} {last}".strip(), lines) if part)
+    return Reply(text=text), Reply(text=choices)

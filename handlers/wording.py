@@ -1,0 +1,133 @@
+"""The wording of a question: its place, its label, its hints, and what was answered."""
+
+from handlers import path
+from handlers.buttons import token
+from handlers.model import (
+    Answer,
+    Answering,
+    Button,
+    Consultation,
+    Language,
+    Question,
+    Reply,
+    Session,
+)
+from handlers.question_types import TYPES
+from locales import say
+
+
+def put_in_words(consultation: Consultation, session: Session, question: Question) -> str:
+    """Return the whole text of a question, one idea a paragraph."""
+    language = session.language
+    label = question.label[language]
+    head = heading(consultation, session, question)
+    paragraphs = [f"{head}\n{label}" if head else label]
+    answer = session.answers.get(question.name)
+    if answer is not None and question.type != "note":
+        paragraphs.append(_so_far(question, answer, language))
+    else:
+        hint = question.hint[language] if question.hint is not None else ""
+        how = TYPES[question.type].instructions(question, language)
+        paragraphs.append(" ".join(text for text in (hint, how) if text))
+    if question.sensitive:
+        warning = say(language, "Please leave out details that could put someone at risk.")
+        paragraphs.append(warning)
+    return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
+
+
+def heading(consultation: Consultation, session: Session, question: Question) -> str:
+    """Return "Question 4 of 17. Oversight", or nothing for a note."""
+    if question.type == "note":
+        return ""
+    language = session.language
+    progress = path.progress(consultation, session, question.name)
+    if progress.total is None:
+        place = say(language, "Question {number}.", number=progress.number)
+    else:
+        place = say(
+            language,
+            "Question {number} of {total}.",
+            number=progress.number,
+            total=progress.total,
+        )
+    section = next((s for s in consultation.sections if s.name == question.section), None)
+    return f"{place} {section.label[language]}" if section is not None else place
+
+
+def _so_far(question: Question, answer: Answer, language: Language) -> str:
+    words = shown(question, language, answer)
+    if not answer.complete:
+        so_far = say(language, "Your answer so far: {answer}", answer=words)
+        return f"{so_far}\n{say(language, 'Send more to add to it, or go on.')}"
+    yours = say(language, "Your answer: {answer}", answer=words)
+    if question.appearance == "multiline" and answer.status == "given":
+        return f"{yours}\n{say(language, 'Send more to add to it, or go on.')}"
+    return f"{yours}\n{say(language, 'Send another to change it, or go on.')}"
+
+
+def shown(question: Question, language: Language, answer: Answer) -> str:
+    """Return an answer in words, in `language`."""
+    if answer.status == "skipped":
+        return say(language, "skipped")
+    if answer.status == "withheld":
+        return say(language, "you would rather not say")
+    value = answer.value
+    words = (
+        "" if value is None or value == () else TYPES[question.type].show(question, language, value)
+    )
+    if answer.other:
+        words = say(language, "{choice} ({words})", choice=words, words=answer.other)
+    if answer.comment:
+        words = say(language, "{choice} — {words}", choice=words, words=answer.comment)
+    return words
+
+
+def ask(consultation: Consultation, session: Session, question: Question) -> Reply:
+    """Put `question`, with what has been answered to it so far."""
+    return Reply(
+        text=put_in_words(consultation, session, question),
+        buttons=buttons(session, question),
+        numbered=is_numbered(question),
+    )
+
+
+def buttons(session: Session, question: Question) -> tuple[Button, ...]:
+    """Return everything that can be pressed at `question`, choices first."""
+    language = session.language
+    waiting = session.step.waiting_for if isinstance(session.step, Answering) else "answer"
+    if waiting != "answer":
+        return (Button(label=say(language, "Go on"), token=token("done", question.name)),)
+    choices = tuple(
+        Button(label=choice.label[language], token=token("pick", question.name, choice.name))
+        for choice in TYPES[question.type].offer(question)
+    )
+    if question.or_other:
+        choices += (Button(label=say(language, "Other"), token=token("other", question.name)),)
+    return choices + closing_buttons(session, question)
+
+
+def is_numbered(question: Question) -> bool:
+    """Say whether choices go by their numbers; own words and scales do not."""
+    return bool(question.choices)
+
+
+def closing_buttons(
+    session: Session, question: Question, *, gathering: bool = False
+) -> tuple[Button, ...]:
+    """Return the buttons that come after the choices: go on, start again, skip, why."""
+    language, name = session.language, question.name
+    if question.type == "note":
+        return (Button(label=say(language, "Continue"), token=token("done", name)),)
+    found = []
+    if name in session.answers or gathering:
+        found.append(Button(label=say(language, "Go on"), token=token("done", name)))
+        if question.appearance == "multiline":
+            again = say(language, "Start this answer again")
+            found.append(Button(label=again, token=token("again", name)))
+    if not gathering and question.why is not None:
+        found.append(Button(label=say(language, "Why do you ask?"), token=token("why", name)))
+    if not gathering and not question.required:
+        found.append(Button(label=say(language, "Skip"), token=token("skip", name)))
+        withhold = say(language, "I would rather not say")
+        found.append(Button(label=withhold, token=token("withhold", name)))
+    return tuple(found)

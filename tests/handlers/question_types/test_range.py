@@ -1,0 +1,50 @@
+"""range: a number on a scale whose two ends have names."""
+
+import pytest
+from msgspec.structs import replace
+
+from handlers.question_types import range_
+from tests.conversing import consultation_called
+from tests.meeting import offered, payload, somebody_answering, value
+
+
+def test_a_participant_reads_what_both_ends_mean() -> None:
+    person = somebody_answering("range")
+    assert "Answer from 1 (not at all) to 5 (fully)." in "\n".join(person.transcript)
+    assert offered(person)[:5] == ["1", "2", "3", "4", "5"]
+
+
+@pytest.mark.parametrize("written", ["5", "five", "cinq", "5,0", " 5 "])
+def test_a_participant_writes_a_point(written: str) -> None:
+    person = somebody_answering("range")
+    assert person.says(written).startswith("5.")
+    assert value(person, "trust") == 5
+
+
+def test_a_participant_presses_a_point() -> None:
+    person = somebody_answering("range")
+    person.presses("1")
+    assert value(person, "trust") == 1
+
+
+@pytest.mark.parametrize("written", ["0", "6", "4.5", "-1", "often", "many"])
+def test_what_is_not_on_the_scale_is_refused_with_both_ends(written: str) -> None:
+    person = somebody_answering("range")
+    refused = person.says(written)
+    assert f"I read “{written}”, but this question goes from 1 (not at all) to 5" in refused
+    assert value(person, "trust") is None
+
+
+def test_a_scale_in_steps_tells_its_steps() -> None:
+    """Somebody who writes 45 would not see otherwise why 45 does not fit."""
+    person = somebody_answering("range", "fr")
+    assert "Répondez de 0 à 100, de 10 en 10." in person.says("3")
+    assert "va de 0 à 100, de 10 en 10" in person.says("45")
+    person.says("50")
+    person.says("envoyer")
+    assert [one["value"] for one in payload(person)["answers"]] == [3, 50]
+
+
+def test_a_long_scale_is_written_and_not_pressed() -> None:
+    scale = replace(consultation_called("range").questions[1], step=1)
+    assert range_.offer(scale) == ()
