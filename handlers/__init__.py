@@ -23,17 +23,24 @@ Three rules make the rest simple:
 Where to find what
 ------------------
 
-    conversation.py     the one door: advance()
-    model.py            every noun
-    messages.py presses.py arrival.py early.py edits.py asides.py      what an event means
-    steps.py            what comes next, and putting it
+    conversation.py          the one door: advance()
+    model.py                 every noun
+    messages.py presses.py arrival.py early.py
+    edits.py deletions.py old_buttons.py changes.py
+                             what an event means
+    steps.py                 what comes next, and putting it
+    laying.py asides.py      small questions laid over a step
     language.py welcome.py consent.py deciding.py answering.py
-    review.py submission.py rights.py opening_hours.py                 one step or subject each
-    wording.py          a question in words
-    answers.py keeping.py gathering.py                                 how an answer is made
-    reading.py buttons.py                                              how people write and press
-    question_types/     one file a type            commands/           one file a command
-    path/               which questions, in which order                rules/   `relevant`, `constraint`
-    consultation_file/  from TOML to a Consultation                    checks/  an author's mistakes
-    rehearsal/          every path, walked by itself
+    review.py submission.py rights.py opening_hours.py
+                             one step or subject each
+    answers.py keeping.py gathering.py
+                             how an answer is made
+    wording.py               a question in words
+    reading.py buttons.py    how people write, and what can be pressed
+    question_types/ commands/
+                             one file for each
+    path/ rules/             which questions are put, in which order
+    consultation_file/ checks/
+                             from TOML to a Consultation, or an author's mistakes
+    rehearsal/               every path, walked by itself
 """

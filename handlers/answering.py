@@ -12,11 +12,13 @@ from handlers import answers, path
 from handlers.buttons import pressed, token
 from handlers.gathering import add, done, gather, start_again
 from handlers.keeping import against_constraint, leave_out, take_value, take_words
+from handlers.laying import lay
 from handlers.model import (
     Answering,
     Button,
     Consultation,
     Event,
+    LeavingOut,
     MessageReceived,
     Part,
     Question,
@@ -32,7 +34,7 @@ from handlers.question_types import TYPES
 from handlers.question_types.select_one import OTHER
 from handlers.reading import place
 from handlers.wording import buttons, is_numbered
-from locales import quote, say
+from locales import quote, say, say_many
 
 
 def current(consultation: Consultation, session: Session) -> Question | None:
@@ -107,13 +109,11 @@ def _offer_as_other(
     yes = Button(label=say(language, "Yes, take it"), token=token("takeother", "yes"))
     no = Button(label=say(language, "No, show the list"), token=token("takeother", "no"))
     aside = TakeAsOther(question=question.name, text=said, message=event.message)
-    return Turn(
-        session=replace(session, aside=aside),
-        replies=(Reply(text=text, buttons=(yes, no)),),
-    )
+    return lay(session, event, Reply(text=text, buttons=(yes, no)), aside)
 
 
 def take_text(session: Session, question: Question, event: Event, part: Part) -> Taken | Turn:
+    """Keep own words: the whole answer, or one more part of it."""
     if question.appearance != "multiline":
         answer = answers.given(session, question.name, part.text, event.at, parts=(part,))
         session = answers.spoke(answers.put(session, question.name, answer), answer.detected)
@@ -145,7 +145,7 @@ def press(
         case "again":
             return start_again(session, question)
         case "skip" | "withhold" if not question.required:
-            return leave_out(session, question, event, withheld=verb == "withhold")
+            return _leave_out(session, question, event, withheld=verb == "withhold")
         case "why":
             return why(session, question)
         case _:
@@ -173,6 +173,27 @@ def _is_country(question: Question, event: Event, name: str) -> bool:
     # "Which one do you mean?" offers countries that the question itself does not list.
     read_ = TYPES["country"].read
     return question.type == "country" and read_(question, "en", name, event.at.date()) == name
+
+
+def _leave_out(
+    session: Session, question: Question, event: Event, *, withheld: bool
+) -> Taken | Turn:
+    """Leave a question out; words that were kept for it are not thrown away unasked."""
+    answer = session.answers.get(question.name)
+    length = sum(len(part.text) for part in answer.parts) if answer is not None else 0
+    if question.type != "text" or not length:
+        return leave_out(session, question, event, withheld=withheld)
+    language = session.language
+    text = say_many(
+        language,
+        "You wrote {number} character here. Shall I take it away?",
+        "You wrote {number} characters here. Shall I take them away?",
+        length,
+    )
+    yes = Button(label=say(language, "Yes, take them away"), token=token("leaveout", "yes"))
+    no = Button(label=say(language, "No, keep my words"), token=token("leaveout", "no"))
+    aside = LeavingOut(question=question.name, withheld=withheld)
+    return lay(session, event, Reply(text=text, buttons=(yes, no)), aside)
 
 
 def _pick_other(session: Session, question: Question, event: Event) -> Taken | Turn:

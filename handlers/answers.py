@@ -76,7 +76,7 @@ def from_parts(question: Question, answer: Answer, parts: tuple[Part, ...], at: 
 def labelled(answer: Answer) -> Answer:
     """Put the label of the language on an answer that has words of its own."""
     words = " ".join(part.text for part in answer.parts)
-    return replace(answer, detected=detect(words)) if words else answer
+    return replace(answer, detected=detect(words) if words else None)
 
 
 def put(session: Session, name: str, answer: Answer) -> Session:

@@ -3,6 +3,7 @@
 from msgspec.structs import replace
 
 from handlers import language, opening_hours, path
+from handlers.laying import lift
 from handlers.model import (
     Answering,
     Arriving,
@@ -32,7 +33,7 @@ def arrive(consultation: Consultation, session: Session, event: Event) -> Taken 
         return Taken(session=greeted, step=ChoosingLanguage())
     if isinstance(session.step, Closed):
         return at_rest(consultation, session)
-    return resume(consultation, replace(session, aside=None), said=_welcome_back(session))
+    return resume(consultation, lift(session), said=_welcome_back(session))
 
 
 def _welcome_back(session: Session) -> str:

@@ -2,20 +2,21 @@
 
 from msgspec.structs import replace
 
-from handlers import edits, language, path, review, rights
+from handlers import deletions, language, old_buttons, path, rights
 from handlers.answering import current, take_text
-from handlers.buttons import WORDS
-from handlers.keeping import take_as_other
+from handlers.buttons import token
+from handlers.gathering import done
+from handlers.keeping import leave_out, take_as_other
+from handlers.laying import lift, written
 from handlers.model import (
     ChangeAnswer,
     Consultation,
     DropAnswer,
     Event,
     Forgetting,
-    Looking,
+    LeavingOut,
     MessageReceived,
     Part,
-    Privacy,
     Question,
     Session,
     SwitchLanguage,
@@ -23,7 +24,6 @@ from handlers.model import (
     Taken,
     Turn,
 )
-from handlers.reading import fold, place
 from handlers.steps import resume
 from locales import say
 
@@ -33,38 +33,19 @@ _VERBS: dict[type, str] = {
     DropAnswer: "drop",
     Forgetting: "forget",
     TakeAsOther: "takeother",
+    LeavingOut: "leaveout",
 }
 
 
-def take(
-    consultation: Consultation, session: Session, event: MessageReceived, said: str
-) -> Taken | Turn | str | None:
-    """Return what `said` means to the aside: an outcome, a token to press, or None.
+def take(session: Session, said: str) -> str:
+    """Return the token of what `said` means to what lies over the step, or nothing.
 
-    None means that the person went on with something else.
+    Nothing means that the person went on with something else.
     """
     aside = session.aside
-    match aside:
-        case Looking():
-            return review.take_looking(consultation, session, said) or None
-        case Privacy():
-            return rights.take_privacy(consultation, session, event, said) or None
-        case None:
-            return None
-        case _:
-            answer = _yes_or_no(said, numbered=not isinstance(aside, SwitchLanguage))
-            if isinstance(aside, SwitchLanguage) and language.named(said):
-                answer = "yes" if language.named(said) == aside.language else "no"
-            return f"{_VERBS[type(aside)]}/{answer}" if answer else None
-
-
-def _yes_or_no(said: str, *, numbered: bool) -> str:
-    words = fold(said)
-    if words in WORDS["yes"] or (numbered and place(said) == 1):
-        return "yes"
-    if words in WORDS["no"] or (numbered and place(said) == 2):
-        return "no"
-    return ""
+    if isinstance(aside, SwitchLanguage) and (named := language.named(said)):
+        return token("switch", "yes" if named == aside.language else "no")
+    return written(session, said)
 
 
 def leave(session: Session, event: MessageReceived, question: Question | None) -> Session:
@@ -74,7 +55,7 @@ def leave(session: Session, event: MessageReceived, question: Question | None) -
     after all, if an answer in own words was being gathered.
     """
     aside = session.aside
-    session = replace(session, aside=None)
+    session = lift(session)
     if question is None or question.appearance != "multiline":
         return session
     if isinstance(aside, SwitchLanguage) and aside.text:
@@ -100,24 +81,26 @@ def press(
             return _switch(consultation, session, event, aside, yes=yes)
         case ChangeAnswer():
             if yes:
-                return edits.change(consultation, session, event, aside)
-            return edits.keep(session)
+                return old_buttons.change(consultation, session, event, aside)
+            return deletions.keep(session)
         case DropAnswer():
             if yes:
-                return edits.drop(consultation, session, event, aside)
-            return edits.keep(session)
+                return deletions.drop(consultation, session, event, aside)
+            return deletions.keep(session)
         case Forgetting():
-            return rights.forget(consultation, session, event) if yes else rights.keep(session)
+            return (
+                rights.forget(consultation, session, event) if yes else rights.keep(session, event)
+            )
         case TakeAsOther():
             return _take_as_other(consultation, session, event, aside, yes=yes)
-        case Looking() | Privacy():
-            return None
+        case LeavingOut():
+            return _leave_out(consultation, session, event, aside, yes=yes)
 
 
 def _switch(
     consultation: Consultation, session: Session, event: Event, aside: SwitchLanguage, *, yes: bool
 ) -> Taken | Turn:
-    session = replace(session, aside=None, foreign=0)
+    session = replace(lift(session), foreign=0)
     if yes:
         session = language.choose(session, aside.language).session
         return resume(consultation, session)
@@ -132,8 +115,18 @@ def _switch(
 def _take_as_other(
     consultation: Consultation, session: Session, event: Event, aside: TakeAsOther, *, yes: bool
 ) -> Taken | Turn:
-    session = replace(session, aside=None)
+    session = lift(session)
     if not yes:
         return resume(consultation, session)
     question = path.question_named(consultation, aside.question)
     return take_as_other(session, question, event, aside)
+
+
+def _leave_out(
+    consultation: Consultation, session: Session, event: Event, aside: LeavingOut, *, yes: bool
+) -> Taken | Turn:
+    session = lift(session)
+    question = path.question_named(consultation, aside.question)
+    if yes:
+        return leave_out(session, question, event, withheld=aside.withheld)
+    return done(consultation, session, event, question)

@@ -13,15 +13,18 @@ from handlers.reading import fold, folded, place
 WORDS: dict[str, frozenset[str]] = {
     verb: frozenset(fold(word) for word in words.split(", "))
     for verb, words in {
-        "continue": "continue, continuer, go on, ok, suite, suivant, next",
-        "understood": "i understand, understood, j'ai compris, compris, ok",
+        "continue": "yes, oui, continue, continuer, go on, ok, suite, suivant, next",
+        "understood": "i understand, understood, j'ai compris, compris, ok, d'accord",
         "done": "go on, done, next, continue, finished, suite, terminé, fini, suivant, continuer",
         "again": "again, start again, start over, recommencer",
         "skip": "skip, pass, passer, passer la question",
         "withhold": "prefer not to say, i would rather not say, i'd rather not say, no answer, "
-        "je préfère ne pas répondre, sans réponse",
+        "i'd rather not answer, i prefer not to say, i would rather not answer, "
+        "je préfère ne pas répondre, je préfère ne pas le dire, je préfère ne pas dire, "
+        "sans réponse",
         "why": "why, why do you ask, pourquoi, pourquoi cette question",
-        "send": "send, send my answers, envoyer, envoyer mes réponses",
+        "send": "send, send it, send them, send my answers, yes, envoyer, envoyez, j'envoie, oui, "
+        "envoyer mes réponses",
         "resume": "go on, continue, resume, go back, suite, reprendre, continuer",
         "yes": "yes, oui",
         "no": "no, non",

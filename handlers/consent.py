@@ -5,6 +5,7 @@ its language, the controllers it named. A decision is never overwritten; a
 later one is a new record beside it.
 """
 
+from collections.abc import Sequence
 from hashlib import sha256
 
 from msgspec.structs import replace
@@ -48,7 +49,7 @@ def ask(consultation: Consultation, session: Session, clause: ConsentClause) -> 
     """
     language = session.language
     text = wording(consultation, clause, language)
-    shown_ = wording_hash(text)[:_PREFIX]
+    shown_ = prefix(text)
     yes, no = say(language, "Yes, I agree"), say(language, "No")
     return Reply(
         text=text,
@@ -62,9 +63,7 @@ def ask(consultation: Consultation, session: Session, clause: ConsentClause) -> 
 def wording(consultation: Consultation, clause: ConsentClause, language: Language) -> str:
     """Return the exact text that a participant decides on."""
     text = clause.label[language]
-    implied = [
-        other.short[language] for other in consultation.consents if other.name in clause.implies
-    ]
+    implied = [other.short[language] for other in implied_by(consultation, clause)]
     if implied:
         also = say(
             language,
@@ -75,9 +74,26 @@ def wording(consultation: Consultation, clause: ConsentClause, language: Languag
     return text
 
 
+def implied_by(consultation: Consultation, clause: ConsentClause) -> tuple[ConsentClause, ...]:
+    """Return every clause that granting `clause` grants as well, however far it reaches."""
+    found: dict[str, ConsentClause] = {}
+    waiting = list(clause.implies)
+    while waiting:
+        name = waiting.pop()
+        if name not in found and name != clause.name:
+            found[name] = clause_named(consultation, name)
+            waiting.extend(found[name].implies)
+    return tuple(other for other in consultation.consents if other.name in found)
+
+
 def wording_hash(text: str) -> str:
     """Return the SHA-256 of a text, in hexadecimal."""
     return sha256(text.encode()).hexdigest()
+
+
+def prefix(text: str) -> str:
+    """Return the start of a text's hash: a button carries it to say what stood above it."""
+    return wording_hash(text)[:_PREFIX]
 
 
 def take(
@@ -110,7 +126,7 @@ def press(
         return None
     for language in consultation.languages:
         text = wording(consultation, clause, language)
-        if wording_hash(text).startswith(arguments[1]) and len(arguments[1]) == _PREFIX:
+        if prefix(text) == arguments[1]:
             granted = arguments[2] == "yes"
             return _decided(consultation, session, event, clause, language, granted=granted)
     return None
@@ -127,7 +143,8 @@ def _decided(
 ) -> Taken | Turn:
     if clause.required and not granted:
         return decline(consultation, session, event, clause, language)
-    return decide(consultation, session, event, clause, language, granted=granted)
+    text = wording(consultation, clause, language)
+    return decide(consultation, session, event, clause, text, language, granted=granted)
 
 
 def decline(
@@ -146,7 +163,7 @@ def decline(
     fact = replace(record(event, clause, text, language, granted=False), message="")
     farewell = say(
         session.language,
-        "That is all right. We keep nothing you wrote, only that somebody said no. "
+        "That is all right. We keep nothing you wrote, only that one person said no. "
         "If you change your mind, write here again.",
     )
     return Turn(
@@ -161,30 +178,41 @@ def decide(
     session: Session,
     event: Event,
     clause: ConsentClause,
+    text: str,
     language: Language,
     *,
     granted: bool,
 ) -> Taken:
-    """Record the decision, and what it implies; `language` is that of the words shown.
+    """Record the decision on `text`, the words shown in `language`, and what it implies.
 
     Refusing a clause also refuses every clause that implies it, since these
     could not be acted on without it.
     """
-    text = wording(consultation, clause, language)
+    implied = _implied(consultation, session, clause, granted=granted)
     decisions = {clause.name: record(event, clause, text, language, granted=granted)}
-    for other in consultation.consents:
-        granting = granted and other.name in clause.implies
-        refusing = not granted and clause.name in other.implies and _granted(session, other.name)
-        if granting or refusing:
-            implied = record(event, other, text, language, granted=granted)
-            decisions[other.name] = replace(implied, how="implied")
+    for other in implied:
+        decided = record(event, other, text, language, granted=granted)
+        decisions[other.name] = replace(decided, how="implied")
     effects: tuple[Effect, ...] = tuple(
         RecordConsent(consent=consent, text=text) for consent in decisions.values()
     )
     return Taken(
         session=replace(session, consents={**session.consents, **decisions}),
-        said=_said_back(session.language, granted=granted),
+        said=_said_back(session.language, implied, granted=granted),
         effects=effects,
+    )
+
+
+def _implied(
+    consultation: Consultation, session: Session, clause: ConsentClause, *, granted: bool
+) -> tuple[ConsentClause, ...]:
+    """Return the other clauses that are decided by deciding `clause`."""
+    if granted:
+        return implied_by(consultation, clause)
+    return tuple(
+        other
+        for other in consultation.consents
+        if _granted(session, other.name) and clause in implied_by(consultation, other)
     )
 
 
@@ -201,7 +229,7 @@ def record(
         legal_basis=clause.legal_basis[language],
         at=event.at,
         channel=event.address.transport,
-        message=getattr(event, "message", ""),
+        message=event.message,
         how="typed" if isinstance(event, MessageReceived) else "pressed",
     )
 
@@ -210,8 +238,13 @@ def _granted(session: Session, name: str) -> bool:
     return name in session.consents and session.consents[name].granted
 
 
-def _said_back(language: Language, *, granted: bool) -> str:
-    return say(language, "Noted: yes.") if granted else say(language, "Noted: no.")
+def _said_back(language: Language, implied: Sequence[ConsentClause], *, granted: bool) -> str:
+    said = say(language, "Noted: yes.") if granted else say(language, "Noted: no.")
+    if not implied:
+        return said
+    names = listing(language, [clause.short[language] for clause in implied])
+    also = say(language, "The same goes for: {clauses}.", clauses=names)
+    return f"{said} {also}"
 
 
 def summary(consultation: Consultation, session: Session) -> str:

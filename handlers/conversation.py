@@ -21,6 +21,7 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
+from handlers import path
 from handlers.arrival import arrive, refuse_file
 from handlers.messages import hear, hear_deletion, hear_edit
 from handlers.model import (
@@ -42,12 +43,13 @@ from handlers.model import (
 from handlers.presses import press
 from handlers.reading import clean
 from handlers.steps import finish
-from locales import say
+from locales import say, say_many
 
 
 def advance(consultation: Consultation, session: Session, event: Event) -> Turn:
     """Return what `event` makes of `session`. The same arguments give the same turn."""
-    return finish(consultation, _outcome(consultation, session, event), event)
+    turn = finish(consultation, _outcome(consultation, session, event), event)
+    return _saying_what_left(consultation, session, turn)
 
 
 def _outcome(consultation: Consultation, session: Session, event: Event) -> Taken | Turn:
@@ -68,11 +70,28 @@ def _outcome(consultation: Consultation, session: Session, event: Event) -> Take
             assert_never(event)
 
 
+def _saying_what_left(consultation: Consultation, before: Session, turn: Turn) -> Turn:
+    """Tell somebody whose change of mind has put answers aside that these are not lost."""
+    left = path.left(consultation, before.answers, turn.session.answers)
+    if not left:
+        return turn
+    text = say_many(
+        turn.session.language,
+        "{number} answer does not belong to your path any more. "
+        "It comes back if you change your mind.",
+        "{number} answers do not belong to your path any more. "
+        "They come back if you change your mind.",
+        left,
+    )
+    return replace(turn, replies=(Reply(text=text), *turn.replies))
+
+
 def keeps(session: Session) -> bool:
     """Say whether there is anything to keep of `session`.
 
-    Somebody who came before the opening and did not register, or after the
-    closing, leaves nothing behind.
+    Somebody who came after the closing, or said before the opening that they
+    are not interested, leaves nothing behind. Whoever has been asked something
+    is kept, with nothing but what was asked, or an answer could not be understood.
     """
     return not (session.status == "new" and isinstance(session.step, Closed))
 

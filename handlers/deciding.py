@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from handlers import consent, submission
 from handlers.commands.stop import pause
 from handlers.model import (
-    Consenting,
+    ConsentClause,
     Consultation,
     Event,
     MessageReceived,
@@ -25,7 +25,9 @@ def take(
     """Take a written decision on the clause called `name`."""
     clause = consent.clause_named(consultation, name)
     taken = consent.take(consultation, session, event, clause, said)
-    return _after(consultation, session, taken, event) if isinstance(taken, Taken) else taken
+    if not isinstance(taken, Taken):
+        return taken
+    return _after(consultation, session, taken, event, clause)
 
 
 def press(
@@ -33,16 +35,20 @@ def press(
 ) -> Taken | Turn | None:
     """Take a pressed decision, on an old button too where nothing was decided since."""
     taken = consent.press(consultation, session, event, arguments)
-    return _after(consultation, session, taken, event) if isinstance(taken, Taken) else taken
+    if not isinstance(taken, Taken):
+        return taken
+    clause = consent.clause_named(consultation, arguments[0])
+    return _after(consultation, session, taken, event, clause)
 
 
-def _after(consultation: Consultation, before: Session, taken: Taken, event: Event) -> Taken | Turn:
+def _after(
+    consultation: Consultation,
+    before: Session,
+    taken: Taken,
+    event: Event,
+    clause: ConsentClause,
+) -> Taken | Turn:
     taken = submission.hand_over_consents(consultation, taken, event)
-    step = before.step
-    clause = (
-        consent.clause_named(consultation, step.clause) if isinstance(step, Consenting) else None
-    )
-    if clause is not None and clause.ask == "stop" and not before.revision:
-        paused = pause(taken.session, said=taken.said)
-        return replace(paused, effects=taken.effects)
+    if clause.ask == "stop" and not before.revision:
+        return replace(pause(taken.session, said=taken.said), effects=taken.effects)
     return taken

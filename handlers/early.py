@@ -4,9 +4,11 @@ People write in bursts. What was on its way when a question went out was not
 meant for that question, so it adds to the answer before it.
 """
 
+from datetime import timedelta
+
 from msgspec.structs import replace
 
-from handlers import answers, path
+from handlers import answers, keeping, path
 from handlers.buttons import WORDS
 from handlers.model import (
     Arriving,
@@ -20,42 +22,62 @@ from handlers.model import (
     Session,
     Turn,
 )
-from handlers.question_types.text import LONGEST, too_long
 from handlers.reading import fold
 from locales import say
 
+AFTER = timedelta(minutes=2)
+"""A question that has not arrived by then may never arrive; its words are not early any more."""
+
 
 def is_early(session: Session, event: MessageReceived) -> bool:
-    """Say whether `event` was written before the step's question had arrived."""
-    if isinstance(session.step, (Arriving, Closed, Paused)):
+    """Say whether `event` was written before what was put last had arrived."""
+    if not session.offered and isinstance(session.step, (Arriving, Closed, Paused)):
         return False
     return session.asked is None or event.position < session.asked
 
 
 def take(consultation: Consultation, session: Session, event: MessageReceived, said: str) -> Turn:
-    """Add `said` to the answer before, and say so.
+    """Add `said` to the answer before, or say that it was not kept.
 
-    Before the first answer there is nothing to add to, and nothing may be kept
-    yet: the question that is on its way is the reply.
+    Only an answer that was given can be added to: what follows "I would rather
+    not say" must not overrule it.
     """
-    answer = session.answers.get(session.latest)
-    goes_on = fold(said) in WORDS["done"]  # such as a second "go on", sent in impatience
-    if answer is None or not said or goes_on:
+    if not said or fold(said) in _IMPATIENT:
         return Turn(session=session)
+    answer = session.answers.get(session.latest)
+    if answer is None or answer.status != "given":
+        return not_kept(session)
     question = path.question_named(consultation, session.latest)
     role: PartRole = "answer" if question.type == "text" else "comment"
     part = Part(message=event.message, text=said, role=role)
     longer = answers.with_part(question, answer, part, event.at)
-    length = sum(len(one.text) for one in longer.parts)
-    language = session.language
-    if length > LONGEST:
-        refusal = too_long(language, length)
+    refusal = keeping.does_not_fit(session, question, longer)
+    if refusal is not None:
         return Turn(session=session, replies=(Reply(text=refusal.text),))
     text = say(
-        language,
+        session.language,
         "I added this to your answer to question {number}: "
         "you wrote it before the next question had reached you.",
         number=path.progress(consultation, session, question.name).number,
     )
     kept = {**session.answers, question.name: longer}
     return Turn(session=replace(session, answers=kept), replies=(Reply(text=text),))
+
+
+def never_arrived(session: Session, event: MessageReceived) -> bool:
+    """Say whether the question should have reached the person long ago, and has not."""
+    late = session.put_at is not None and event.at - session.put_at > AFTER
+    return session.asked is None and late
+
+
+def not_kept(session: Session) -> Turn:
+    """Say that words came too early to be for the question, and belong to no answer."""
+    text = say(
+        session.language,
+        "You wrote this before my question had reached you, so I have not kept it.",
+    )
+    return Turn(session=session, replies=(Reply(text=text),))
+
+
+_IMPATIENT = WORDS["done"] | WORDS["yes"] | WORDS["no"]
+"""Words that say nothing by themselves, such as a second "go on" sent in impatience."""

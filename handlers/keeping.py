@@ -89,7 +89,7 @@ def ask_for_words(session: Session, question: Question, step: Answering) -> Turn
 
 def refuse_length(session: Session, question: Question, event: Event, length: int) -> Turn:
     """Say that an answer would be too long; what it was stays as it is."""
-    session = replace(session, refused=getattr(event, "message", ""))
+    session = replace(session, refused=event.message)
     text = too_long(session.language, length).text
     reply = Reply(
         text=text, buttons=closing_buttons(session, question, gathering=True), numbered=False
@@ -124,6 +124,19 @@ def said_back(session: Session, question: Question, answer: Answer) -> str:
     """Say what was understood, as a sentence of its own."""
     words = shown(question, session.language, answer)
     return words if not words or words[-1] in ".!?…" else f"{words}."
+
+
+def does_not_fit(session: Session, question: Question, answer: Answer) -> Refusal | None:
+    """Say why an answer made of its messages cannot be kept; None where it can.
+
+    Whatever way it came (a message, an edit, early words), this is the check.
+    """
+    length = sum(len(part.text) for part in answer.parts)
+    if length > LONGEST:
+        return too_long(session.language, length)
+    if answer.status != "given" or answer.value is None or not answer.complete:
+        return None
+    return against_constraint(session, question, answer.value)
 
 
 def against_constraint(session: Session, question: Question, value: Value) -> Refusal | None:

@@ -15,6 +15,7 @@ from langdetect.lang_detect_exception import LangDetectException
 from msgspec.structs import replace
 
 from handlers.buttons import pressed, token
+from handlers.laying import lay
 from handlers.model import (
     Button,
     Consultation,
@@ -95,24 +96,25 @@ def _language(name: str) -> Language | None:
 # --- Switching ---------------------------------------------------------------
 
 
-def offer_switch(session: Session, to: Language, event: MessageReceived | None = None) -> Turn:
+def offer_switch(
+    session: Session, event: MessageReceived, to: Language, *, asked_for: bool = False
+) -> Turn:
     """Ask, in both languages, whether to go on in the other one.
 
-    `event` is the message that asked for it, which may have been an answer
-    after all.
+    What was `asked_for` may have been an answer after all: its words are kept
+    aside. Without being asked, it is offered once.
     """
     buttons = (
         Button(label=_going_on(to), token=token("switch", "yes")),
         Button(label=_staying(session.language), token=token("switch", "no")),
     )
     text = f"{_shall_we(session.language, to)} / {_shall_we(to, to)}"
-    aside = SwitchLanguage(language=to)
-    if event is not None:
+    if asked_for:
         aside = SwitchLanguage(language=to, text=event.text, message=event.message)
-    return Turn(
-        session=replace(session, aside=aside, switch_offered=True),
-        replies=(Reply(text=text, buttons=buttons, numbered=False),),
-    )
+    else:
+        aside = SwitchLanguage(language=to)
+        session = replace(session, switch_offered=True)
+    return lay(session, event, Reply(text=text, buttons=buttons, numbered=False), aside)
 
 
 def _shall_we(language: Language, to: Language) -> str:

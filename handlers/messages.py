@@ -9,6 +9,7 @@ from handlers import (
     asides,
     commands,
     deciding,
+    deletions,
     early,
     edits,
     language,
@@ -18,6 +19,7 @@ from handlers import (
 )
 from handlers.arrival import arrive, is_arriving, outside, refuse_file
 from handlers.buttons import WORDS
+from handlers.laying import lift
 from handlers.model import (
     Acknowledging,
     Answering,
@@ -26,7 +28,6 @@ from handlers.model import (
     Closed,
     Consenting,
     Consultation,
-    Event,
     MessageDeleted,
     MessageEdited,
     MessageReceived,
@@ -40,7 +41,8 @@ from handlers.model import (
 )
 from handlers.presses import press_token
 from handlers.reading import fold
-from handlers.steps import again, at_rest, finish, onward, resume
+from handlers.steps import again, at_rest, finish, resume, unsure
+from locales import say
 
 _GREETINGS = frozenset(
     map(
@@ -56,35 +58,61 @@ _GREETINGS = frozenset(
 def hear(consultation: Consultation, session: Session, event: MessageReceived) -> Taken | Turn:
     """Take a message as what it is: an arrival, a command, an aside, an addition, an answer."""
     said = event.text
-    command = commands.find(said)
-    waits = early.is_early(session, event)
+    command = commands.find(said, among_words=_takes_words(consultation, session))
     if _is_arrival(consultation, session, event, command):
         return arrive(consultation, session, event)
     if command is not None:
         found, rest = command
-        if waits and found.acts_on_step:
-            return Turn(session=session)
-        return found.run(consultation, replace(session, aside=None), event, rest)
-    if session.aside is not None:
-        outcome = asides.take(consultation, session, event, said)
-        if outcome is not None:
-            return (
-                outcome
-                if isinstance(outcome, (Taken, Turn))
-                else press_token(consultation, session, event, outcome)
-            )
+        if found.acts_on_step and early.is_early(session, event):
+            return early.not_kept(session)
+        return found.run(consultation, lift(session), event, rest)
+    if commands.looks_like_one(said):
+        return commands.unknown(session)
+    if session.offered:
+        if early.is_early(session, event):
+            return _under_the_aside(consultation, session, event)
+        if pressed := asides.take(session, said):
+            return press_token(consultation, session, event, pressed)
         session = asides.leave(session, event, answering.current(consultation, session))
     closed = outside(consultation, session, event)
-    if closed is not None:
-        return closed
-    if waits:
+    return closed if closed is not None else _hear_for_the_step(consultation, session, event)
+
+
+def _takes_words(consultation: Consultation, session: Session) -> bool:
+    """Say whether the open question is answered in own words, where few words are commands."""
+    question = answering.current(consultation, session)
+    if question is None or not isinstance(session.step, Answering):
+        return False
+    return question.type == "text" or session.step.waiting_for != "answer"
+
+
+def _under_the_aside(
+    consultation: Consultation, session: Session, event: MessageReceived
+) -> Taken | Turn:
+    """Take words written before the aside had arrived: they are for what lay there then.
+
+    A consent is never decided by them: they may be meant for neither.
+    """
+    if isinstance(session.step, Consenting):
+        return early.not_kept(session)
+    return _hear_for_the_step(consultation, lift(session), event)
+
+
+def _hear_for_the_step(
+    consultation: Consultation, session: Session, event: MessageReceived
+) -> Taken | Turn:
+    said = event.text
+    if early.never_arrived(session, event):
+        return unsure(consultation, session, event)
+    if early.is_early(session, event):
         return early.take(consultation, session, event, said)
+    named = language.named(said)
+    if named in consultation.languages and not isinstance(session.step, Answering):
+        return resume(consultation, language.choose(session, named).session)
     wanted = language.wanted(said)
     if wanted in consultation.languages and wanted != session.language:
-        return language.offer_switch(session, wanted, event)
-    return _offer_switch_if_foreign(
-        session, _take(consultation, session, event, said), consultation, event
-    )
+        return language.offer_switch(session, event, wanted, asked_for=True)
+    return _offer_switch_if_foreign(consultation, _take(consultation, session, event, said), event)
 
 
 def _is_arrival(
@@ -101,10 +129,10 @@ def _is_arrival(
     if is_arriving(session):
         return True
     if opening_hours.is_before(consultation, event.at):
-        return command is None and session.aside is None
+        return command is None and not session.offered
     if opening_hours.is_after(consultation, event.at):
         if command is None:
-            return session.aside is None
+            return not session.offered
         return not command[0].after_closing
     return session.status == "registered"
 
@@ -113,6 +141,7 @@ def _take(
     consultation: Consultation, session: Session, event: MessageReceived, said: str
 ) -> Taken | Turn:
     """Give `said` to the step that waits for it."""
+    words = fold(said)
     outcome: Taken | Turn | None
     match session.step:
         case ChoosingLanguage():
@@ -127,12 +156,12 @@ def _take(
             return _take_answer(consultation, session, event, said)
         case Reviewing():
             outcome = review.take(consultation, session, event, said)
-            if outcome is None and fold(said) in WORDS["resume"]:
+            if outcome is None and words in WORDS["resume"]:
                 return resume(consultation, session)
         case Paused():
             return _take_up(consultation, session, event, said)
         case Arriving() | Closed() | Registering():
-            return at_rest(consultation, session)
+            return at_rest(consultation, session, unheard=words not in _GREETINGS)
         case _:
             assert_never(session.step)
     return outcome if outcome is not None else again(consultation, session, event)
@@ -147,7 +176,8 @@ def _take_answer(
         return resume(consultation, session)
     waits = question.name not in session.answers and question.type != "note"
     if waits and words in WORDS["resume"]:
-        return resume(consultation, session)
+        lead = say(session.language, "This question has no answer yet.")
+        return resume(consultation, session, said=lead)
     if not said:
         return refuse_file(consultation, session, event)
     return answering.take(consultation, session, event, question, said)
@@ -155,36 +185,29 @@ def _take_answer(
 
 def _take_up(
     consultation: Consultation, session: Session, event: MessageReceived, said: str
-) -> Taken | Turn:
-    """Come back from a pause. Own words are an answer to the question left open."""
-    resumed = onward(consultation, Taken(session=session), event)
-    question = answering.current(consultation, resumed.session)
+) -> Taken:
+    """Come back from a pause: whatever brought them back, they see what is open first."""
     words = fold(said)
-    if (
-        question is None
-        or words in WORDS["resume"]
-        or words in _GREETINGS
-        or question.type != "text"
-    ):
-        return resumed
-    session = replace(session, step=resumed.session.step)
-    return answering.take(consultation, session, event, question, said)
+    if words in WORDS["resume"] or words in _GREETINGS:
+        return resume(consultation, session)
+    lead = say(session.language, "Welcome back. I have not kept what you just wrote.")
+    return resume(consultation, session, said=lead)
 
 
 def _offer_switch_if_foreign(
-    session: Session, outcome: Taken | Turn, consultation: Consultation, event: Event
+    consultation: Consultation, outcome: Taken | Turn, event: MessageReceived
 ) -> Turn:
     turn = finish(consultation, outcome, event)
     after = turn.session
-    if after.foreign < language.FOREIGN_IN_A_ROW or after.switch_offered or after.aside is not None:
+    if after.foreign < language.FOREIGN_IN_A_ROW or after.switch_offered or after.offered:
         return turn
     other = language.OTHER[after.language]
     if other not in consultation.languages:
         return turn
-    offer = language.offer_switch(after, other)
-    return Turn(
-        session=offer.session, replies=(*turn.replies, *offer.replies), effects=turn.effects
-    )
+    offer = language.offer_switch(after, event, other)
+    # The offer arrives last: when it is there, so is the question before it.
+    before = [replace(reply, asks=False) for reply in turn.replies]
+    return Turn(session=offer.session, replies=(*before, *offer.replies), effects=turn.effects)
 
 
 def hear_edit(consultation: Consultation, session: Session, event: MessageEdited) -> Taken | Turn:
@@ -193,7 +216,7 @@ def hear_edit(consultation: Consultation, session: Session, event: MessageEdited
         return Turn(session=session)
     if opening_hours.is_after(consultation, event.at):
         return opening_hours.say_closed(consultation, session, event)
-    if event.message == session.refused and event.text:
+    if event.message == session.refused and event.text and not session.offered:
         # What was not understood and then corrected is a new try at the same question.
         asked = session.asked if session.asked is not None else 0
         retry = MessageReceived(
@@ -212,4 +235,4 @@ def hear_deletion(consultation: Consultation, session: Session, event: MessageDe
     """Take the deletion of a message as a question, not as a decision."""
     if is_arriving(session) or opening_hours.is_after(consultation, event.at):
         return Turn(session=session)
-    return edits.ask_to_drop(consultation, session, event)
+    return deletions.ask_to_drop(consultation, session, event)

@@ -336,7 +336,9 @@ class Reviewing(Struct, frozen=True, kw_only=True, tag=True):
 
 
 class Paused(Struct, frozen=True, kw_only=True, tag=True):
-    """They said "stop" for now; we wait for whatever brings them back."""
+    """They said "stop" for now, at `question` if one was open; we wait for them."""
+
+    question: str = ""
 
 
 class Closed(Struct, frozen=True, kw_only=True, tag=True):
@@ -387,12 +389,11 @@ class Forgetting(Struct, frozen=True, kw_only=True, tag=True):
     """Asked aside: really delete everything?"""
 
 
-class Privacy(Struct, frozen=True, kw_only=True, tag=True):
-    """The list of consents is open: a number changes one of them."""
+class LeavingOut(Struct, frozen=True, kw_only=True, tag=True):
+    """Asked aside: take away words already kept, and leave the question out?"""
 
-
-class Looking(Struct, frozen=True, kw_only=True, tag=True):
-    """The list of answers is open: a number changes one of them."""
+    question: str
+    withheld: bool
 
 
 class TakeAsOther(Struct, frozen=True, kw_only=True, tag=True):
@@ -404,8 +405,16 @@ class TakeAsOther(Struct, frozen=True, kw_only=True, tag=True):
 
 
 Aside: TypeAlias = (
-    SwitchLanguage | ChangeAnswer | DropAnswer | Forgetting | Privacy | Looking | TakeAsOther
+    SwitchLanguage | ChangeAnswer | DropAnswer | Forgetting | LeavingOut | TakeAsOther
 )
+
+
+class Button(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
+    """Something to press. `token` comes back as it is; at most 64 bytes of it."""
+
+    label: str
+    token: str
+
 
 SessionStatus: TypeAlias = Literal["new", "registered", "open", "submitted"]
 
@@ -415,9 +424,11 @@ class Session(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `step` is what was asked last, since a message means what was asked; what
     comes next is never stored but derived from the answers (`path.next_step`).
-    `aside` is a small question laid over the step: it is dropped as soon as
-    the person goes on with something else. `asked` is the position at which
-    the step's question reached the person, or None while it is on its way.
+    Something small may lie over the step: a question of its own (`aside`), or
+    only something to press (`offered`). It goes as soon as the person does
+    something else. `asked` is the position at which what was put last reached
+    the person, or None while it is on its way; `step_asked` is the step's, under
+    what lies over it; `put_at` is when that was put.
 
     What has its default value is not stored (here and in `Answer`, `Part`, `Reply` and
     `Button`): a default, once released, can never be changed.
@@ -432,7 +443,11 @@ class Session(Struct, frozen=True, kw_only=True, omit_defaults=True):
     language: Language = "en"
     step: Step = Arriving()
     aside: Aside | None = None
+    offered: tuple[Button, ...] = ()
+    numbered: bool = True
     asked: int | None = None
+    step_asked: int | None = None
+    put_at: datetime | None = None
     welcomed: bool = False
     acknowledged: tuple[str, ...] = ()
     consents: Mapping[str, Consent] = {}
@@ -446,13 +461,6 @@ class Session(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 # --- What one event makes ----------------------------------------------------
-
-
-class Button(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
-    """Something to press. `token` comes back as it is; at most 64 bytes of it."""
-
-    label: str
-    token: str
 
 
 class Reply(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):

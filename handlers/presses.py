@@ -6,8 +6,8 @@ from handlers import (
     answering,
     asides,
     deciding,
-    edits,
     language,
+    old_buttons,
     opening_hours,
     review,
     rights,
@@ -15,6 +15,7 @@ from handlers import (
     welcome,
 )
 from handlers.arrival import arrive, is_arriving, outside
+from handlers.laying import lift
 from handlers.model import (
     Acknowledging,
     Answering,
@@ -56,11 +57,11 @@ def press_token(
 ) -> Taken | Turn:
     verb, *rest = pressed.split("/")
     arguments = tuple(rest)
-    if session.aside is not None:
+    if session.offered:
         outcome = asides.press(consultation, session, event, verb, arguments)
         if outcome is not None:
             return outcome
-        session = replace(session, aside=None)
+        session = lift(session)
     taken = _press_verb(consultation, session, event, verb, arguments)
     return taken if taken is not None else _press_old(consultation, session, event, verb, arguments)
 
@@ -84,7 +85,7 @@ def _press_verb(
         case "continue" if isinstance(step, Welcomed):
             return welcome.go_on(session)
         case "understood" if isinstance(step, Acknowledging):
-            return welcome.acknowledge(consultation, session, event)
+            return welcome.acknowledge(consultation, session, event, first)
         case "consent" if session.welcomed:
             return deciding.press(consultation, session, event, arguments)
         case "resume" if session.status != "new":
@@ -94,11 +95,11 @@ def _press_verb(
         case "send" if isinstance(step, Reviewing):
             return submission.send(consultation, session, event)
         case "withdraw":
-            return rights.withdraw(consultation, session, event, first)
+            return rights.withdraw(consultation, session, event, arguments)
         case "agree" if session.status in ("open", "submitted"):
             return rights.decide_again(session, first)
         case "delete" if session.status != "new":
-            return rights.ask_to_forget(session)
+            return rights.ask_to_forget(session, event)
         case _:
             return answering.press(consultation, session, event, verb, arguments)
 
@@ -117,7 +118,7 @@ def _press_old(
         if explained is not None:
             return replace(explained, replies=(replace(explained.replies[0], buttons=()),))
     if verb in ("pick", "other", "done", "again", "skip", "withhold"):
-        offered = edits.old_button(consultation, session, verb, arguments)
+        offered = old_buttons.old_button(consultation, session, event, verb, arguments)
         if offered is not None:
             return offered
     if isinstance(session.step, (Closed, Paused)):

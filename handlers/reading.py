@@ -84,11 +84,17 @@ def place(said: str) -> int | None:
 _BETWEEN = re.compile(r"\s*(?:[,;\n/+&]|\b(?:and|et|then|puis)\b)\s*", re.IGNORECASE)
 
 
+_NUMBERS = re.compile(r"[\d\s]+")
+
+
 def several(said: str) -> tuple[str, ...]:
     """Cut "1, 4 and 5" or "juge ; parlement" into what it names, in order."""
     if re.fullmatch(r"[\d\s.,;)]+", said):
         return tuple(re.findall(r"\d+", said))
-    return tuple(part for part in _BETWEEN.split(said.strip()) if part)
+    parts = (part for part in _BETWEEN.split(said.strip()) if part)
+    return tuple(
+        one for part in parts for one in (part.split() if _NUMBERS.fullmatch(part) else [part])
+    )
 
 
 # --- Numbers -----------------------------------------------------------------
@@ -109,8 +115,8 @@ _NUMERAL = re.compile(r"[+-]?\d{1,20}(?:[.,]\d{1,20})*")
 def number(said: str, language: Language) -> Decimal | None:
     """Return the number that `said` writes as English or French do, or None.
 
-    "1,234.5", "1 234,5" and "1.234,5" are the same number. A single mark
-    before exactly three digits is read as the session's language writes it.
+    "1,234.5", "1 234,5" and "1.234,5" are the same number. "1,234" is over a
+    thousand in English only; a single point is never taken for a thousand.
     """
     words = _WORDS.get(fold(said))
     if words is not None:
@@ -125,8 +131,7 @@ def number(said: str, language: Language) -> Decimal | None:
     if len(marks) > 1 and marks.count(last) == len(marks):
         return _grouped(text, last)
     if len(marks) == 1:
-        thousands = "," if language == "en" else "."
-        if last == thousands and re.search(r"[.,]\d{3}$", text):
+        if last == "," and language == "en" and re.search(r",\d{3}$", text):
             return Decimal(text.replace(last, ""))
         return Decimal(text.replace(last, "."))
     whole, _, fraction = text.rpartition(last)

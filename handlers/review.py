@@ -1,16 +1,14 @@
 """The review: every answer in one list, each to be changed by its number."""
 
-from msgspec.structs import replace
-
 from handlers import path, submission
 from handlers.buttons import pressed, token
 from handlers.consent import summary
+from handlers.laying import lay
 from handlers.model import (
     Answering,
     Button,
     Consultation,
     Event,
-    Looking,
     Question,
     Reply,
     Session,
@@ -20,7 +18,7 @@ from handlers.model import (
 from handlers.wording import shown
 from locales import say
 
-_SHOWN = 90  # characters of an answer in the list; opening it shows all of them
+_SHOWN = 300  # characters of own words in the list; opening the question shows all of them
 
 
 def ask(consultation: Consultation, session: Session) -> Reply:
@@ -43,35 +41,27 @@ def ask(consultation: Consultation, session: Session) -> Reply:
     )
 
 
-def look(consultation: Consultation, session: Session) -> Turn:
+def look(consultation: Consultation, session: Session, event: Event) -> Turn:
     """List the answers so far, whatever is being asked; a number opens one."""
     language = session.language
     answered = _listed(consultation, session)
     if not answered:
         text = say(language, "You have not answered a question yet.")
-        return Turn(
-            session=session, replies=(Reply(text=text, buttons=_back(consultation, session)),)
-        )
+        return lay(session, event, Reply(text=text, buttons=_back(consultation, session)))
     if session.revision and path.is_sent(consultation, session):
         lead = say(language, "Your answers, as you sent them. Choose a number to change one.")
     else:
         lead = say(
             language,
             "Your answers so far ({done} of {total}). Choose a number to change one.",
-            done=len(answered),
+            done=len(path.answered(consultation, session)),
             total=path.total(consultation, session),
         )
     reply = Reply(
         text=f"{lead}\n\n{lines(consultation, session)}",
         buttons=(*_numbers(consultation, session), *_back(consultation, session)),
     )
-    return Turn(session=replace(session, aside=Looking()), replies=(reply,))
-
-
-def take_looking(consultation: Consultation, session: Session, said: str) -> str:
-    """Return the token of what `said` names in the open list, or nothing."""
-    reply = look(consultation, session).replies[0]
-    return pressed(reply.buttons, said, numbered=True)
+    return lay(session, event, reply)
 
 
 def take(
@@ -89,7 +79,7 @@ def take(
 
 def reopen(consultation: Consultation, session: Session, name: str) -> Taken | None:
     """Go back to the question called `name`; its answer stays until it is changed."""
-    if all(question.name != name for question in path.on_path(consultation, session.answers)):
+    if not path.asks(consultation, session, name):
         return None
     return Taken(session=session, step=Answering(question=name))
 
@@ -103,15 +93,18 @@ def lines(consultation: Consultation, session: Session) -> str:
             "{number}. {question}\n{answer}",
             number=number,
             question=question.label[language],
-            answer=_short(shown(question, language, session.answers[question.name])),
+            answer=_answer(session, question),
         )
         for number, question in enumerate(_listed(consultation, session), start=1)
     )
 
 
 def _listed(consultation: Consultation, session: Session) -> tuple[Question, ...]:
-    answered = path.answered(consultation, session)
-    return tuple(question for question in answered if question.type != "note")
+    return tuple(
+        question
+        for question in path.on_path(consultation, session.answers)
+        if question.type != "note" and question.name in session.answers
+    )
 
 
 def _numbers(consultation: Consultation, session: Session) -> tuple[Button, ...]:
@@ -129,6 +122,11 @@ def _back(consultation: Consultation, session: Session) -> tuple[Button, ...]:
     return (Button(label=label, token=token("resume")),)
 
 
-def _short(answer: str) -> str:
-    line = " ".join(answer.split())
-    return line if len(line) <= _SHOWN else f"{line[:_SHOWN].rstrip()}…"
+def _answer(session: Session, question: Question) -> str:
+    answer = session.answers[question.name]
+    words = " ".join(shown(question, session.language, answer).split())
+    if question.type == "text" and len(words) > _SHOWN:
+        words = f"{words[:_SHOWN].rsplit(' ', 1)[0]}…"
+    if answer.complete:
+        return words
+    return say(session.language, "{answer} (not finished)", answer=words)

@@ -3,8 +3,9 @@
 from msgspec.structs import replace
 
 from handlers import submission
-from handlers.buttons import pressed, token
-from handlers.consent import clause_named, decide
+from handlers.buttons import token
+from handlers.consent import clause_named, decide, prefix
+from handlers.laying import lay, lift
 from handlers.model import (
     Button,
     ConsentClause,
@@ -13,7 +14,7 @@ from handlers.model import (
     Event,
     Forget,
     Forgetting,
-    Privacy,
+    Language,
     Reply,
     Session,
     Taken,
@@ -47,7 +48,7 @@ def privacy(consultation: Consultation, session: Session, event: Event) -> Turn:
         Button(label=say(language, "Go on"), token=token("resume")),
     )
     reply = Reply(text="\n\n".join(paragraphs), buttons=buttons)
-    return Turn(session=replace(session, aside=Privacy()), replies=(reply,))
+    return lay(session, event, reply)
 
 
 def _line(session: Session, clause: ConsentClause) -> str:
@@ -59,51 +60,62 @@ def _line(session: Session, clause: ConsentClause) -> str:
 
 
 def _change(session: Session, clause: ConsentClause) -> Button:
-    language, short = session.language, clause.short[session.language]
+    language = session.language
     if session.consents[clause.name].granted:
-        label = say(language, "Withdraw: {clause}", clause=short)
-        return Button(label=label, token=token("withdraw", clause.name))
-    label = say(language, "Decide again: {clause}", clause=short)
+        label = withdrawal(clause, language)
+        return Button(label=label, token=token("withdraw", clause.name, prefix(label)))
+    label = say(language, "Decide again: {clause}", clause=clause.short[language])
     return Button(label=label, token=token("agree", clause.name))
 
 
-def take_privacy(consultation: Consultation, session: Session, event: Event, said: str) -> str:
-    """Return the token of what `said` names in the open list, or nothing."""
-    reply = privacy(consultation, session, event).replies[0]
-    return pressed(reply.buttons, said, numbered=True)
+def withdrawal(clause: ConsentClause, language: Language) -> str:
+    """Return the words of the button that withdraws: they are what is decided on."""
+    return say(language, "Withdraw: {clause}", clause=clause.short[language])
 
 
 def withdraw(
-    consultation: Consultation, session: Session, event: Event, name: str
+    consultation: Consultation, session: Session, event: Event, arguments: tuple[str, ...]
 ) -> Taken | Turn | None:
     """Withdraw a consent at once: as easy as it was to give.
 
     Without the required one nothing may be kept, so that withdrawing it asks
     whether to delete everything.
     """
+    name, shown = arguments if len(arguments) == 2 else ("", "")
     if name not in session.consents or not session.consents[name].granted:
         return None
     clause = clause_named(consultation, name)
     if clause.required:
-        return ask_to_forget(session)
-    taken = decide(consultation, session, event, clause, session.language, granted=False)
+        return ask_to_forget(session, event, withdrawn=True)
+    for language in consultation.languages:
+        if prefix(withdrawal(clause, language)) == shown:
+            return _withdrawn(consultation, session, event, clause, language)
+    return None
+
+
+def _withdrawn(
+    consultation: Consultation,
+    session: Session,
+    event: Event,
+    clause: ConsentClause,
+    shown_in: Language,
+) -> Turn:
+    text = withdrawal(clause, shown_in)
+    taken = decide(consultation, session, event, clause, text, shown_in, granted=False)
     taken = submission.hand_over_consents(consultation, taken, event)
     language = session.language
     lines = [say(language, "Withdrawn: {clause}.", clause=clause.short[language])]
-    for other in consultation.consents:
-        if name in other.implies and session.consents.get(other.name) != taken.session.consents.get(
-            other.name
-        ):
-            also = say(language, "This also withdraws: {clause}.", clause=other.short[language])
-            lines.append(also)
+    lines += [
+        say(language, "This also withdraws: {clause}.", clause=other.short[language])
+        for other in consultation.consents
+        if other is not clause
+        and session.consents.get(other.name) != taken.session.consents.get(other.name)
+    ]
     if session.revision:
         lines.append(say(language, "The organisers are being told."))
     button = Button(label=say(language, "Go on"), token=token("resume"))
-    return Turn(
-        session=replace(taken.session, aside=None),
-        replies=(Reply(text="\n".join(lines), buttons=(button,)),),
-        effects=taken.effects,
-    )
+    reply = Reply(text="\n".join(lines), buttons=(button,))
+    return replace(lay(lift(taken.session), event, reply), effects=taken.effects)
 
 
 def decide_again(session: Session, name: str) -> Taken | None:
@@ -116,10 +128,13 @@ def decide_again(session: Session, name: str) -> Taken | None:
 # --- Deleting ----------------------------------------------------------------
 
 
-def ask_to_forget(session: Session) -> Turn:
+def ask_to_forget(session: Session, event: Event, *, withdrawn: bool = False) -> Turn:
     """Ask once more before everything is deleted, and say what that means."""
     language = session.language
-    lines = [say(language, "Shall I delete everything you wrote and decided here?")]
+    lines = []
+    if withdrawn:
+        lines.append(say(language, "Without this consent nothing may be kept."))
+    lines += [say(language, "Shall I delete everything you wrote and decided here?")]
     if session.revision:
         lines.append(say(language, "The organisers will delete what you sent as well."))
     lines.append(say(language, "This cannot be undone."))
@@ -127,10 +142,7 @@ def ask_to_forget(session: Session) -> Turn:
         Button(label=say(language, "Yes, delete everything"), token=token("forget", "yes")),
         Button(label=say(language, "No, keep it"), token=token("forget", "no")),
     )
-    return Turn(
-        session=replace(session, aside=Forgetting()),
-        replies=(Reply(text=" ".join(lines), buttons=buttons),),
-    )
+    return lay(session, event, Reply(text=" ".join(lines), buttons=buttons), Forgetting())
 
 
 def forget(consultation: Consultation, session: Session, event: Event) -> Turn:
@@ -146,10 +158,8 @@ def forget(consultation: Consultation, session: Session, event: Event) -> Turn:
     return Turn(session=session, replies=(reply,), effects=(Forget(),))
 
 
-def keep(session: Session) -> Turn:
+def keep(session: Session, event: Event) -> Turn:
     """Nothing is deleted."""
     text = say(session.language, "Nothing is deleted.")
     button = Button(label=say(session.language, "Go on"), token=token("resume"))
-    return Turn(
-        session=replace(session, aside=None), replies=(Reply(text=text, buttons=(button,)),)
-    )
+    return lay(lift(session), event, Reply(text=text, buttons=(button,)))

@@ -4,6 +4,7 @@ from msgspec.structs import replace
 
 from handlers import consent, language, opening_hours, path, review, welcome, wording
 from handlers.buttons import token
+from handlers.laying import lift
 from handlers.model import (
     Acknowledging,
     Answering,
@@ -38,11 +39,11 @@ def onward(consultation: Consultation, taken: Taken, event: Event) -> Turn:
     After the closing nothing is put any more.
     """
     if opening_hours.is_after(consultation, event.at):
-        over = opening_hours.say_closed(consultation, replace(taken.session, aside=None), event)
+        over = opening_hours.say_closed(consultation, lift(taken.session), event)
         return replace(over, effects=taken.effects)
     before = taken.session.step
     step = taken.step or path.next_step(consultation, taken.session)
-    session = replace(taken.session, aside=None)
+    session = lift(taken.session)
     if isinstance(step, Closed):
         turn = at_rest(consultation, replace(session, step=step))
         text = f"{taken.said}\n\n{turn.replies[0].text}".strip()
@@ -64,10 +65,8 @@ def onward(consultation: Consultation, taken: Taken, event: Event) -> Turn:
 def resume(consultation: Consultation, session: Session, said: str = "") -> Taken:
     """Put the open question again, or what comes next if it is no longer asked."""
     step = session.step
-    if isinstance(step, Answering):
-        on_path = path.on_path(consultation, session.answers)
-        if any(question.name == step.question for question in on_path):
-            return Taken(session=session, said=said, step=Answering(question=step.question))
+    if isinstance(step, Answering | Paused) and path.asks(consultation, session, step.question):
+        return Taken(session=session, said=said, step=Answering(question=step.question))
     return Taken(session=session, said=said)
 
 
@@ -104,7 +103,8 @@ def put(consultation: Consultation, session: Session, event: Event, step: Step) 
     session = replace(session, step=step)
     if asked is not None and _is_same(before, step):
         return Turn(session=session, replies=(reply,))
-    return Turn(session=replace(session, asked=None), replies=(replace(reply, asks=True),))
+    session = replace(session, asked=None, put_at=event.at)
+    return Turn(session=session, replies=(replace(reply, asks=True),))
 
 
 def _is_same(before: Step, step: Step) -> bool:
@@ -112,6 +112,16 @@ def _is_same(before: Step, step: Step) -> bool:
     if isinstance(before, Answering) and isinstance(step, Answering):
         return before.question == step.question
     return before == step
+
+
+def unsure(consultation: Consultation, session: Session, event: Event) -> Turn:
+    """Put the step again, since it seems never to have reached the person."""
+    turn = put(consultation, session, event, session.step)
+    words = say(
+        session.language,
+        "I am not sure that this had reached you, so I have not kept what you just wrote.",
+    )
+    return replace(turn, replies=(Reply(text=words), *turn.replies))
 
 
 def again(consultation: Consultation, session: Session, event: Event) -> Turn:
@@ -136,16 +146,18 @@ def _needed(session: Session) -> str:
             return ""
 
 
-def at_rest(consultation: Consultation, session: Session) -> Turn:
-    """Say how things stand when nothing is being asked."""
+def at_rest(consultation: Consultation, session: Session, *, unheard: bool = False) -> Turn:
+    """Say how things stand when nothing is being asked, and that words were `unheard`."""
     said_in = session.language
     if session.status == "submitted":
         text = say(
             said_in,
-            "Your answers are sent, under {reference}. "
-            "/review shows and changes them, /privacy what you agreed to.",
+            "Your answers have been sent, under {reference}. "
+            "To see or change them: /review. For what you agreed to: /privacy.",
             reference=session.reference,
         )
+        if unheard:
+            text = f"{say(said_in, 'I have not added this.')} {text}"
         return Turn(session=session, replies=(Reply(text=text),))
     text = say(said_in, "Your answers are kept.")
     button = Button(label=say(said_in, "Go on"), token=token("resume"))
@@ -167,10 +179,9 @@ def _before_the_end(consultation: Consultation, session: Session, said: str) -> 
     count = sum(clause.ask == "end" for clause in consultation.consents)
     choices = say_many(
         said_in,
-        "One short choice remains about how your answers may be used. "
-        "It is up to you; “no” changes nothing else.",
-        "{number} short choices remain about how your answers may be used. "
-        "Each is up to you; “no” changes nothing else.",
+        "There is one short choice left about how your answers may be used. It is up to you.",
+        "There are {number} short choices left about how your answers may be used. "
+        "Each is up to you.",
         count,
     )
     lines = review.lines(consultation, session)

@@ -16,10 +16,12 @@ from msgspec.structs import replace
 
 from handlers import path
 from handlers.consent import summary
+from handlers.laying import lift
 from handlers.model import (
     Answer,
     AnswerStatus,
     Closed,
+    Consent,
     Consultation,
     Event,
     Language,
@@ -106,8 +108,8 @@ def send(consultation: Consultation, session: Session, event: Event) -> Taken | 
     if not isinstance(path.next_step(consultation, session), Reviewing):
         return Taken(session=session)
     answers = path.submitted(consultation, session.answers)
-    session, made = _revision(consultation, session, event, answers)
-    session = replace(session, status="submitted", step=Closed(), aside=None)
+    session, made = _revision(consultation, lift(session), event, answers)
+    session = replace(session, status="submitted", step=Closed())
     reply = Reply(text=receipt(consultation, session, made))
     return Turn(session=session, replies=(reply,), effects=(Submit(submission=made),))
 
@@ -160,12 +162,7 @@ def _payload(consultation: Consultation, session: Session, event: Event) -> Payl
             if question.name in session.sent
         ),
         consents=tuple(
-            SubmittedConsent(
-                **{
-                    field: getattr(session.consents[clause.name], field)
-                    for field in SubmittedConsent.__struct_fields__
-                }
-            )
+            _consent(session.consents[clause.name])
             for clause in consultation.consents
             if clause.name in session.consents
         ),
@@ -173,16 +170,31 @@ def _payload(consultation: Consultation, session: Session, event: Event) -> Payl
 
 
 def _answer(name: str, kind: QuestionKind, answer: Answer) -> SubmittedAnswer:
+    is_given = answer.status == "given"
     return SubmittedAnswer(
         question=name,
         type=kind,
         status=answer.status,
-        value=answer.value if answer.status == "given" else None,
-        other=answer.other,
-        comment=answer.comment,
+        value=answer.value if is_given else None,
+        other=answer.other if is_given else "",
+        comment=answer.comment if is_given else "",
         language=answer.language,
         detected=answer.detected,
         at=answer.at,
+    )
+
+
+def _consent(consent: Consent) -> SubmittedConsent:
+    return SubmittedConsent(
+        clause=consent.clause,
+        granted=consent.granted,
+        wording=consent.wording,
+        language=consent.language,
+        controllers=consent.controllers,
+        legal_basis=consent.legal_basis,
+        at=consent.at,
+        channel=consent.channel,
+        how=consent.how,
     )
 
 
@@ -211,7 +223,7 @@ def receipt(consultation: Consultation, session: Session, made: Submission) -> s
     rights = say(language, "/privacy shows and withdraws what you agreed to.")
     return "\n\n".join(
         [
-            say(language, "Thank you. Your answers are sent."),
+            say(language, "Thank you. Your answers have been sent."),
             "\n".join(fact for fact in facts if fact),
             f"{keep} {change} {rights}",
         ]

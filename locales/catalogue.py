@@ -25,7 +25,7 @@ def compiled(po: bytes) -> bytes:
     catalog = read_po(BytesIO(po), domain=DOMAIN)
     for message in list(catalog):
         # Babel would write a plural whose forms are empty, and somebody would read nothing.
-        if message.id and message.pluralizable and not all(message.string):
+        if message.id and message.pluralizable and not all(message.string or ()):
             catalog.delete(message.id, message.context)
     mo = BytesIO()
     write_mo(mo, catalog)

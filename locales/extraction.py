@@ -96,7 +96,7 @@ def _wrong(message: Message) -> Iterator[str]:
     wanted = set().union(*map(placeholders, english))
     if strange := {name for name in wanted if not name.isidentifier()}:
         yield f"placeholders are plain names, unlike {strange}"
-    for french in _forms(message.string):
+    for french in _forms(message.string or ""):
         if not french:
             yield "not translated"
             continue

@@ -4,6 +4,7 @@ To add a command, add a file with a `COMMAND`; nothing else changes. It is
 understood with or without a slash, in any case, in either language.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import import_module
@@ -11,17 +12,20 @@ from pkgutil import iter_modules
 
 from msgspec import Struct
 
-from handlers.model import Consultation, Event, Language, Session, Taken, Turn
+from handlers.model import Consultation, Event, Language, Reply, Session, Taken, Turn
 from handlers.reading import fold
+from locales import say
 
 
 class Command(Struct, frozen=True, kw_only=True):
     """What can be asked of the bot at any moment.
 
     `words` are all the names it answers to, the first in each language being
-    shown. `acts_on_step` marks a command that is about the open question, so
-    that it waits until that question has reached the person. `after_closing`
-    marks one that works when the consultation is over.
+    shown. `acts_on_step` marks a command that is about the open question: it is
+    passed over, and the person told so, if that question had not reached them
+    yet. `after_closing` marks one that works when the consultation is over.
+    `bare` marks one that needs no slash even where an answer in own words is
+    awaited; of the others, "status" or "privacy" may be the answer.
     """
 
     name: str
@@ -30,6 +34,7 @@ class Command(Struct, frozen=True, kw_only=True):
     run: Callable[[Consultation, Session, Event, str], Turn | Taken]
     acts_on_step: bool = False
     after_closing: bool = False
+    bare: bool = False
 
 
 @cache
@@ -49,11 +54,12 @@ def _by_word() -> Mapping[str, Command]:
     }
 
 
-def find(said: str) -> tuple[Command, str] | None:
+def find(said: str, *, among_words: bool = False) -> tuple[Command, str] | None:
     """Return the command that `said` is, with what follows it; None if it is none.
 
     With a slash or an exclamation mark the first word decides; without one
-    the whole message must be the command's word.
+    the whole message must be the command's word, and `among_words` of an
+    answer only some commands are meant.
     """
     said = said.strip()
     if said[:1] in ("/", "!"):
@@ -61,4 +67,22 @@ def find(said: str) -> tuple[Command, str] | None:
         command = _by_word().get(fold(first.partition("@")[0]))
         return (command, rest.strip()) if command else None
     command = _by_word().get(fold(said))
-    return (command, "") if command else None
+    if command is None or (among_words and not command.bare):
+        return None
+    return command, ""
+
+
+_LOOKS_LIKE_ONE = re.compile(r"/[^\W\d_][\w-]*(?:@\w+)?(?: .*)?")
+
+
+def looks_like_one(said: str) -> bool:
+    """Say whether `said` is written as a command, whether there is such a one or not."""
+    return _LOOKS_LIKE_ONE.fullmatch(said) is not None
+
+
+def unknown(session: Session) -> Turn:
+    """Say that there is no such command; it is no answer either."""
+    text = say(
+        session.language, "I do not know this command, and have kept nothing. /help lists all."
+    )
+    return Turn(session=session, replies=(Reply(text=text),))

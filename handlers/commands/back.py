@@ -44,7 +44,7 @@ def _before(consultation: Consultation, session: Session) -> Step | None:
     ends = [clause.name for clause in consultation.consents if clause.ask == "end"]
     if isinstance(step, Consenting):
         if step.clause not in ends:
-            return None
+            return path.next_step(consultation, session)
         ends = ends[: ends.index(step.clause)]
     decided = [name for name in ends if name in session.consents]
     if decided:
@@ -58,5 +58,6 @@ COMMAND = Command(
     words={"en": ("back", "previous"), "fr": ("retour", "précédent", "revenir")},
     about=about,
     run=run,
+    bare=True,
     acts_on_step=True,
 )

@@ -13,7 +13,7 @@ def about(language: Language) -> str:
 
 def run(consultation: Consultation, session: Session, event: Event, rest: str) -> Turn:
     """Ask first."""
-    return rights.ask_to_forget(session)
+    return rights.ask_to_forget(session, event)
 
 
 COMMAND = Command(

@@ -2,6 +2,7 @@
 
 from handlers.buttons import token
 from handlers.commands import Command, all_commands
+from handlers.laying import lay
 from handlers.model import Button, Consultation, Event, Language, Reply, Session, Turn
 from locales import say
 
@@ -31,7 +32,7 @@ def run(consultation: Consultation, session: Session, event: Event, rest: str) -
         ]
     )
     button = Button(label=say(language, "Go on"), token=token("resume"))
-    return Turn(session=session, replies=(Reply(text=text, buttons=(button,)),))
+    return lay(session, event, Reply(text=text, buttons=(button,)))
 
 
 COMMAND = Command(
@@ -39,5 +40,6 @@ COMMAND = Command(
     words={"en": ("help",), "fr": ("aide",)},
     about=about,
     run=run,
+    bare=True,
     after_closing=True,
 )

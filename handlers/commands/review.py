@@ -15,7 +15,7 @@ def run(consultation: Consultation, session: Session, event: Event, rest: str) -
     """Show the final list where everything is answered, the list so far elsewhere."""
     if isinstance(path.next_step(consultation, session), Reviewing):
         return Taken(session=session)
-    return review.look(consultation, session)
+    return review.look(consultation, session, event)
 
 
 COMMAND = Command(
@@ -23,4 +23,5 @@ COMMAND = Command(
     words={"en": ("review",), "fr": ("relire", "relecture", "revoir")},
     about=about,
     run=run,
+    bare=True,
 )

@@ -2,7 +2,7 @@
 
 from handlers.answering import current, press
 from handlers.commands import Command
-from handlers.model import Consultation, Event, Language, Session, Taken, Turn
+from handlers.model import Consenting, Consultation, Event, Language, Reply, Session, Taken, Turn
 from handlers.steps import resume
 from locales import say
 
@@ -15,9 +15,12 @@ def about(language: Language) -> str:
 def run(consultation: Consultation, session: Session, event: Event, rest: str) -> Turn | Taken:
     """Skip the open question, unless the path depends on it."""
     question = current(consultation, session)
-    if question is None:
+    if isinstance(session.step, Consenting):
         text = say(session.language, "This cannot be skipped, but you may say no.")
         return resume(consultation, session, said=text)
+    if question is None:
+        text = say(session.language, "There is nothing to skip here.")
+        return Turn(session=session, replies=(Reply(text=text),))
     if question.required:
         text = say(session.language, "This one is needed: your next questions depend on it.")
         return resume(consultation, session, said=text)
@@ -30,5 +33,6 @@ COMMAND = Command(
     words={"en": ("skip", "pass"), "fr": ("passer",)},
     about=about,
     run=run,
+    bare=True,
     acts_on_step=True,
 )

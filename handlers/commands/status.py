@@ -3,6 +3,7 @@
 from handlers import path
 from handlers.buttons import token
 from handlers.commands import Command
+from handlers.laying import lay
 from handlers.model import Button, Consultation, Event, Language, Reply, Session, Turn
 from handlers.opening_hours import told
 from locales import say
@@ -30,20 +31,20 @@ def run(consultation: Consultation, session: Session, event: Event, rest: str) -
         until = told(consultation, language, consultation.closes)
         lines.append(say(language, "The consultation closes on {moment}.", moment=until))
     button = Button(label=say(language, "Go on"), token=token("resume"))
-    return Turn(session=session, replies=(Reply(text="\n".join(lines), buttons=(button,)),))
+    return lay(session, event, Reply(text="\n".join(lines), buttons=(button,)))
 
 
 def _sent(consultation: Consultation, session: Session) -> str:
     language = session.language
     if not session.revision:
-        return say(language, "Nothing is sent yet.")
+        return say(language, "Nothing has been sent yet.")
     if path.is_sent(consultation, session):
         return say(
-            language, "Your answers are sent, under {reference}.", reference=session.reference
+            language, "Your answers have been sent, under {reference}.", reference=session.reference
         )
     return say(
         language,
-        "Your answers are sent, under {reference}. What you changed since is not.",
+        "Your answers have been sent, under {reference}. What you changed since has not.",
         reference=session.reference,
     )
 

@@ -3,7 +3,9 @@
 from msgspec.structs import replace
 
 from handlers.commands import Command
+from handlers.laying import lift
 from handlers.model import (
+    Answering,
     Consenting,
     Consultation,
     Event,
@@ -39,17 +41,21 @@ def _may_keep(consultation: Consultation, session: Session) -> bool:
     return all(name in session.consents and session.consents[name].granted for name in required)
 
 
+def _open(session: Session) -> str:
+    return session.step.question if isinstance(session.step, Answering) else ""
+
+
 def pause(session: Session, said: str = "") -> Turn:
     """Say goodbye for now."""
     language = session.language
     if session.status != "open":
         text = say(language, "All right. Write here whenever you like.")
         return Turn(session=session, replies=(Reply(text=text),))
-    text = say(
-        language, "Your answers are kept. Write “go on” here when you would like to continue."
-    )
+    text = say(language, "Write “go on” here when you would like to continue.")
+    if session.answers:
+        text = f"{say(language, 'Your answers are kept.')} {text}"
     return Turn(
-        session=replace(session, step=Paused(), aside=None),
+        session=replace(lift(session), step=Paused(question=_open(session))),
         replies=(Reply(text=f"{said} {text}".strip()),),
     )
 
@@ -59,4 +65,5 @@ COMMAND = Command(
     words={"en": ("stop", "pause"), "fr": ("stop", "pause", "arrêter")},
     about=about,
     run=run,
+    bare=True,
 )

@@ -42,6 +42,11 @@ def on_path(consultation: Consultation, answers: Mapping[str, Answer]) -> tuple[
     return tuple([question for question, relevant in relevance(consultation, answers) if relevant])
 
 
+def asks(consultation: Consultation, session: Session, name: str) -> bool:
+    """Say whether the question called `name` is certainly put to this person."""
+    return any(question.name == name for question in on_path(consultation, session.answers))
+
+
 def answered(consultation: Consultation, session: Session) -> tuple[Question, ...]:
     """Return the questions on the path that have a complete answer."""
     return tuple(
@@ -104,10 +109,25 @@ def progress(consultation: Consultation, session: Session, name: str) -> Progres
 
 def total(consultation: Consultation, session: Session) -> int:
     """Return how many questions this person may be asked in all, notes not counted."""
-    return sum(
+    possible = sum(
         relevant is not False
         for question, relevant in relevance(consultation, session.answers)
         if question.type != "note"
+    )
+    return min(possible, longest(consultation))
+
+
+def left(
+    consultation: Consultation, before: Mapping[str, Answer], after: Mapping[str, Answer]
+) -> int:
+    """Return how many answers a change has put off the path."""
+    if before is after or not before:
+        return 0
+    stay = {question.name for question in on_path(consultation, after)}
+    return sum(
+        question.type != "note" and question.name in after and question.name not in stay
+        for question in on_path(consultation, before)
+        if question.name in before
     )
 
 

@@ -3,7 +3,7 @@
 from datetime import date
 
 from handlers.model import Choice, Language, Question, Refusal, Text, Value
-from handlers.reading import number
+from handlers.reading import matches, number
 from locales import LANGUAGES, quote, say
 
 MOST_BUTTONS = 11
@@ -28,6 +28,9 @@ def read(question: Question, language: Language, said: str, today: date) -> Valu
     points = range(question.start, question.end + 1, question.step)
     if point is not None and point == int(point) and int(point) in points:
         return int(point)
+    ends = [label for label in (question.start_label, question.end_label) if label is not None]
+    if len(ends) == 2 and len(found := matches(ends, said)) == 1:
+        return (question.start, question.end)[found[0]]
     return Refusal(
         say(
             language,

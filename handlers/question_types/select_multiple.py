@@ -69,15 +69,21 @@ def _not_all_read(
     question: Question, language: Language, names: Sequence[str], unread: Sequence[str]
 ) -> Refusal:
     last = len(question.choices) + question.or_other
-    ask = say(language, "The list goes from 1 to {last}: which numbers do you choose?", last=last)
+    ask = say(language, "The choices are numbered 1 to {last}: which do you choose?", last=last)
     strange = listing(language, [quote(language, one) for one in unread])
     if not names:
-        not_there = say(language, "I read {strange}, which is not in the list.", strange=strange)
+        not_there = say_many(
+            language,
+            "I read {strange}, which is not in the list.",
+            "I read {strange}, which are not in the list.",
+            len(unread),
+            strange=strange,
+        )
         return Refusal(f"{not_there} {ask}")
     read_ = listing(language, [quote(language, label(question, language, name)) for name in names])
     half = say(
         language,
-        "I understood {choices}, but {strange} is not in the list.",
+        "I understood {choices}, but could not find {strange} in the list.",
         choices=read_,
         strange=strange,
     )

@@ -59,7 +59,7 @@ class Ways:
                 yield self._after(place, Write("go on"))
             case _:
                 # Everything else has one button that leads on, and it comes last or alone.
-                tokens = [token for token in place.offered if token in _ONWARDS]
+                tokens = [one for one in place.offered if one.partition("/")[0] in _ONWARDS]
                 yield self._after(place, *map(Press, tokens[:1]))
 
     def _after(self, place: Place, *said: Press | Write) -> Place | None:

@@ -1,0 +1,38 @@
+"""Laying something small over the step: a question of its own, or only something to press.
+
+Whatever can be pressed in it can also be written. What was written before it
+had arrived is not for it: "1" on its way to a question must not confirm a
+deletion.
+"""
+
+from msgspec.structs import replace
+
+from handlers.buttons import pressed
+from handlers.model import Aside, Event, Reply, Session, Turn
+
+
+def lay(session: Session, event: Event, reply: Reply, aside: Aside | None = None) -> Turn:
+    """Put `reply` over the step, and remember where the step had arrived."""
+    session = replace(
+        session,
+        aside=aside,
+        offered=reply.buttons,
+        numbered=reply.numbered,
+        asked=None,
+        step_asked=session.step_asked if session.offered else session.asked,
+        put_at=event.at,
+    )
+    return Turn(session=session, replies=(replace(reply, asks=True),))
+
+
+def lift(session: Session) -> Session:
+    """Take it away; what is written from now on is for the step."""
+    if not session.offered:
+        return session
+    asked = session.step_asked if session.asked is None else session.asked
+    return replace(session, aside=None, offered=(), asked=asked, step_asked=None)
+
+
+def written(session: Session, said: str) -> str:
+    """Return the token of what `said` names in what lies over the step, or nothing."""
+    return pressed(session.offered, said, numbered=session.numbered)
