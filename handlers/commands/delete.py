@@ -21,5 +21,6 @@ COMMAND = Command(
     words={"en": ("delete",), "fr": ("supprimer", "effacer")},
     about=about,
     run=run,
+    bare=True,
     after_closing=True,
 )
