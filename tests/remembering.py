@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Engine, text
 
 from bot.handoff import HandOff
-from bot.intake import Intake, Outgoing, Settled
+from bot.intake import Intake
 from bot.transports import Batch
 from handlers import conversation
 from handlers.model import (
@@ -24,7 +24,8 @@ from handlers.model import (
 from storage import consultations, main_key, sessions
 from storage.core import SqlCoreStore
 from storage.database import open_database
-from storage.held import Recent
+from storage.loaded import Recent
+from storage.outbox import Outgoing, Settled
 from storage.sealing import Keyring
 from tests.conversing import NOW, consultation_called
 

@@ -2,7 +2,18 @@
 
 from handlers.answering import current, press
 from handlers.commands import Command
-from handlers.model import Consenting, Consultation, Event, Language, Reply, Session, Taken, Turn
+from handlers.gathering import done
+from handlers.model import (
+    Answering,
+    Consenting,
+    Consultation,
+    Event,
+    Language,
+    Reply,
+    Session,
+    Taken,
+    Turn,
+)
 from handlers.steps import resume
 from locales import say
 
@@ -21,6 +32,9 @@ def run(consultation: Consultation, session: Session, event: Event, rest: str) -
     if question is None:
         text = say(session.language, "There is nothing to skip here.")
         return Turn(session=session, replies=(Reply(text=text),))
+    if isinstance(session.step, Answering) and session.step.waiting_for != "answer":
+        # Only the words that may be added are skipped: the choice has been made.
+        return done(consultation, session, event, question)
     if question.required:
         text = say(session.language, "This one is needed: your next questions depend on it.")
         return resume(consultation, session, said=text)

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
-from bot.intake import Intake, Settled
+from bot.intake import Intake
 from bot.transports import Batch
 from handlers import conversation
 from handlers.model import Address, Consultation, Event, Session, Turn
+from storage.outbox import Settled
 from tests.benchmarks.raw import Raw, recorded
 from tests.benchmarks.stored import Stored
 from tests.benchmarks.walk import event

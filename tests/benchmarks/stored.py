@@ -11,7 +11,7 @@ from storage import consultations, main_key, numbers
 from storage.bulk import Bulk
 from storage.database import open_database, truncate_log
 from storage.schema import addresses, arrivals, instant, sessions
-from storage.sealing import place
+from storage.sealing import bound_to
 from storage.sessions import encode, encode_address, step_name
 from tests.benchmarks.walk import Moment
 from tests.conversing import NOW
@@ -65,10 +65,10 @@ class Stored:
             stage = self._random.choice(self._stages)
             self.at.append(stage)
             session = self.moments[stage].session
-            key, wrapped = self.keyring.new_data_key(place("sessions", "wrapped_key", id))
-            sealed = key.seal(self._plain[stage], place("sessions", "sealed", id))
+            key, wrapped = self.keyring.new_data_key(bound_to("sessions", "wrapped_key", id))
+            sealed = key.seal(self._plain[stage], bound_to("sessions", "sealed", id))
             where = Address(transport="bench", place=str(person))
-            reached = key.seal(encode_address(where), place("addresses", "sealed", id))
+            reached = key.seal(encode_address(where), bound_to("addresses", "sealed", id))
             digests.append((self.keyring.digests(where)[0], id, reached))
             step = step_name(session.step)
             version = session.version

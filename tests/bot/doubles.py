@@ -9,9 +9,9 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from bot.intake import Outgoing, Settled
 from bot.transports import Batch, Sent
 from handlers.model import Address, MessageReceived, Reply
+from storage.outbox import Outgoing, Settled
 
 MOMENT = datetime(2026, 11, 3, 13, 5, tzinfo=UTC)
 

@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Iterable
 
 from bot.delivery import Delivery, pause_after
-from bot.intake import Outgoing, Settled
 from bot.transports import TryLater, Unreachable
 from handlers.model import Address, Reply
+from storage.outbox import Outgoing, Settled
 from tests.bot.doubles import FakeTransport, outgoing
 
 

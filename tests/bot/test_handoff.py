@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from bot.handoff import LONGEST_PAUSE, HandOff, pause_after
 from handlers.model import Submission
-from storage.core import Contradiction, SqlCoreStore, Unreachable
+from storage.core import Away, Contradiction, SqlCoreStore
 from tests.remembering import Remembering
 
 
@@ -82,7 +82,7 @@ def test_a_store_that_is_away_changes_nothing_in_the_end(
 ) -> None:
     bot.answers_everything("anna")
     bot.answers_everything("bert")
-    store.trouble = Unreachable()
+    store.trouble = Away()
     for _ in range(5):
         handoff.deliver_due(bot.now)
         bot.now += LONGEST_PAUSE
@@ -103,7 +103,7 @@ def test_a_store_that_is_away_is_left_in_peace_for_longer_each_time(
         def put(self, submission: Submission) -> None:
             nonlocal tries
             tries += 1
-            raise Unreachable
+            raise Away
 
     handoff = HandOff(bot.engine, bot.keyring, Counting())
     for _ in range(600):
@@ -123,7 +123,7 @@ def test_a_retry_sends_the_very_same_bytes(
         def put(self, submission: Submission) -> None:
             bodies.append(submission.body)
             if len(bodies) < 3:
-                raise Unreachable
+                raise Away
 
     handoff = HandOff(bot.engine, bot.keyring, Forgetful())
     for _ in range(3):
@@ -272,5 +272,5 @@ def test_a_submission_whose_bytes_are_damaged_holds_up_no_other(
 
 def test_a_core_store_that_cannot_be_opened_says_so(bot: Remembering, tmp_path: Path) -> None:
     core = SqlCoreStore(f"sqlite:///{tmp_path}", "core", bot.keyring)
-    with pytest.raises(Unreachable):
+    with pytest.raises(Away):
         core.erase("nobody")

@@ -216,7 +216,7 @@ def test_one_poison_message_delays_nobody_else(
         assert session.answers["wish"].value == f"{person}'s wish"
     assert bot.intake.cursor("chat") == "s9"
     with bot.engine.begin() as connection:
-        (aside,) = set_aside.opened(connection, bot.keyring)
+        (aside,) = set_aside.every(connection)
     (apology,) = [each for each in sent if aside.reference in each.reply.text]
     assert apology.address == at("bert")
     assert aside.error == "RuntimeError"

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from bot import group_commit, runner
-from bot.intake import Outgoing, Settled
 from bot.runner import serve
 from bot.transports import Batch
+from storage.outbox import Outgoing, Settled
 from tests.bot.doubles import EchoIntake, FakeTransport, message, outgoing
 
 

@@ -6,11 +6,11 @@ from hypothesis import strategies as st
 
 from handlers.model import Address
 from storage import main_key
-from storage.sealing import Damaged, DataKey, KeyMissing, Keyring, place
+from storage.sealing import Damaged, DataKey, KeyMissing, Keyring, bound_to
 
 KEYRING = main_key.from_text(main_key.new_line())
 OTHER = main_key.from_text(main_key.new_line())
-HERE = place("sessions", "sealed", 7)
+HERE = bound_to("sessions", "sealed", 7)
 
 
 @given(st.binary())
@@ -40,7 +40,11 @@ def test_a_truncated_row_is_noticed(plain: bytes, left: int) -> None:
 
 @pytest.mark.parametrize(
     "elsewhere",
-    [place("sessions", "sealed", 8), place("outbox", "sealed", 7), place("sessions", "key", 7)],
+    [
+        bound_to("sessions", "sealed", 8),
+        bound_to("outbox", "sealed", 7),
+        bound_to("sessions", "key", 7),
+    ],
 )
 def test_a_row_put_in_another_place_does_not_open(elsewhere: bytes) -> None:
     with pytest.raises(Damaged):
@@ -63,7 +67,7 @@ def test_a_session_opens_with_its_own_key_only() -> None:
 def test_a_data_key_does_not_open_in_the_place_of_another() -> None:
     _, wrapped = KEYRING.new_data_key(HERE)
     with pytest.raises(Damaged):
-        KEYRING.data_key(wrapped, place("sessions", "sealed", 8))
+        KEYRING.data_key(wrapped, bound_to("sessions", "sealed", 8))
 
 
 def test_another_main_key_is_asked_for_by_its_name() -> None:

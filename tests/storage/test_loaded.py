@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from handlers.model import Answering, Consenting, Reviewing, Session
-from storage.held import Held, Recent
+from storage.loaded import Loaded, Recent
 from storage.sealing import DataKey
 from storage.sessions import step_name
 from tests.conversing import NOW
@@ -16,13 +16,13 @@ SESSION = Session(id="1", consultation="tiny", version="v", reference="T-1", sta
 KEY = DataKey(bytes(32))
 
 
-def held(row: int, turns: int = 1) -> Held:
-    return Held(SESSION, at("anna"), row, KEY, turns, kept=True)
+def loaded(row: int, turns: int = 1) -> Loaded:
+    return Loaded(SESSION, at("anna"), row, KEY, turns, kept=True)
 
 
 def test_a_session_is_taken_from_memory_only_as_of_the_turn_that_is_stored() -> None:
     recent = Recent()
-    recent.note([held(1, turns=5)])
+    recent.note([loaded(1, turns=5)])
     assert recent.get(1, 5) == (SESSION, KEY)
     assert recent.get(1, 4) is None
     assert recent.get(1, 6) is None
@@ -31,8 +31,8 @@ def test_a_session_is_taken_from_memory_only_as_of_the_turn_that_is_stored() -> 
 
 def test_an_erased_session_does_not_stay_in_memory() -> None:
     recent = Recent()
-    recent.note([held(1)])
-    gone = held(1)
+    recent.note([loaded(1)])
+    gone = loaded(1)
     gone.erased = True
     recent.note([gone])
     assert recent.get(1, 1) is None
@@ -40,8 +40,8 @@ def test_an_erased_session_does_not_stay_in_memory() -> None:
 
 def test_whoever_has_been_quiet_longest_makes_room() -> None:
     recent = Recent(limit=2)
-    recent.note([held(1), held(2)])
-    recent.note([held(1, turns=2), held(3)])
+    recent.note([loaded(1), loaded(2)])
+    recent.note([loaded(1, turns=2), loaded(3)])
     assert recent.get(1, 2) is not None
     assert recent.get(2, 1) is None
     assert recent.get(3, 1) is not None
@@ -68,7 +68,7 @@ def test_what_was_rolled_back_is_not_remembered(tmp_path: Path) -> None:
 
 def test_a_session_that_was_never_stored_has_no_key_to_be_sealed_with() -> None:
     with pytest.raises(LookupError):
-        _ = Held(SESSION, at("anna")).stored
+        _ = Loaded(SESSION, at("anna")).stored
 
 
 @pytest.mark.parametrize(
