@@ -128,7 +128,13 @@ def again(consultation: Consultation, session: Session, event: Event) -> Turn:
     """Say what is needed here, and put the same thing again."""
     turn = put(consultation, session, event, session.step)
     words = _needed(session)
-    return replace(turn, replies=(Reply(text=words), *turn.replies)) if words else turn
+    if not words:
+        return turn
+    hint = Reply(text=words)
+    # Above a long list nobody would see it.
+    last = isinstance(session.step, Reviewing)
+    replies = (*turn.replies, hint) if last else (hint, *turn.replies)
+    return replace(turn, replies=replies)
 
 
 def _needed(session: Session) -> str:
