@@ -46,7 +46,12 @@ ConfigOption = Annotated[
     typer.Option("--config", metavar="FILE", help="The configuration, instead of ./config.toml."),
 ]
 DatabaseOption = Annotated[
-    str | None, typer.Option("--database", metavar="URL", help="The intake's own database.")
+    str | None,
+    typer.Option(
+        "--database",
+        metavar="URL",
+        help="The intake's own database. The key and the core stores stay where they are.",
+    ),
 ]
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="A consultation file.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
@@ -74,11 +79,12 @@ def check_house() -> None:
     for name in ("handlers", "storage", "locales"):
         spec = find_spec(name)
         places = (spec.submodule_search_locations if spec else None) or ()
-        found = [Path(place).resolve() for place in places]
-        if found != [here / name]:
-            where = found[0] if found else "nowhere"
+        found = {Path(place).resolve() for place in places}
+        if found != {here / name}:
+            strange = sorted(found - {here / name})
+            where = strange[0] if strange else "nowhere"
             typer.echo(
-                f"The package “{name}” should be in {here} but was found in {where}.\n"
+                f"The package “{name}” should be {here / name} but was found in {where}.\n"
                 "Install pallmall-intake into an environment of its own "
                 "(for example with: uv tool install), and run it from another folder.",
                 err=True,
@@ -126,10 +132,20 @@ def play(
         ),
     ] = False,
     person: Annotated[
-        str, typer.Option("--as", metavar="NAME", help="Who you are; each name is one chat.")
+        str,
+        typer.Option(
+            "--as",
+            metavar="NAME",
+            help="Who you are. Each name is another person, with a chat that is kept.",
+        ),
     ] = "you",
 ) -> None:
-    """Answer a consultation here, as a chat. With input piped, play a file of lines."""
+    """Answer a consultation here, as a chat. With input piped, play a file of lines.
+
+    What is answered is kept, and handed over when it is sent. Your lines are numbered: /edit 3 …
+    changes the third, /delete 3 deletes it, /quit leaves. When you come back, the numbers begin
+    at #1 again.
+    """
     from bot.commands import play
 
     play.run(
@@ -161,7 +177,10 @@ def rehearse(
         typer.Option("--path", metavar="N", help="Print this path as a transcript."),
     ] = None,
 ) -> None:
-    """Walk every path through a consultation; status 1 if one of them leads nowhere."""
+    """Walk every path through a consultation; status 1 unless everybody and everything gets there.
+
+    It fails at dead ends, questions never asked, choices refused and paths not walked.
+    """
     from bot.commands import rehearse
 
     rehearse.run(file, path=path)
@@ -177,10 +196,29 @@ def submissions(
         bool, typer.Option("--revisions", help="Every revision, not only the latest.")
     ] = False,
 ) -> None:
-    """List what the core stores hold."""
+    """List what the core stores hold; status 1 if one of them cannot be reached.
+
+    The configuration names them: what was played with another --database is there all the same.
+    """
     from bot.commands import submissions
 
     submissions.run(config_file=config, as_json=as_json, every_revision=revisions)
+
+
+@app.command()
+def aside(config: ConfigOption = None, database: DatabaseOption = None) -> None:
+    """List the messages that could not be handled and were set aside, without their words."""
+    from bot.commands import aside
+
+    aside.run(config_file=config, database=database)
+
+
+@app.command()
+def rotate(config: ConfigOption = None, database: DatabaseOption = None) -> None:
+    """Make a new main key, seal everything anew under it, and retire the old one."""
+    from bot.commands import rotate
+
+    rotate.run(config_file=config, database=database)
 
 
 @app.command()

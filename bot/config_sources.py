@@ -90,14 +90,14 @@ def _in_file(path: Path | None, mistakes: list[Mistake]) -> Settings:
         data = tomllib.loads(source)
     except OSError as error:
         cure = "Check the name given with --config or in INTAKE_CONFIG, and who may read the file."
-        mistakes.append(Mistake(str(path), f"cannot be read ({error.strerror})", cure))
+        mistakes.append(Mistake(str(path), f"this file cannot be read ({error.strerror})", cure))
         return {}
     except UnicodeDecodeError:
-        mistakes.append(Mistake(str(path), "is not text in UTF-8", "Save it as UTF-8."))
+        mistakes.append(Mistake(str(path), "this file is not text in UTF-8", "Save it as UTF-8."))
         return {}
     except tomllib.TOMLDecodeError as error:
         cure = "Texts stand in quotation marks; config.example.toml shows every setting."
-        mistakes.append(Mistake(str(path), f"is not TOML: {error}", cure))
+        mistakes.append(Mistake(str(path), f"this file is not TOML: {error}", cure))
         return {}
     known = lines(source.replace("\r\n", "\n"))
     return {

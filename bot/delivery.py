@@ -2,8 +2,10 @@
 
 Within a chat, messages leave strictly in order: the second is not tried
 before the messenger has taken the first. Chats go out side by side, so that
-one which fails, or is slow, delays nobody else. What could not be sent before
-the process ends is still in the outbox and is sent when it starts again.
+one which fails, or is slow, delays nobody else. A chat that cannot be reached is
+tried again when there is something new for it, from where it was. What could
+not be sent before the process ends is still in the outbox and is sent when it
+starts again.
 """
 
 import asyncio
@@ -11,18 +13,12 @@ import logging
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 
-from bot.intake import Outgoing, Settled
+from bot.pauses import pause_after
 from bot.transports import Sent, Transport, TryLater, Unreachable
 from handlers.model import Address
+from storage.outbox import Outgoing, Settled
 
 log = logging.getLogger(__name__)
-
-LONGEST_PAUSE = 300.0
-
-
-def pause_after(attempts: int) -> float:
-    """Return the seconds to wait after so many failures: 1, 2, 4, … and never over five minutes."""
-    return float(min(2 ** min(attempts - 1, 10), LONGEST_PAUSE))
 
 
 class Delivery:
@@ -80,13 +76,13 @@ class Delivery:
                 waiting.popleft()
                 self._under_way.discard(message.id)
                 self._settle(Settled(id=message.id, position=sent.position, message=sent.message))
+            del self._waiting[address]
         except Unreachable:
-            # Their rows stay in the outbox: giving up for good is a decision
-            # about a person, and is not taken from one error.
+            # They go on waiting, and their rows stay in the outbox: giving up for
+            # good is a decision about a person, and is not taken from one error.
             log.info("%s: a chat cannot be reached; its messages are kept", address.transport)
         finally:
-            self._under_way.difference_update(message.id for message in waiting)
-            del self._waiting[address], self._chats[address]
+            del self._chats[address]
 
     async def _sent(self, message: Outgoing) -> Sent:
         transport = self._transports[message.address.transport]

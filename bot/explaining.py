@@ -5,31 +5,44 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import typer
+from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
 
 from bot.config import ConfigError
 from handlers.consultation_file.mistakes import ConsultationError
+from storage.consultations import Altered
+from storage.core import Away
+from storage.lock import InUse
 from storage.main_key import KeyUnusable
 from storage.migrations import NotOurs
 from storage.sealing import KeyMissing
+
+NOT_DONE = 1
+"""The exit status for what was not done, or not wholly."""
 
 MISTAKE = 2
 """The exit status for a command, a configuration or a file that has to be mended."""
 
 
 @contextmanager
-def explained() -> Iterator[None]:
-    """Turn what an operator can mend into words and an exit status, without a traceback."""
+def explained(url: str = "") -> Iterator[None]:
+    """Turn what an operator can mend into words and an exit status, without a traceback.
+
+    `url` is that of the database in use; what is wrong with it names its file.
+    """
     try:
         yield
     except (ConfigError, ConsultationError) as error:
         for mistake in error.mistakes:
             typer.echo(str(mistake), err=True)
-    except (NotOurs, KeyUnusable, KeyMissing) as error:
+    except (NotOurs, KeyUnusable, KeyMissing, InUse, Altered) as error:
         typer.echo(str(error), err=True)
+    except Away as error:
+        why = getattr(error.__cause__, "orig", None) or type(error.__cause__).__name__
+        typer.echo(f"The core store {error} cannot be used: {why}.", err=True)
     except DBAPIError as error:
         # Only the driver's own words: SQLAlchemy adds the statement.
-        typer.echo(f"The database cannot be used: {error.orig}.", err=True)
+        typer.echo(f"The database{_named(url)} cannot be used: {error.orig}.", err=True)
     except BrokenPipeError:
         raise
     except OSError as error:
@@ -38,3 +51,11 @@ def explained() -> Iterator[None]:
     else:
         return
     sys.exit(MISTAKE)
+
+
+def _named(url: str) -> str:
+    if not url:
+        return ""
+    parsed = make_url(url)
+    is_file = parsed.get_backend_name() == "sqlite" and parsed.database
+    return f" {parsed.database if is_file else parsed.render_as_string(hide_password=True)}"

@@ -12,19 +12,19 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
 from contextlib import suppress
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
-from sqlalchemy.exc import DBAPIError
-
-from bot.delivery import pause_after
-from bot.intake import Outgoing, Settled
+from bot.pauses import pause_after
 from bot.transports import Batch
 from storage.database import nobodys_fault
+from storage.outbox import Outgoing, Settled
 
 log = logging.getLogger(__name__)
 
 SOON = 0.05
 """Seconds that a settled message may wait for a batch to be written together with."""
+
+Send: TypeAlias = Callable[[Iterable[Outgoing]], None]
 
 
 def now() -> datetime:
@@ -32,8 +32,8 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-class Intake(Protocol):
-    """What the shell asks of the intake; every call is made in the writing thread."""
+class CommitsBatches(Protocol):
+    """What the shell asks of the `Intake`; every call is made in the writing thread."""
 
     def commit_batch(
         self, batches: Sequence[Batch], settled: Sequence[Settled], now: datetime
@@ -55,14 +55,12 @@ class GroupCommit:
 
     def __init__(
         self,
-        intake: Intake,
+        intake: CommitsBatches,
         writer: Executor,
-        send: Callable[[Iterable[Outgoing]], None],
         clock: Callable[[], datetime] = now,
     ) -> None:
         self._intake = intake
         self._writer = writer
-        self._send = send
         self._clock = clock
         self._batches: list[tuple[Batch, asyncio.Future[None]]] = []
         self._settled: list[Settled] = []
@@ -82,25 +80,28 @@ class GroupCommit:
             asyncio.get_running_loop().call_later(SOON, self._arrived.set)
         self._settled.append(settled)
 
-    async def run(self) -> None:
-        """Commit whatever arrives, until `close`; trouble that lasts is raised."""
+    async def run(self, send: Send) -> None:
+        """Commit whatever arrives, and `send` what it makes, until `close`.
+
+        Trouble that lasts is raised.
+        """
         while not self._closing.is_set():
             await self._arrived.wait()
             self._arrived.clear()
-            await self.commit()
+            await self.commit(send)
 
     def close(self) -> None:
         """Let `run` end once it has written what has arrived."""
         self._closing.set()
         self._arrived.set()
 
-    async def commit(self) -> None:
+    async def commit(self, send: Send) -> None:
         """Write all that has gathered; nothing is acknowledged unless that succeeds."""
         batches, self._batches = self._batches, []
         settled, self._settled = self._settled, []
         if not batches and not settled:
             return
-        self._send(await self._written([batch for batch, _ in batches], settled))
+        send(await self._written([batch for batch, _ in batches], settled))
         for _, committed in batches:
             if not committed.done():
                 committed.set_result(None)
@@ -114,17 +115,18 @@ class GroupCommit:
                     self._writer, self._intake.commit_batch, batches, settled, self._clock()
                 )
                 break
-            except DBAPIError as trouble:
+            except Exception as trouble:
                 if self._closing.is_set() or not nobodys_fault(trouble):
                     raise
                 attempts += 1
+                pause = pause_after(attempts)
                 log.warning(
                     "the database did not take a commit (%s); trying again in %g seconds",
-                    type(trouble.orig).__name__,
-                    pause_after(attempts),
+                    type(trouble).__name__,
+                    pause,
                 )
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._closing.wait(), pause_after(attempts))
+                    await asyncio.wait_for(self._closing.wait(), pause)
         if not attempts:
             return outgoing
         # A commit that failed may have happened all the same; its events are

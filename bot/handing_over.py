@@ -19,18 +19,21 @@ LOOK_EVERY = 1.0
 """Seconds between two looks at what is due for a core store."""
 
 
-class HandOff(Protocol):
-    """What the shell asks of the hand-off to one core store."""
+class DeliversDue(Protocol):
+    """What the shell asks of the `HandOff` to one core store."""
 
     def deliver_due(self, now: datetime) -> None:
-        """Try everything that is due; what fails is put off. To be called in any thread."""
+        """Try everything that is due; what fails is put off.
+
+        To be called in any thread, and while another call is under way: it waits for it.
+        """
         ...
 
 
 class HandingOver:
     """The hand-off to every core store, side by side."""
 
-    def __init__(self, hand_offs: Sequence[HandOff], clock: Callable[[], datetime]) -> None:
+    def __init__(self, hand_offs: Sequence[DeliversDue], clock: Callable[[], datetime]) -> None:
         self._hand_offs = hand_offs
         self._clock = clock
 
@@ -42,17 +45,19 @@ class HandingOver:
         """Hand over what can be handed over quickly; the rest is kept for the next start."""
         tasks = [asyncio.create_task(self._once(one)) for one in self._hand_offs]
         if tasks:
-            _, late = await asyncio.wait(tasks, timeout=within)
+            done, late = await asyncio.wait(tasks, timeout=within)
             for task in late:
                 task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await asyncio.gather(*late, return_exceptions=True)
+            for task in done:
+                task.result()
 
-    async def _keep_at(self, hand_off: HandOff) -> None:
+    async def _keep_at(self, hand_off: DeliversDue) -> None:
         while True:
             await self._once(hand_off)
             await asyncio.sleep(LOOK_EVERY)
 
-    async def _once(self, hand_off: HandOff) -> None:
+    async def _once(self, hand_off: DeliversDue) -> None:
         try:
             await in_a_thread(lambda: hand_off.deliver_due(self._clock()))
         except Exception as error:

@@ -10,6 +10,7 @@ is slow, or away, delays nobody. The intake database is never held meanwhile.
 """
 
 import logging
+import threading
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -17,9 +18,10 @@ from msgspec import Struct
 from sqlalchemy import Engine
 
 from bot.logs import places
+from bot.pauses import pause_after
 from handlers.model import Submission
 from storage import submissions
-from storage.core import Contradiction, CoreStore, Unreachable
+from storage.core import Away, Contradiction, CoreStore
 from storage.sealing import Damaged, Keyring
 from storage.submissions import Due, Erasure
 
@@ -29,6 +31,7 @@ AT_ONCE = 50
 """How much is handed to a store before it is noted as delivered."""
 
 LONGEST_PAUSE = timedelta(minutes=15)
+"""Between two attempts, at most."""
 
 
 class Outcome(Struct, frozen=True, kw_only=True):
@@ -39,11 +42,6 @@ class Outcome(Struct, frozen=True, kw_only=True):
     away: bool = False
 
 
-def pause_after(attempts: int) -> timedelta:
-    """Return how long to wait after so many failures: 1 s, 2 s, 4 s … a quarter of an hour."""
-    return min(timedelta(seconds=2 ** min(attempts, 10)), LONGEST_PAUSE)
-
-
 class HandOff:
     """Hands what is due to one core store."""
 
@@ -51,11 +49,16 @@ class HandOff:
         self._engine = engine
         self._keyring = keyring
         self._store = store
+        self._one_at_a_time = threading.Lock()
 
     def deliver_due(self, now: datetime) -> None:
-        """Try everything that is due; what fails is put off, for longer each time."""
-        while due := self._due(now):
-            self._settle(self._deliver(due), now)
+        """Try everything that is due; what fails is put off, for longer each time.
+
+        A call that comes while another is under way waits for it.
+        """
+        with self._one_at_a_time:
+            while due := self._due(now):
+                self._settle(self._deliver(due), now)
 
     def _due(self, now: datetime) -> tuple[Due, ...]:
         with self._engine.begin() as connection:
@@ -77,7 +80,9 @@ class HandOff:
                 if outcome.delivered:
                     submissions.delivered(connection, outcome.what)
                     continue
-                until = now + pause_after(outcome.what.attempts)
+                failures = outcome.what.attempts + 1
+                pause = pause_after(failures, LONGEST_PAUSE.total_seconds())
+                until = now + timedelta(seconds=pause)
                 submissions.put_off(connection, outcome.what, until)
                 if outcome.away:
                     submissions.put_off_all(connection, self._store.name, until)
@@ -95,7 +100,7 @@ def _attempt(store: CoreStore, due: Due) -> Outcome:
             case None:
                 raise Damaged
         return Outcome(what=due, delivered=True)
-    except Unreachable:
+    except Away:
         away = True
         log.warning("core store %s cannot be reached; trying again later", store.name)
     except Contradiction:

@@ -7,17 +7,18 @@ from importlib.resources import files
 from pathlib import Path
 
 from msgspec import Struct
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, inspect, make_url
 
 from bot.config import Config
 from bot.handoff import HandOff
 from bot.intake import Intake
 from handlers import consultation_file
 from handlers.consultation_file.mistakes import ConsultationError, Mistake
-from handlers.model import Address, Consultation
+from handlers.model import Address, Consultation, Language
 from storage import consultations, main_key, sessions
 from storage.core import SqlCoreStore
-from storage.database import open_database
+from storage.database import engine_for, open_database
+from storage.lock import alone_with
 from storage.sealing import Keyring
 
 BUILT_IN = "pallmall.toml"
@@ -31,7 +32,7 @@ class House(Struct, frozen=True, kw_only=True):
     intake: Intake
     hand_offs: tuple[HandOff, ...]
 
-    def language_of(self, address: Address) -> str | None:
+    def language_of(self, address: Address) -> Language | None:
         """Return the language of somebody of whom something is kept."""
         with self.engine.begin() as connection:
             return sessions.language_of(connection, self.keyring, address)
@@ -43,24 +44,40 @@ def opened(config: Config) -> Iterator[House]:
     source, name = consultation_source(config)
     current = consultation_file.load(source, name)
     keys = keyring(config)
-    engine = open_database(config.storage.url)
-    try:
+    with (
+        alone_with(config.storage.url),
+        database(config) as engine,
+        core_stores(config, keys) as stores,
+    ):
         with engine.begin() as connection:
             versions = _versions(connection, current, source)
-        stores = core_stores(config, keys)
         yield House(
             engine=engine,
             keyring=keys,
             intake=Intake(engine, keys, versions, current, [store.name for store in stores]),
             hand_offs=tuple(HandOff(engine, keys, store) for store in stores),
         )
+
+
+@contextmanager
+def database(config: Config) -> Iterator[Engine]:
+    """Open the intake's own database for a while."""
+    engine = open_database(config.storage.url)
+    try:
+        yield engine
     finally:
         engine.dispose()
 
 
-def core_stores(config: Config, keys: Keyring) -> list[SqlCoreStore]:
-    """Return the core stores; their databases are opened when they are first needed."""
-    return [SqlCoreStore(store.url, store.name, keys) for store in config.core_store]
+@contextmanager
+def core_stores(config: Config, keys: Keyring) -> Iterator[list[SqlCoreStore]]:
+    """Give the core stores for a while; each database is opened when it is first needed."""
+    stores = [SqlCoreStore(store.url, store.name, keys) for store in config.core_store]
+    try:
+        yield stores
+    finally:
+        for store in stores:
+            store.close()
 
 
 def consultation_source(config: Config) -> tuple[str, str]:
@@ -85,10 +102,41 @@ def read_file(file: Path) -> str:
         ) from None
 
 
+def has_begun(config: Config) -> bool:
+    """Say whether anything can be stored yet: without a key, nothing ever was.
+
+    Where something is and the key is not, it has been lost; a new one would
+    only hide that.
+    """
+    if config.storage.key is not None or config.storage.key_file.exists():
+        return True
+    if _is_there(config.storage.url):
+        raise main_key.KeyUnusable(
+            f"{config.storage.key_file} is missing. Put your copy back; without it nobody can "
+            "read what is stored."
+        )
+    return False
+
+
+def _is_there(url: str) -> bool:
+    """Say whether the intake database has begun; none is made to look."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        file = Path(parsed.database or ":memory:")
+        return file.is_file() and file.stat().st_size > 0
+    engine = engine_for(url)
+    try:
+        with engine.connect() as connection:
+            return inspect(connection).has_table("main_keys")
+    finally:
+        engine.dispose()
+
+
 def keyring(config: Config) -> Keyring:
     """Read the main key from where the configuration says, making one where there is none."""
     if config.storage.key is not None:
         return main_key.from_text(config.storage.key.get_secret_value(), "storage.key")
+    has_begun(config)
     return main_key.from_file(config.storage.key_file)
 
 
@@ -97,7 +145,10 @@ def _versions(
 ) -> dict[str, Consultation]:
     """Keep the current version's file, and read every version that was ever current."""
     consultations.keep(connection, current, source, datetime.now(UTC))
-    return {
-        version: current if version == current.version else consultation_file.read(file, version)
-        for version, file in consultations.kept(connection).items()
-    }
+    versions = {current.version: current}
+    for version, file in consultations.kept(connection).items():
+        if version != current.version:
+            versions[version] = consultation_file.read(file, version)
+            if versions[version].version != version:
+                raise consultations.Altered(version)
+    return versions

@@ -12,11 +12,13 @@ import logging
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import TypeAlias
 from uuid import uuid4
 
+from msgspec.structs import replace
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.logs import places
 from bot.transports import Batch
@@ -25,16 +27,17 @@ from handlers.model import Consultation, Event, Session, Turn
 from handlers.submission import new_reference
 from storage import cursors, main_key, numbers, outbox, sessions, set_aside, turns
 from storage.database import nobodys_fault, truncate_log
-from storage.held import Held, Recent
+from storage.loaded import Loaded, Recent
 from storage.outbox import Outgoing, Settled
 from storage.sealing import Keyring
 
-__all__ = ["Intake", "Outgoing", "Settled"]
-
 log = logging.getLogger(__name__)
 
+NOT_BEGUN = ("new", "registered")
+"""The statuses of sessions in which nothing has been said that means a version's words."""
+
 Advance: TypeAlias = Callable[[Consultation, Session, Event], Turn]
-Taken: TypeAlias = tuple[tuple[Outgoing, ...], list[Held]]
+Written: TypeAlias = tuple[tuple[Outgoing, ...], list[Loaded]]
 """The messages to send, and the sessions that had a turn."""
 
 
@@ -42,7 +45,7 @@ class Intake:
     """The one writer's side of a running bot.
 
     A session stays on the version of the consultation it began with, which is
-    why all `consultations` are needed; newcomers begin with the `current` one.
+    why all `consultations` are needed; whoever begins, begins with the `current` one.
     """
 
     def __init__(
@@ -62,8 +65,10 @@ class Intake:
         self._advance = advance
         self._recent = Recent()
         self._pruned_on: date | None = None
+        self._log_to_truncate = False
         with engine.begin() as connection:
             main_key.agree(connection, keyring)
+            self._event_ids = cursors.event_ids(connection, keyring, datetime.now(UTC))
 
     def commit_batch(
         self, batches: Sequence[Batch], settled: Sequence[Settled], now: datetime
@@ -76,11 +81,18 @@ class Intake:
         raised, since setting events aside would not mend it.
         """
         try:
-            return self._commit(batches, settled, now, self._together)
+            outgoing, loaded = self._commit(batches, settled, now, self._together)
         except Exception as error:
             if nobodys_fault(error):
                 raise
-        return self._commit(batches, settled, now, self._one_by_one)
+            outgoing, loaded = self._commit(batches, settled, now, self._one_by_one)
+        # It is committed: from here on nothing may be tried again, and no reply lost.
+        self._pruned_on = now.date()
+        self._recent.note(loaded)
+        self._log_to_truncate |= any(one.erased for one in loaded)
+        if self._log_to_truncate:
+            self._truncate_log()
+        return outgoing
 
     def unsent(self) -> tuple[Outgoing, ...]:
         """Return what a crash, or a messenger out of reach, has left in the outbox."""
@@ -97,38 +109,56 @@ class Intake:
         batches: Sequence[Batch],
         settled: Sequence[Settled],
         now: datetime,
-        take: Callable[[Connection, Sequence[Event], datetime], Taken],
-    ) -> tuple[Outgoing, ...]:
+        take: Callable[[Connection, Sequence[Event], datetime], Written],
+    ) -> Written:
         with paused_collector(), self._engine.begin() as connection:
             outbox.settle(connection, settled)
-            fresh = _fresh(connection, batches)
-            outgoing, held = take(connection, list(fresh.values()), now)
-            cursors.mark(connection, fresh, now)
+            fresh = self._fresh(connection, batches)
+            written = take(connection, list(fresh.values()), now)
+            self._event_ids.mark(connection, fresh, now)
             for batch in batches:
                 if batch.cursor is not None:
                     cursors.write(connection, batch.transport, batch.cursor)
             if self._pruned_on != now.date():
                 cursors.prune(connection, now)
-        self._pruned_on = now.date()
-        self._recent.note(held)
-        if any(one.erased and one.row is not None for one in held):
-            truncate_log(self._engine)
-        return outgoing
+        return written
 
-    def _together(self, connection: Connection, events: Sequence[Event], now: datetime) -> Taken:
+    def _fresh(
+        self, connection: Connection, batches: Iterable[Batch]
+    ) -> dict[tuple[str, str], Event]:
+        """Return the events that have not come before, by source and id, in order."""
+        events: dict[tuple[str, str], Event] = {}
+        for batch in batches:
+            for event in batch.events:
+                events.setdefault((batch.transport, event.id), event)
+        for source in {source for source, _ in events}:
+            ids = [id for of, id in events if of == source]
+            for id in self._event_ids.seen(connection, source, ids):
+                del events[source, id]
+        return events
+
+    def _truncate_log(self) -> None:
+        """Remove what was erased from the database's log, or else after the next commit."""
+        try:
+            self._log_to_truncate = not truncate_log(self._engine)
+        except SQLAlchemyError as error:
+            log.warning("the database's log could not be truncated (%s)", type(error).__name__)
+
+    def _together(self, connection: Connection, events: Sequence[Event], now: datetime) -> Written:
         """Load every session at once, take the events in order, write everything at once."""
         speakers = {event.address for event in events}
         known = sessions.load(connection, self._keyring, self._recent, speakers)
         gathered = turns.Gathered()
         for event in events:
-            held = known.get(event.address)
-            if held is None or held.gone:
-                held = known[event.address] = Held(self._new_session(event), event.address)
-            consultation = self._consultations[held.session.version]
-            turn = self._advance(consultation, held.session, event)
-            turns.record(gathered, held, turn, event.address, conversation.keeps(turn.session))
+            loaded = known.get(event.address)
+            if loaded is None or loaded.gone:
+                loaded = known[event.address] = Loaded(self._new_session(event), event.address)
+            loaded.go_on(self._brought_up_to_date(loaded.session))
+            consultation = self._consultations[loaded.session.version]
+            turn = self._advance(consultation, loaded.session, event)
+            turns.record(gathered, loaded, turn, event.address, conversation.keeps(turn.session))
         outgoing = turns.write(connection, self._keyring, gathered, self._core_stores, now)
-        return outgoing, list(gathered.held)
+        return outgoing, list(gathered.loaded)
 
     def _new_session(self, event: Event) -> Session:
         return Session(
@@ -139,10 +169,21 @@ class Intake:
             started=event.at,
         )
 
-    def _one_by_one(self, connection: Connection, events: Sequence[Event], now: datetime) -> Taken:
+    def _brought_up_to_date(self, session: Session) -> Session:
+        """Move a session that has not begun to the current version.
+
+        Who registered before the opening did so on the version of before it.
+        """
+        if session.status not in NOT_BEGUN or session.version == self._current.version:
+            return session
+        return replace(session, consultation=self._current.name, version=self._current.version)
+
+    def _one_by_one(
+        self, connection: Connection, events: Sequence[Event], now: datetime
+    ) -> Written:
         """Take each event under a savepoint of its own, so that one which fails fails alone."""
         outgoing: list[Outgoing] = []
-        held: list[Held] = []
+        loaded: list[Loaded] = []
         for event in events:
             try:
                 with connection.begin_nested():
@@ -152,8 +193,8 @@ class Intake:
                     raise
                 messages, alone = self._put_aside(connection, event, error, now), []
             outgoing.extend(messages)
-            held.extend(alone)
-        return tuple(outgoing), held
+            loaded.extend(alone)
+        return tuple(outgoing), loaded
 
     def _put_aside(
         self, connection: Connection, event: Event, error: Exception, now: datetime
@@ -186,16 +227,3 @@ def paused_collector() -> Iterator[None]:
     finally:
         if was_enabled:
             gc.enable()
-
-
-def _fresh(connection: Connection, batches: Iterable[Batch]) -> dict[tuple[str, str], Event]:
-    """Return the events that have not come before, by source and id, in order."""
-    events: dict[tuple[str, str], Event] = {}
-    for batch in batches:
-        for event in batch.events:
-            events.setdefault((batch.transport, cursors.stored_id(event.id)), event)
-    for source in {source for source, _ in events}:
-        ids = [id for of, id in events if of == source]
-        for id in cursors.seen(connection, source, ids):
-            del events[source, id]
-    return events

@@ -25,7 +25,7 @@ class Plain(logging.Formatter):
         return places(ei[1]) if ei[1] is not None else ""
 
 
-class Lines(Plain):
+class JsonLines(Plain):
     """One JSON object a line, for whatever collects an operator's logs."""
 
     def format(self, record: logging.LogRecord) -> str:
@@ -59,10 +59,15 @@ def places(error: BaseException) -> str:
     return "\n".join(line.rstrip() for line in lines)
 
 
+def only_errors() -> None:
+    """Leave a person's screen alone, as far as a log may."""
+    logging.getLogger().setLevel(logging.ERROR)
+
+
 def start(level: int = logging.WARNING, output: TextIO | None = None) -> None:
     """Write the log to standard error: plain at a terminal, JSON where a program reads it."""
     output = output or sys.stderr
     handler = logging.StreamHandler(output)
     handler.addFilter(_NoReprs())
-    handler.setFormatter(Plain() if output.isatty() else Lines())
+    handler.setFormatter(Plain() if output.isatty() else JsonLines())
     logging.basicConfig(level=level, handlers=[handler], force=True)

@@ -14,8 +14,8 @@ from datetime import datetime
 from typing import Any
 
 from bot.delivery import Delivery
-from bot.group_commit import GroupCommit, Intake, now
-from bot.handing_over import HandingOver, HandOff
+from bot.group_commit import CommitsBatches, GroupCommit, now
+from bot.handing_over import DeliversDue, HandingOver
 from bot.transports import Transport
 
 LAST_MOMENT = 5.0
@@ -24,8 +24,8 @@ LAST_MOMENT = 5.0
 
 async def serve(
     transports: Sequence[Transport],
-    intake: Intake,
-    hand_offs: Sequence[HandOff] = (),
+    intake: CommitsBatches,
+    hand_offs: Sequence[DeliversDue] = (),
     *,
     stop: asyncio.Event | None = None,
     clock: Callable[[], datetime] = now,
@@ -37,10 +37,10 @@ async def serve(
     after that; nothing is acknowledged that has not been committed.
     """
     with ThreadPoolExecutor(1, "writer") as writer:
-        delivery = Delivery(transports, lambda sent: group.settle(sent))  # noqa: PLW0108 (not yet made)
-        group = GroupCommit(intake, writer, delivery.add, clock)
+        group = GroupCommit(intake, writer, clock)
+        delivery = Delivery(transports, group.settle)
         delivery.add(await _in(writer, intake.unsent))
-        writing = asyncio.create_task(group.run())
+        writing = asyncio.create_task(group.run(delivery.add))
         listening = [
             asyncio.create_task(_listen(transport, intake, writer, group, delivery))
             for transport in transports
@@ -54,7 +54,7 @@ async def serve(
             group.close()
             await writing
             await delivery.stop(LAST_MOMENT)
-            await group.commit()
+            await group.commit(delivery.add)
     await handing_over.last_moment(LAST_MOMENT)
 
 
@@ -84,7 +84,11 @@ def stopping_when_asked() -> Iterator[asyncio.Event]:
 
 
 async def _listen(
-    transport: Transport, intake: Intake, writer: Executor, group: GroupCommit, delivery: Delivery
+    transport: Transport,
+    intake: CommitsBatches,
+    writer: Executor,
+    group: GroupCommit,
+    delivery: Delivery,
 ) -> None:
     if transport.in_step:
         await delivery.idle(transport.name)

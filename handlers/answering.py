@@ -44,6 +44,12 @@ def current(consultation: Consultation, session: Session) -> Question | None:
     return None
 
 
+def takes_words(session: Session, question: Question) -> bool:
+    """Say whether own words are awaited at the open question, whatever its type."""
+    waiting = isinstance(session.step, Answering) and session.step.waiting_for != "answer"
+    return question.type == "text" or waiting
+
+
 def take(
     consultation: Consultation,
     session: Session,
@@ -65,6 +71,9 @@ def take(
     part = Part(message=event.message, text=said, role=waiting)
     if waiting != "answer":
         return take_words(session, question, event, part)
+    if question.appearance == "multiline":
+        # What the author asks for is asked of the whole, when the person goes on.
+        return add(session, question, event, part)
     value = read(session, question, event, said)
     if isinstance(value, Refusal):
         return _refuse(session, question, event, value, said)

@@ -24,7 +24,7 @@ from locales import say
 
 def arrive(consultation: Consultation, session: Session, event: Event) -> Taken | Turn:
     """Greet whoever is new, and show to everybody else what is open."""
-    closed = outside(consultation, session, event)
+    closed = outside(consultation, lift(session), event)
     if closed is not None:
         return closed
     session = opening_hours.open_now(session)

@@ -2,8 +2,8 @@
 
 from msgspec.structs import replace
 
-from handlers import deletions, language, old_buttons, path, rights
-from handlers.answering import current, take_text
+from handlers import answering, deletions, language, old_buttons, path, rights
+from handlers.answering import current, take_text, takes_words
 from handlers.buttons import token
 from handlers.gathering import done
 from handlers.keeping import leave_out, take_as_other
@@ -105,10 +105,17 @@ def _switch(
         session = language.choose(session, aside.language).session
         return resume(consultation, session)
     question = current(consultation, session)
-    if question is not None and question.type == "text" and aside.text:
+    if question is not None and aside.text and takes_words(session, question):
         # "We only work in French": words that looked like a request were the answer.
-        part = Part(message=aside.message, text=aside.text)
-        return take_text(session, question, event, part)
+        meant = MessageReceived(
+            id=event.id,
+            address=event.address,
+            at=event.at,
+            position=session.asked or 0,
+            message=aside.message,
+            text=aside.text,
+        )
+        return answering.take(consultation, session, meant, question, aside.text)
     return resume(consultation, session, said=say(session.language, "All right."))
 
 

@@ -106,8 +106,9 @@ def take(
     """
     reply = ask(consultation, session, clause)
     found = pressed(reply.buttons, said, numbered=True)
-    current = Consenting(clause=clause.name, wording=wording_hash(reply.text))
-    if not found or session.step != current:
+    step = session.step
+    seen = isinstance(step, Consenting) and step.wording == wording_hash(reply.text)
+    if not found or not seen:
         return None
     granted = found.endswith("/yes")
     return _decided(consultation, session, event, clause, session.language, granted=granted)

@@ -19,14 +19,22 @@ from handlers.model import (
 )
 from handlers.question_types.select_one import OTHER
 from handlers.question_types.text import LONGEST, too_long
-from handlers.wording import buttons, closing_buttons, shown
+from handlers.wording import buttons, closing_buttons, is_numbered, shown
 from locales import say
 
 
 def take_value(
     session: Session, question: Question, event: Event, value: Value, parts: tuple[Part, ...]
 ) -> Taken | Turn:
-    """Keep a value as the answer; "other" and comments wait for their words."""
+    """Keep a value as the answer; "other" and comments wait for their words.
+
+    A value that was pressed has not been checked before.
+    """
+    refusal = against_constraint(session, question, value)
+    if refusal is not None:
+        offered, numbered = buttons(session, question), is_numbered(question)
+        reply = Reply(text=refusal.text, buttons=offered, numbered=numbered)
+        return Turn(session=session, replies=(reply,))
     other = value == OTHER or (isinstance(value, tuple) and OTHER in value)
     wants_words = question.or_other and other
     answer = answers.given(

@@ -25,11 +25,15 @@ def lay(session: Session, event: Event, reply: Reply, aside: Aside | None = None
     return Turn(session=session, replies=(replace(reply, asks=True),))
 
 
-def lift(session: Session) -> Session:
-    """Take it away; what is written from now on is for the step."""
+def lift(session: Session, *, unseen: bool = False) -> Session:
+    """Take it away; what is written from now on is for the step.
+
+    It was `unseen` by somebody whose words were on their way before it: these
+    are for the step if the step had arrived.
+    """
     if not session.offered:
         return session
-    asked = session.step_asked if session.asked is None else session.asked
+    asked = session.step_asked if unseen or session.asked is None else session.asked
     return replace(session, aside=None, offered=(), asked=asked, step_asked=None)
 
 

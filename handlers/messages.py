@@ -39,7 +39,7 @@ from handlers.model import (
     Turn,
     Welcomed,
 )
-from handlers.presses import press_token
+from handlers.presses import press_written
 from handlers.reading import fold
 from handlers.steps import again, at_rest, finish, resume, unsure
 from locales import say
@@ -64,38 +64,36 @@ def hear(consultation: Consultation, session: Session, event: MessageReceived) -
     if command is not None:
         found, rest = command
         if found.acts_on_step and early.is_early(session, event):
-            return early.not_kept(session)
+            return _too_early(consultation, session, event)
         return found.run(consultation, lift(session), event, rest)
     if commands.looks_like_one(said):
         return commands.unknown(session)
     if session.offered:
         if early.is_early(session, event):
-            return _under_the_aside(consultation, session, event)
-        if pressed := asides.take(session, said):
-            return press_token(consultation, session, event, pressed)
-        session = asides.leave(session, event, answering.current(consultation, session))
-    closed = outside(consultation, session, event)
-    return closed if closed is not None else _hear_for_the_step(consultation, session, event)
+            if isinstance(session.step, Consenting):
+                # They may be meant for neither, and decide nothing.
+                return _too_early(consultation, session, event)
+            session = lift(session, unseen=True)
+        elif pressed := asides.take(session, said):
+            return press_written(consultation, session, event, pressed)
+    closed = outside(consultation, lift(session), event)
+    if closed is not None:
+        return closed
+    session = asides.leave(session, event, answering.current(consultation, session))
+    return _hear_for_the_step(consultation, session, event)
 
 
 def _takes_words(consultation: Consultation, session: Session) -> bool:
     """Say whether the open question is answered in own words, where few words are commands."""
     question = answering.current(consultation, session)
-    if question is None or not isinstance(session.step, Answering):
-        return False
-    return question.type == "text" or session.step.waiting_for != "answer"
+    return question is not None and answering.takes_words(session, question)
 
 
-def _under_the_aside(
-    consultation: Consultation, session: Session, event: MessageReceived
-) -> Taken | Turn:
-    """Take words written before the aside had arrived: they are for what lay there then.
-
-    A consent is never decided by them: they may be meant for neither.
-    """
-    if isinstance(session.step, Consenting):
-        return early.not_kept(session)
-    return _hear_for_the_step(consultation, lift(session), event)
+def _too_early(consultation: Consultation, session: Session, event: MessageReceived) -> Turn:
+    """Pass over words for something unseen; what may never have arrived is put again."""
+    if early.never_arrived(session, event):
+        return unsure(consultation, lift(session), event)
+    return early.not_kept(session)
 
 
 def _hear_for_the_step(
@@ -216,8 +214,10 @@ def hear_edit(consultation: Consultation, session: Session, event: MessageEdited
         return Turn(session=session)
     if opening_hours.is_after(consultation, event.at):
         return opening_hours.say_closed(consultation, session, event)
-    if event.message == session.refused and event.text and not session.offered:
-        # What was not understood and then corrected is a new try at the same question.
+    if event.message == session.refused and event.text:
+        # What was not understood and then corrected is a new try at the same question,
+        # whatever has been laid over it since.
+        session = lift(session)
         asked = session.asked if session.asked is not None else 0
         retry = MessageReceived(
             id=event.id,

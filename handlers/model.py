@@ -318,10 +318,14 @@ class Acknowledging(Struct, frozen=True, kw_only=True, tag=True):
 
 
 class Consenting(Struct, frozen=True, kw_only=True, tag=True):
-    """We wait for a yes or no to `clause`; `wording` is the hash of what was shown."""
+    """We wait for a yes or no to `clause`; `wording` is the hash of what was shown.
+
+    Where it is put because somebody stops, `question` is the one they stopped at.
+    """
 
     clause: str
     wording: str = ""
+    question: str = ""
 
 
 class Answering(Struct, frozen=True, kw_only=True, tag=True):

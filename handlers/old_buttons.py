@@ -5,9 +5,9 @@ from msgspec.structs import replace
 from handlers import answers, path
 from handlers.buttons import token
 from handlers.changes import changed, is_now, number_of
+from handlers.keeping import against_constraint
 from handlers.laying import lay, lift
 from handlers.model import (
-    Answer,
     Button,
     ChangeAnswer,
     Consultation,
@@ -17,6 +17,7 @@ from handlers.model import (
     Session,
     Taken,
     Turn,
+    Value,
 )
 from handlers.question_types import TYPES
 from handlers.question_types.select_one import label
@@ -38,7 +39,7 @@ def old_button(
     question = path.question_named(consultation, name)
     if question.type == "note":
         return None
-    if verb == "pick" and _can_change(question, session.answers[name], arguments[-1]):
+    if verb == "pick" and _can_change(session, question, arguments[-1]):
         return _offer_to_change(consultation, session, event, question, arguments[-1])
     language = session.language
     text = say(
@@ -73,10 +74,19 @@ def _offer_to_change(
     return lay(session, event, Reply(text=text, buttons=(yes, no)), aside)
 
 
-def _can_change(question: Question, answer: Answer, choice: str) -> bool:
-    """Say whether `choice` could take the place of `answer` by a single yes."""
-    offered = any(one.name == choice for one in TYPES[question.type].offer(question))
-    return offered and question.type in ("select_one", "range") and choice != str(answer.value)
+def _can_change(session: Session, question: Question, choice: str) -> bool:
+    """Say whether `choice` could take the place of the answer by a single yes."""
+    if question.type not in ("select_one", "range"):
+        return False
+    if all(one.name != choice for one in TYPES[question.type].offer(question)):
+        return False
+    if choice == str(session.answers[question.name].value):
+        return False
+    return against_constraint(session, question, _value(question, choice)) is None
+
+
+def _value(question: Question, choice: str) -> Value:
+    return int(choice) if question.type == "range" else choice
 
 
 def change(
@@ -85,7 +95,7 @@ def change(
     """Take the choice of an old button in place of the answer given since."""
     session = lift(session)
     question = path.question_named(consultation, aside.question)
-    value = int(aside.choice) if question.type == "range" else aside.choice
+    value = _value(question, aside.choice)
     answer = answers.given(session, question.name, value, event.at)
     session = replace(session, answers={**session.answers, question.name: answer})
     text = is_now(consultation, session, question)

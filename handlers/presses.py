@@ -44,12 +44,21 @@ def press(consultation: Consultation, session: Session, event: ChoiceSelected) -
         )
     if verb in _RIGHTS and session.status != "new":
         return press_token(consultation, session, event, event.token)
-    closed = outside(consultation, session, event)
+    closed = outside(consultation, lift(session), event)
     if closed is not None:
         return closed
     if (is_arriving(session) or session.status == "registered") and verb != "language":
         return arrive(consultation, session, event)
     return press_token(consultation, session, event, event.token)
+
+
+def press_written(
+    consultation: Consultation, session: Session, event: Event, pressed: str
+) -> Taken | Turn:
+    """Take a press that was written; after the closing only a person's rights are served."""
+    if opening_hours.is_after(consultation, event.at) and pressed.partition("/")[0] not in _RIGHTS:
+        return opening_hours.say_closed(consultation, lift(session), event)
+    return press_token(consultation, session, event, pressed)
 
 
 def press_token(

@@ -65,8 +65,9 @@ def onward(consultation: Consultation, taken: Taken, event: Event) -> Turn:
 def resume(consultation: Consultation, session: Session, said: str = "") -> Taken:
     """Put the open question again, or what comes next if it is no longer asked."""
     step = session.step
-    if isinstance(step, Answering | Paused) and path.asks(consultation, session, step.question):
-        return Taken(session=session, said=said, step=Answering(question=step.question))
+    left = step.question if isinstance(step, Answering | Consenting | Paused) else ""
+    if path.asks(consultation, session, left):
+        return Taken(session=session, said=said, step=Answering(question=left))
     return Taken(session=session, said=said)
 
 
@@ -89,7 +90,7 @@ def put(consultation: Consultation, session: Session, event: Event, step: Step) 
         case Consenting(clause=name):
             clause = consent.clause_named(consultation, name)
             reply = consent.ask(consultation, session, clause)
-            step = Consenting(clause=name, wording=consent.wording_hash(reply.text))
+            step = replace(step, wording=consent.wording_hash(reply.text))
         case Answering(question=name):
             step = Answering(question=name)
             session = replace(session, step=step)
@@ -103,7 +104,9 @@ def put(consultation: Consultation, session: Session, event: Event, step: Step) 
     session = replace(session, step=step)
     if asked is not None and _is_same(before, step):
         return Turn(session=session, replies=(reply,))
-    session = replace(session, asked=None, put_at=event.at)
+    # What was refused at another question is no try at this one, however it is edited.
+    refused = session.refused if _is_same(before, step) else ""
+    session = replace(session, asked=None, put_at=event.at, refused=refused)
     return Turn(session=session, replies=(replace(reply, asks=True),))
 
 

@@ -6,18 +6,23 @@ session is erased.
 
 import json
 from collections.abc import Sequence
+from typing import TypeAlias
 
 from sqlalchemy import Connection, insert, select
 
-from handlers.model import RecordConsent
+from handlers.model import Consent, RecordConsent
 from storage.schema import consents, instant, wordings
+from storage.sealing import DataKey, bound_to
+
+Stored: TypeAlias = tuple[int, DataKey]
+"""A session's row number and key."""
 
 
-def add(connection: Connection, decisions: Sequence[tuple[int | None, RecordConsent]]) -> None:
-    """Write decisions into the ledger, each for the session of that row number.
+def add(connection: Connection, decisions: Sequence[tuple[Stored | None, RecordConsent]]) -> None:
+    """Write decisions into the ledger, each for its session.
 
-    A decision for no session is kept as a bare fact: the message it came in,
-    by which somebody could be traced, is left out.
+    The message a decision came in is sealed: somebody could be traced by it. A
+    decision for no session is kept as a bare fact, without it.
     """
     if not decisions:
         return
@@ -26,7 +31,7 @@ def add(connection: Connection, decisions: Sequence[tuple[int | None, RecordCons
         insert(consents),
         [
             {
-                "session": session,
+                "session": stored[0] if stored is not None else None,
                 "clause": each.consent.clause,
                 "granted": each.consent.granted,
                 "wording": each.consent.wording,
@@ -35,12 +40,20 @@ def add(connection: Connection, decisions: Sequence[tuple[int | None, RecordCons
                 "legal_basis": each.consent.legal_basis,
                 "at": instant(each.consent.at),
                 "channel": each.consent.channel,
-                "message": "" if session is None else each.consent.message,
+                "message": _message(stored, each.consent),
                 "how": each.consent.how,
             }
-            for session, each in decisions
+            for stored, each in decisions
         ],
     )
+
+
+def _message(stored: Stored | None, consent: Consent) -> bytes | None:
+    if stored is None:
+        return None
+    session, key = stored
+    row = f"{session}/{consent.clause}/{instant(consent.at)}"
+    return key.seal(consent.message.encode(), bound_to("consents", "message", row))
 
 
 def _keep_wordings(connection: Connection, shown: dict[str, str]) -> None:

@@ -8,6 +8,16 @@ from handlers.model import Consultation
 from storage.schema import consultations, instant
 
 
+class Altered(Exception):
+    """A kept consultation is not what people began with; the message tells an operator so."""
+
+    def __init__(self, version: str) -> None:
+        super().__init__(
+            f"The consultation {version[:12]}, which is kept in the database for those who began "
+            "with it, has been changed there. Restore the database from a backup."
+        )
+
+
 def keep(connection: Connection, consultation: Consultation, content: str, now: datetime) -> None:
     """Keep the file of a version, if it is not kept yet; what is kept is never changed."""
     known = select(consultations.c.version).where(consultations.c.version == consultation.version)

@@ -20,7 +20,7 @@ from handlers.submission import Payload, SubmittedAnswer, SubmittedConsent
 from storage.core_schema import answers, consents, erasures, submissions
 from storage.database import nobodys_fault, opened, truncate_log
 from storage.schema import instant
-from storage.sealing import Keyring, place
+from storage.sealing import Keyring, bound_to
 
 encode = msgspec.json.Encoder().encode
 decode = msgspec.json.Decoder(Payload).decode
@@ -38,7 +38,7 @@ LATEST = EVERY.where(
 )
 
 
-class Unreachable(Exception):
+class Away(Exception):
     """The core store cannot be reached, or takes nothing now; later it may."""
 
 
@@ -47,7 +47,7 @@ class Contradiction(Exception):
 
 
 class CoreStore(Protocol):
-    """Where submissions go. Any method may raise `Unreachable`."""
+    """Where submissions go. Any method may raise `Away`."""
 
     @property
     def name(self) -> str: ...
@@ -68,8 +68,9 @@ class CoreStore(Protocol):
 class SqlCoreStore:
     """A core store in a SQL database of its own, opened when it is first needed.
 
-    Whoever can read that database sees who agreed to what, when, in which language;
-    what they answered is sealed and needs the main key.
+    Whoever can read that database sees, by reference, what was agreed to, when, in
+    which language, and which questions were on each path. What was said to them,
+    and whether anything was, is sealed and needs the main key.
     """
 
     def __init__(self, url: str | URL, name: str, keyring: Keyring) -> None:
@@ -112,7 +113,7 @@ class SqlCoreStore:
             with self._transaction() as connection:
                 rows = connection.execute(page.where(submissions.c.id > last)).all()
             for row in rows:
-                where = place("submissions", "sealed", f"{row.submission}/{row.revision}")
+                where = bound_to("submissions", "sealed", f"{row.submission}/{row.revision}")
                 yield json.loads(self._seal.open(row.sealed, where))
             if len(rows) < PAGE:
                 return
@@ -122,10 +123,10 @@ class SqlCoreStore:
         payload = decode(submission.body)
         which = {"submission": submission.id, "revision": submission.revision}
         row = f"{submission.id}/{submission.revision}"
-        sealed = self._seal.seal(submission.body, place("submissions", "sealed", row))
+        sealed = self._seal.seal(submission.body, bound_to("submissions", "sealed", row))
         connection.execute(insert(submissions).values(_submission(submission, payload, sealed)))
         for answer in payload.answers:
-            where = place("answers", "sealed", f"{row}/{answer.question}")
+            where = bound_to("answers", "sealed", f"{row}/{answer.question}")
             sealed = self._seal.seal(encode(answer), where)
             connection.execute(insert(answers).values({**which, **_answer(answer, sealed)}))
         for consent in payload.consents:
@@ -138,7 +139,7 @@ class SqlCoreStore:
                 yield connection
         except Exception as error:
             if nobodys_fault(error) or isinstance(error, OSError):
-                raise Unreachable(self.name) from error
+                raise Away(self.name) from error
             raise
 
     def _engine(self) -> Engine:
@@ -177,7 +178,6 @@ def _answer(answer: SubmittedAnswer, sealed: bytes) -> dict[str, object]:
     return {
         "question": answer.question,
         "type": answer.type,
-        "status": answer.status,
         "sealed": sealed,
     }
 

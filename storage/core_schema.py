@@ -1,4 +1,10 @@
-"""Every table of the SQL core store, on one page; `schema` says how instants are written."""
+"""Every table of the SQL core store, on one page; `schema` says how instants are written.
+
+What is not sealed tells whoever finds the disk when submissions were made, in
+which language, what was agreed to, and which questions stood on somebody's path:
+where only one group is asked a question, that is their group. Whether a question
+was answered, skipped or withheld is sealed, as the answer is.
+"""
 
 from sqlalchemy import (
     Boolean,
@@ -49,7 +55,6 @@ answers = Table(
     Column("revision", Integer, primary_key=True, autoincrement=False),
     Column("question", Text, primary_key=True),
     Column("type", String(32), nullable=False),
-    Column("status", String(16), nullable=False),  # given, skipped, withheld
     Column("sealed", LargeBinary, nullable=False),  # the whole answer, as in the payload
     of_a_submission(),
 )

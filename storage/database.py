@@ -34,9 +34,12 @@ def open_database(url: str | URL) -> Engine:
     """Open the intake database, bringing its tables up to date first.
 
     One that a newer version of the bot has written is refused, with a message
-    for the operator: `migrations.NotOurs`.
+    for the operator: `migrations.NotOurs`. Whatever an erasure left in the log
+    when the process died is removed now.
     """
-    return opened(url, "intake")
+    engine = opened(url, "intake")
+    truncate_log(engine)
+    return engine
 
 
 def opened(url: str | URL, history: migrations.History) -> Engine:
@@ -93,13 +96,19 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def truncate_log(engine: Engine) -> None:
-    """Let nothing of what was erased remain in SQLite's write-ahead log."""
+def truncate_log(engine: Engine) -> bool:
+    """Let nothing of what was erased remain in SQLite's write-ahead log.
+
+    False says that another process was reading, and that something may remain.
+    """
     if engine.dialect.name != "sqlite":
-        return
+        return True
     connection = engine.raw_connection()  # without a transaction: one cannot checkpoint inside
     try:
-        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        (busy, *_) = cursor.fetchone() or (0,)
+        return not busy
     finally:
         connection.close()
 

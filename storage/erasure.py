@@ -8,21 +8,33 @@ under it. See `sealing` for what that means for backups, and
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, or_, select
 
 from storage import submissions
+from storage.loaded import Loaded
 from storage.schema import addresses, arrivals, consents, outbox, sessions, set_aside
+from storage.sealing import Keyring
 
 
 def erase(
-    connection: Connection, rows: Sequence[int], stores: Sequence[str], now: datetime
+    connection: Connection,
+    keyring: Keyring,
+    gone: Sequence[Loaded],
+    stores: Sequence[str],
+    now: datetime,
 ) -> None:
-    """Erase sessions by row number, wherever a part of them is."""
-    if not rows:
+    """Erase sessions, wherever a part of them is.
+
+    What of theirs was set aside goes even if it was set aside before they had a
+    session, and under whichever main key.
+    """
+    if not gone:
         return
+    rows = [one.row for one in gone if one.row is not None]
+    digests = [digest for one in gone for digest in keyring.digests(one.address)]
+    theirs = or_(set_aside.c.session.in_(rows), set_aside.c.address.in_(digests))
+    connection.execute(delete(set_aside).where(theirs))
     submissions.erase(connection, rows, stores, now)
-    at = select(addresses.c.digest).where(addresses.c.session.in_(rows))
-    connection.execute(delete(set_aside).where(set_aside.c.address.in_(at)))
     asking = select(sessions.c.asking).where(sessions.c.id.in_(rows))
     connection.execute(delete(arrivals).where(arrivals.c.message.in_(asking)))
     for table in (outbox, consents, addresses):

@@ -57,9 +57,9 @@ def new_line() -> str:
 def from_file(path: Path) -> Keyring:
     """Read the main key from `path`, making one if there is no such file.
 
-    A new file is complete and on the disk before it gets its name, and an
-    existing one is never written to: a crash leaves a key or none, not half
-    a key, and nothing can have been sealed with a key that was then lost.
+    A file is complete and on the disk before it gets its name, and none is ever
+    written to: a crash leaves a key or none, not half a key, and nothing can
+    have been sealed with a key that was then lost.
     """
     if not path.exists():
         _create(path)
@@ -71,13 +71,20 @@ def from_file(path: Path) -> Keyring:
     return from_text(path.read_text(encoding="ascii", errors="replace"), f"the key file {path}")
 
 
+def put_new_first(path: Path) -> Keyring:
+    """Put a new main key before those in the file; what they sealed still opens."""
+    _replace(path, [new_line(), *path.read_text(encoding="ascii").split()])
+    return from_file(path)
+
+
+def keep_first(path: Path) -> None:
+    """Remove every main key but the current one from the file."""
+    _replace(path, path.read_text(encoding="ascii").split()[:1])
+
+
 def _create(path: Path) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(new_line() + "\n")
-        file.flush()
-        os.fsync(file.fileno())
+    draft = _draft(path, [new_line()])
     try:
         # A link, unlike a rename, fails if another process was faster; its key is then the one.
         with suppress(FileExistsError):
@@ -85,6 +92,21 @@ def _create(path: Path) -> None:
     finally:
         draft.unlink()
     _sync_folder(path.parent)
+
+
+def _replace(path: Path, lines: list[str]) -> None:
+    path = path.resolve()  # a link to a key is to stay one
+    _draft(path, lines).replace(path)
+    _sync_folder(path.parent)
+
+
+def _draft(path: Path, lines: list[str]) -> Path:
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.writelines(f"{line}\n" for line in lines)
+        file.flush()
+        os.fsync(file.fileno())
+    return draft
 
 
 def _sync_folder(folder: Path) -> None:
@@ -98,7 +120,7 @@ def _sync_folder(folder: Path) -> None:
 
 
 def agree(connection: Connection, keyring: Keyring) -> None:
-    """Refuse a keyring that lacks a key this database was sealed with; note a new one.
+    """Refuse a keyring that lacks a key this database needs; note a new current one.
 
     Without this, a lost key file would be made anew and everybody's session
     would fail, one by one, when they next wrote.
@@ -106,5 +128,5 @@ def agree(connection: Connection, keyring: Keyring) -> None:
     known = set(connection.scalars(select(main_keys.c.id)))
     for missing in sorted(known - set(keyring.ids)):
         raise KeyMissing(missing)
-    if new := [{"id": id} for id in keyring.ids if id not in known]:
-        connection.execute(insert(main_keys), new)
+    if (current := keyring.ids[0]) not in known:
+        connection.execute(insert(main_keys).values(id=current))

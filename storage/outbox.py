@@ -5,6 +5,7 @@ its messenger has taken it. What a crash leaves is sent at the next start, in
 the order of the row numbers.
 """
 
+import logging
 from collections.abc import Sequence
 
 import msgspec
@@ -13,9 +14,11 @@ from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from handlers.model import Address, Reply
 from storage.bulk import Bulk
-from storage.held import Held
+from storage.loaded import Loaded
 from storage.schema import Id, arrivals, outbox, sessions
-from storage.sealing import Keyring, place
+from storage.sealing import Damaged, KeyMissing, Keyring, bound_to
+
+log = logging.getLogger(__name__)
 
 encode = msgspec.json.Encoder().encode
 decode = msgspec.json.Decoder(tuple[Address, Reply]).decode
@@ -41,17 +44,17 @@ INSERT = Bulk(insert(outbox), *outbox.c.keys())
 
 
 def add(
-    connection: Connection, keyring: Keyring, messages: Sequence[tuple[Outgoing, Held | None]]
+    connection: Connection, keyring: Keyring, messages: Sequence[tuple[Outgoing, Loaded | None]]
 ) -> None:
     """Write messages, each sealed with its session's key, or else with the general one."""
     rows: list[tuple[object, ...]] = []
-    for message, held in messages:
+    for message, loaded in messages:
         plain = encode((message.address, message.reply))
-        where = place("outbox", "sealed", message.id)
-        if held is None or held.gone:
+        where = bound_to("outbox", "sealed", message.id)
+        if loaded is None or loaded.gone:
             rows.append((message.id, None, keyring.general.seal(plain, where)))
         else:
-            session, key = held.stored
+            session, key = loaded.stored
             rows.append((message.id, session, key.seal(plain, where)))
     INSERT(connection, rows)
 
@@ -87,7 +90,10 @@ def forget_arrivals(connection: Connection, questions: Sequence[int]) -> None:
 
 
 def unsent(connection: Connection, keyring: Keyring) -> tuple[Outgoing, ...]:
-    """Return every message still to be sent, in the order in which they were made."""
+    """Return every message still to be sent, in the order in which they were made.
+
+    One that does not open is left where it is: nobody else waits for it.
+    """
     rows = connection.execute(
         select(outbox.c.id, outbox.c.session, outbox.c.sealed, sessions.c.wrapped_key)
         .join_from(outbox, sessions, sessions.c.id == outbox.c.session, isouter=True)
@@ -95,12 +101,16 @@ def unsent(connection: Connection, keyring: Keyring) -> tuple[Outgoing, ...]:
     )
     found = []
     for id, session, sealed, wrapped in rows:
-        where = place("outbox", "sealed", id)
-        if wrapped is None:
-            plain = keyring.general.open(sealed, where)
-        else:
-            key = keyring.data_key(wrapped, place("sessions", "wrapped_key", session))
-            plain = key.open(sealed, where)
-        address, reply = decode(plain)
+        where = bound_to("outbox", "sealed", id)
+        try:
+            if wrapped is None:
+                plain = keyring.general.open(sealed, where)
+            else:
+                key = keyring.data_key(wrapped, bound_to("sessions", "wrapped_key", session))
+                plain = key.open(sealed, where)
+            address, reply = decode(plain)
+        except (Damaged, KeyMissing, msgspec.DecodeError):
+            log.error("message %d in the outbox does not open and is not sent", id)
+            continue
         found.append(Outgoing(id=id, address=address, reply=reply))
     return tuple(found)

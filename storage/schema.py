@@ -2,8 +2,12 @@
 
 Instants are ISO 8601 text in UTC, to the microsecond: they sort, read well, and
 mean the same in every database. What is sealed (see `sealing`) is a BLOB and
-can be read only with the main key; what is not sealed says nothing of what
-anybody answered, nor who they are.
+can be read only with the main key. What is not sealed does not say who anybody
+is, nor the words or values of an answer. It is not nothing: `sessions` tells an
+overview, and to whoever finds the disk, how many people there are, when each
+began and last wrote, in which language, and at which question they are; where
+only one group is asked a question, that is their group. `consents` tells what
+was agreed to, and when.
 
 The tables are kept narrow and in order of time wherever the road of a message
 touches them: at a hundred events a transaction, pages written are what costs.
@@ -55,7 +59,7 @@ consultations = Table(
 main_keys = Table(
     "main_keys",
     metadata,
-    Column("id", String(8), primary_key=True),  # of each main key that has sealed something here
+    Column("id", String(8), primary_key=True),  # of each main key that something here needs
 )
 
 # --- Who talks with us -------------------------------------------------------
@@ -67,7 +71,7 @@ sessions = Table(
     Column("version", ForeignKey(consultations.c.version), nullable=False),
     Column("status", String(16), nullable=False),
     Column("language", String(8), nullable=False),
-    Column("step", Text, nullable=False),  # a question's or a step's name: where people stop
+    Column("step", Text, nullable=False),  # a question's or a step's name: where people are
     Column("revision", Integer, nullable=False),  # of the last submission; 0: none yet
     Column("created_at", String(32), nullable=False),
     Column("changed_at", String(32), nullable=False),
@@ -92,9 +96,17 @@ events = Table(
     "events",
     metadata,
     Column("source", String(32), primary_key=True),  # a transport's name
-    Column("id", Text, primary_key=True),  # the messenger's own id of the event
+    Column("id", LargeBinary(16), primary_key=True),  # a keyed digest of the messenger's own id
     Column("at", String(32), nullable=False),  # when it was committed
     sqlite_with_rowid=False,
+)
+
+event_keys = Table(  # what those digests are keyed with; one is current
+    "event_keys",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    Column("until", String(32)),  # when nothing is known under it any more; null: the current one
+    Column("sealed", LargeBinary, nullable=False),
 )
 
 cursors = Table(
@@ -110,10 +122,10 @@ set_aside = Table(
     Column("id", Id, primary_key=True, autoincrement=False),
     Column("reference", String(8), nullable=False),  # what the participant was told
     Column("source", String(32), nullable=False),
-    Column("event", Text, nullable=False),  # its id at the source
     Column("error", Text, nullable=False),  # the exception's type; its words may quote people
     Column("at", String(32), nullable=False),
-    Column("address", LargeBinary(16), nullable=False),  # digest, so that erasure finds it
+    Column("session", Id),  # null: of somebody who had none; erasure finds it by either
+    Column("address", LargeBinary(16), nullable=False),  # digest
     Column("sealed", LargeBinary, nullable=False),  # the event
 )
 
@@ -163,7 +175,7 @@ consents = Table(  # a ledger: rows are added, and go only when the session is e
     Column("legal_basis", Text, nullable=False),
     Column("at", String(32), nullable=False),
     Column("channel", String(32), nullable=False),
-    Column("message", Text, nullable=False),  # the messenger's id; empty without a session
+    Column("message", LargeBinary),  # the messenger's id of it, sealed; null without a session
     Column("how", String(16), nullable=False),  # pressed, typed, implied
 )
 

@@ -11,8 +11,8 @@ Each session has a random *data key*. It lies beside the session, wrapped; the
 session, its outgoing messages and its submissions are sealed with it. To erase a session
 is to destroy that wrapped key. What this means for backups, honestly: a backup
 taken earlier still holds the wrapped key, and whoever has that backup *and* the
-main key can open the session until the backup expires, or until the main key has been
-rotated and the old one destroyed. Then it is gone from everywhere.
+main key of that time can open the session, until the backup expires or that key is
+destroyed. `rotation` is how it can be: afterwards nothing here needs the old key.
 
 Everything is AES-256-GCM under a random nonce. What is sealed is bound to its
 place (table, column, row), so that ciphertexts cannot be swapped between rows.
@@ -49,7 +49,7 @@ class KeyMissing(Exception):
         )
 
 
-def place(table: str, column: str, row: object) -> bytes:
+def bound_to(table: str, column: str, row: object) -> bytes:
     """Name the place of something sealed; it opens nowhere else."""
     return f"{table}.{column}:{row}".encode()
 
@@ -95,6 +95,12 @@ class Seal:
             raise KeyMissing(sealed[:ID_BYTES].hex())
         return key.open(sealed[ID_BYTES:], where)
 
+    def renewed(self, sealed: bytes, where: bytes) -> bytes | None:
+        """Seal the same again under the current main key; None where it is already."""
+        if sealed.startswith(self._current):
+            return None
+        return self.seal(self.open(sealed, where), where)
+
 
 class Keyring:
     """The main keys, current one first, and all that is derived from them.
@@ -108,23 +114,26 @@ class Keyring:
         self.ids = tuple(id.hex() for id in main_keys)
         self.general = Seal(main_keys, "general")
         self.core = Seal(main_keys, "core")
-        self._wrapping = Seal(main_keys, "wrapping")
+        self.wrapping = Seal(main_keys, "wrapping")
         self._digest_keys = tuple(derive(key, "digests") for key in main_keys.values())
 
     def new_data_key(self, where: bytes) -> tuple[DataKey, bytes]:
         """Make a session's data key; the second value is the same key, wrapped."""
         key = os.urandom(KEY_BYTES)
-        return DataKey(key), self._wrapping.seal(key, where)
+        return DataKey(key), self.wrapping.seal(key, where)
 
     def data_key(self, wrapped: bytes, where: bytes) -> DataKey:
-        return DataKey(self._wrapping.open(wrapped, where))
+        return DataKey(self.wrapping.open(wrapped, where))
 
     def digests(self, address: Address) -> tuple[bytes, ...]:
         """Every digest `address` may be stored under; the first is for new rows."""
         named = f"{address.transport}\0{address.place}".encode("utf-8", "surrogatepass")
-        return tuple(
-            blake2b(named, key=key, digest_size=DIGEST_BYTES).digest() for key in self._digest_keys
-        )
+        return tuple(digest(key, named) for key in self._digest_keys)
+
+
+def digest(key: bytes, named: bytes) -> bytes:
+    """Name something so that only whoever has the key can tell what it is, or guess."""
+    return blake2b(named, key=key, digest_size=DIGEST_BYTES).digest()
 
 
 def derive(main_key: bytes, purpose: str) -> bytes:

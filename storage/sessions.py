@@ -1,6 +1,7 @@
 """Sessions as documents: one sealed row each, found by who is speaking.
 
-Loading takes one SELECT for a whole batch, saving one INSERT and one UPDATE.
+Loading takes two SELECTs for a whole batch, one that finds and one that opens what
+is not open yet; saving takes one INSERT and one UPDATE.
 The columns beside the sealed document are for an overview (how many, how far,
 in which language) and are never read back into a session.
 """
@@ -13,9 +14,9 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from handlers.model import Address, Answering, Consenting, Language, Session, Step
 from storage.bulk import Bulk, Lookup
-from storage.held import Held, Recent
+from storage.loaded import Loaded, Recent
 from storage.schema import addresses, arrivals, instant, sessions
-from storage.sealing import DataKey, Keyring, place
+from storage.sealing import DataKey, Keyring, bound_to
 
 encode = msgspec.msgpack.Encoder().encode  # a third faster to read than JSON, and shorter
 decode = msgspec.msgpack.Decoder(Session).decode
@@ -39,20 +40,20 @@ OPEN = Lookup(select(sessions.c.id, sessions.c.wrapped_key, sessions.c.sealed), 
 
 def load(
     connection: Connection, keyring: Keyring, recent: Recent, speakers: Iterable[Address]
-) -> dict[Address, Held]:
+) -> dict[Address, Loaded]:
     """Return the sessions of those `speakers` who have one."""
     whose = {digest: address for address in speakers for digest in keyring.digests(address)}
     found = list(FIND(connection, whose))
     known = {id: recent.get(id, turns) for _, id, turns, _, _ in found}
     opened = _open(connection, keyring, [id for id, one in known.items() if one is None])
-    held = {}
+    loaded = {}
     for digest, id, turns, asking, position in found:
         session, key = known[id] or opened[id]
-        if session.asked != position:
+        if session.asked is None and position is not None:  # it has arrived since
             session = msgspec.structs.replace(session, asked=position)
         address = whose[digest]
-        held[address] = Held(session, address, id, key, turns, asking, asking, kept=True)
-    return held
+        loaded[address] = Loaded(session, address, id, key, turns, asking, asking, kept=True)
+    return loaded
 
 
 def _open(
@@ -60,8 +61,8 @@ def _open(
 ) -> dict[int, tuple[Session, DataKey]]:
     opened = {}
     for id, wrapped, sealed in OPEN(connection, rows):
-        key = keyring.data_key(wrapped, place("sessions", "wrapped_key", id))
-        opened[id] = decode(key.open(sealed, place("sessions", "sealed", id))), key
+        key = keyring.data_key(wrapped, bound_to("sessions", "wrapped_key", id))
+        opened[id] = decode(key.open(sealed, bound_to("sessions", "sealed", id))), key
     return opened
 
 
@@ -78,13 +79,13 @@ INSERT = Bulk(insert(sessions), *sessions.c.keys())
 INSERT_ADDRESS = Bulk(insert(addresses), *addresses.c.keys())
 
 
-def add(connection: Connection, keyring: Keyring, fresh: Sequence[Held], now: datetime) -> None:
+def add(connection: Connection, keyring: Keyring, fresh: Sequence[Loaded], now: datetime) -> None:
     """Store sessions that have been given a row number, each under a new data key."""
     rows, places = [], []
     at = instant(now)
-    for held in fresh:
-        session, id, held.turns = held.session, held.row, 1
-        held.key, wrapped = keyring.new_data_key(place("sessions", "wrapped_key", id))
+    for loaded in fresh:
+        session, id, loaded.turns = loaded.session, loaded.row, 1
+        loaded.key, wrapped = keyring.new_data_key(bound_to("sessions", "wrapped_key", id))
         rows.append(
             (
                 id,
@@ -95,20 +96,30 @@ def add(connection: Connection, keyring: Keyring, fresh: Sequence[Held], now: da
                 session.revision,
                 at,
                 at,
-                held.turns,
-                held.asking,
+                loaded.turns,
+                loaded.asking,
                 wrapped,
-                held.key.seal(encode(session), place("sessions", "sealed", id)),
+                loaded.key.seal(encode(session), bound_to("sessions", "sealed", id)),
             )
         )
-        digest = keyring.digests(held.address)[0]
-        where = place("addresses", "sealed", digest.hex())
-        places.append((digest, id, held.key.seal(encode_address(held.address), where)))
+        digest = keyring.digests(loaded.address)[0]
+        where = bound_to("addresses", "sealed", id)
+        places.append((digest, id, loaded.key.seal(encode_address(loaded.address), where)))
     INSERT(connection, rows)
     INSERT_ADDRESS(connection, places)
 
 
-CHANGING = ("status", "language", "step", "revision", "changed_at", "turns", "asking", "sealed")
+CHANGING = (
+    "version",
+    "status",
+    "language",
+    "step",
+    "revision",
+    "changed_at",
+    "turns",
+    "asking",
+    "sealed",
+)
 UPDATE = Bulk(
     update(sessions)
     .where(sessions.c.id == bindparam("row"))
@@ -118,23 +129,24 @@ UPDATE = Bulk(
 )
 
 
-def save(connection: Connection, changed: Sequence[Held], now: datetime) -> None:
+def save(connection: Connection, changed: Sequence[Loaded], now: datetime) -> None:
     """Write sessions that were stored before, each with the data key it has."""
     at = instant(now)
     rows = []
-    for held in changed:
-        session, (id, key) = held.session, held.stored
-        held.turns += 1
+    for loaded in changed:
+        session, (id, key) = loaded.session, loaded.stored
+        loaded.turns += 1
         rows.append(
             (
+                session.version,
                 session.status,
                 session.language,
                 step_name(session.step),
                 session.revision,
                 at,
-                held.turns,
-                held.asking,
-                key.seal(encode(session), place("sessions", "sealed", id)),
+                loaded.turns,
+                loaded.asking,
+                key.seal(encode(session), bound_to("sessions", "sealed", id)),
                 id,
             )
         )

@@ -1,5 +1,6 @@
 """Events that could not be handled: sealed, and named by a reference that can be read aloud."""
 
+import json
 import secrets
 from collections.abc import Iterator
 from datetime import datetime
@@ -8,11 +9,10 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection, insert, select
 
-from handlers.model import Event
+from handlers.model import Address, Event
 from storage import numbers
-from storage.cursors import stored_id
-from storage.schema import instant, set_aside
-from storage.sealing import Keyring, place
+from storage.schema import addresses, instant, set_aside
+from storage.sealing import Keyring, bound_to
 
 encode = msgspec.json.Encoder().encode
 
@@ -22,13 +22,12 @@ DIGITS = "2346789"
 
 
 class SetAside(Struct, frozen=True, kw_only=True):
-    """One event that failed, opened for the person who looks into it."""
+    """That an event failed, and how; the event itself stays sealed."""
 
     reference: str
+    at: str
     source: str
     error: str
-    at: str
-    event: bytes
 
 
 def new_reference() -> str:
@@ -45,17 +44,18 @@ def add(
     """
     (id,) = numbers.take(connection, "set_aside", 1)
     reference = new_reference()
-    sealed = keyring.general.seal(_plain(event), place("set_aside", "sealed", id))
+    digests = keyring.digests(event.address)
+    theirs = select(addresses.c.session).where(addresses.c.digest.in_(digests))
     connection.execute(
         insert(set_aside).values(
             id=id,
             reference=reference,
             source=event.address.transport,
-            event=stored_id(event.id),
             error=type(error).__name__,
             at=instant(now),
-            address=keyring.digests(event.address)[0],
-            sealed=sealed,
+            session=connection.scalar(theirs),
+            address=digests[0],
+            sealed=keyring.general.seal(_plain(event), bound_to("set_aside", "sealed", id)),
         )
     )
     return reference
@@ -65,13 +65,16 @@ def _plain(event: Event) -> bytes:
     try:
         return encode(event)
     except UnicodeEncodeError:  # a lone surrogate may be the very reason why we are here
-        return repr(event).encode("utf-8", "backslashreplace")
+        return json.dumps(msgspec.to_builtins(event)).encode()
 
 
-def opened(connection: Connection, keyring: Keyring) -> Iterator[SetAside]:
-    """Yield what has been set aside, oldest first, for whoever holds the main key."""
+def address_in(plain: bytes) -> Address:
+    """Return whose event it is, once it has been opened."""
+    address: dict[str, str] = json.loads(plain)["address"]
+    return Address(transport=address["transport"], place=address["place"])
+
+
+def every(connection: Connection) -> Iterator[SetAside]:
+    """Yield what has been set aside, oldest first."""
     for row in connection.execute(select(set_aside).order_by(set_aside.c.id)):
-        event = keyring.general.open(row.sealed, place("set_aside", "sealed", row.id))
-        yield SetAside(
-            reference=row.reference, source=row.source, error=row.error, at=row.at, event=event
-        )
+        yield SetAside(reference=row.reference, at=row.at, source=row.source, error=row.error)

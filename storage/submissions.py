@@ -16,7 +16,7 @@ from sqlalchemy import Connection, and_, bindparam, delete, exists, insert, sele
 from handlers.model import Submission
 from storage import numbers
 from storage.schema import erasures, handoffs, instant, sessions, submissions
-from storage.sealing import Damaged, DataKey, Keyring, place
+from storage.sealing import Damaged, DataKey, KeyMissing, Keyring, bound_to
 
 encode = msgspec.msgpack.Encoder().encode  # holds bytes as they are, where JSON would not
 decode = msgspec.msgpack.Decoder(Submission).decode
@@ -79,7 +79,7 @@ def _hand_over(
 
 
 def _row(session: int, key: DataKey, submission: Submission) -> dict[str, object]:
-    where = place("submissions", "sealed", f"{submission.id}/{submission.revision}")
+    where = bound_to("submissions", "sealed", f"{submission.id}/{submission.revision}")
     return {
         "submission": submission.id,
         "revision": submission.revision,
@@ -135,11 +135,11 @@ def due(
     for id, submission, revision, attempts, sealed, session, wrapped in rows:
         what: Submission | Erasure | None = Erasure(id=submission)
         if revision is not None:
-            where = place("submissions", "sealed", f"{submission}/{revision}")
+            where = bound_to("submissions", "sealed", f"{submission}/{revision}")
             try:
-                key = keyring.data_key(wrapped, place("sessions", "wrapped_key", session))
+                key = keyring.data_key(wrapped, bound_to("sessions", "wrapped_key", session))
                 what = decode(key.open(sealed, where))
-            except Damaged:
+            except (Damaged, KeyMissing, msgspec.DecodeError):
                 what = None
         found.append(Due(id=id, store=store, what=what, attempts=attempts))
     return tuple(found)

@@ -13,7 +13,8 @@ from sqlalchemy import Connection
 
 from handlers.model import Address, Forget, RecordConsent, Reply, Submission, Submit, Turn
 from storage import consents, erasure, numbers, outbox, sessions, submissions
-from storage.held import Held
+from storage.consents import Stored
+from storage.loaded import Loaded
 from storage.outbox import Outgoing
 from storage.sealing import Keyring
 
@@ -22,36 +23,36 @@ class Gathered:
     """The turns of a batch, in order, until they are written."""
 
     def __init__(self) -> None:
-        self.held: dict[Held, None] = {}  # in order of their first turn, each once
-        self.decisions: list[tuple[Held | None, RecordConsent]] = []
-        self.submissions: list[tuple[Held, Submission]] = []
-        self.replies: list[tuple[Held, Address, Reply]] = []
+        self.loaded: dict[Loaded, None] = {}  # in order of their first turn, each once
+        self.decisions: list[tuple[Loaded | None, RecordConsent]] = []
+        self.submissions: list[tuple[Loaded, Submission]] = []
+        self.replies: list[tuple[Loaded, Address, Reply]] = []
 
 
-def record(gathered: Gathered, held: Held, turn: Turn, address: Address, keep: bool) -> None:
-    """Take one turn of `held`; `keep` is whether there is anything to remember of it.
+def record(gathered: Gathered, loaded: Loaded, turn: Turn, address: Address, keep: bool) -> None:
+    """Take one turn of `loaded`; `keep` is whether there is anything to remember of it.
 
     Effects are taken in their order: a decision after `Forget` outlives the
     session, as a bare fact that is linked to nobody.
     """
-    gathered.held[held] = None
+    gathered.loaded[loaded] = None
     for effect in turn.effects:
         match effect:
             case Submit():
-                gathered.submissions.append((held, effect.submission))
+                gathered.submissions.append((loaded, effect.submission))
             case RecordConsent():
-                gathered.decisions.append((None if held.erased else held, effect))
+                gathered.decisions.append((None if loaded.erased else loaded, effect))
             case Forget():
-                held.erased = True
+                loaded.erased = True
             case _:
                 assert_never(effect)
-    held.go_on(turn.session)
-    held.kept = keep
-    held.erased = held.erased or (not keep and held.row is not None)
+    loaded.go_on(turn.session)
+    loaded.kept = keep
+    loaded.erased = loaded.erased or (not keep and loaded.row is not None)
     for reply in turn.replies:
         if reply.asks:
-            held.question = len(gathered.replies)
-        gathered.replies.append((held, address, reply))
+            loaded.question = len(gathered.replies)
+        gathered.replies.append((loaded, address, reply))
 
 
 def write(
@@ -62,46 +63,48 @@ def write(
     now: datetime,
 ) -> tuple[Outgoing, ...]:
     """Write all that has been gathered; return the messages to send after the commit."""
-    gone = [held.row for held in gathered.held if held.erased and held.row is not None]
-    erasure.erase(connection, gone, stores, now)
-    stay = [held for held in gathered.held if not held.gone]
+    gone = [loaded for loaded in gathered.loaded if loaded.erased]
+    erasure.erase(connection, keyring, gone, stores, now)
+    stay = [loaded for loaded in gathered.loaded if not loaded.gone]
     messages = numbers.take(connection, "outbox", len(gathered.replies))
     _write_sessions(connection, keyring, stay, messages, now)
     consents.add(connection, _decisions(gathered))
     made = [
-        (*held.stored, submission) for held, submission in gathered.submissions if not held.gone
+        (*loaded.stored, submission)
+        for loaded, submission in gathered.submissions
+        if not loaded.gone
     ]
     submissions.add(connection, made, stores, now)
     outgoing = [
-        (Outgoing(id=id, address=address, reply=reply), held)
-        for id, (held, address, reply) in zip(messages, gathered.replies, strict=True)
+        (Outgoing(id=id, address=address, reply=reply), loaded)
+        for id, (loaded, address, reply) in zip(messages, gathered.replies, strict=True)
     ]
     outbox.add(connection, keyring, outgoing)
     return tuple(message for message, _ in outgoing)
 
 
 def _write_sessions(
-    connection: Connection, keyring: Keyring, stay: list[Held], messages: range, now: datetime
+    connection: Connection, keyring: Keyring, stay: list[Loaded], messages: range, now: datetime
 ) -> None:
     no_longer_asked = []
-    for held in stay:
-        if held.question is not None:
-            held.ask(messages[held.question])
-        if held.previously is not None and held.previously != held.asking:
-            no_longer_asked.append(held.previously)
-    new = [held for held in stay if held.row is None]
-    changed = [held for held in stay if held.row is not None and held.changed]
-    for held, row in zip(new, numbers.take(connection, "sessions", len(new)), strict=True):
-        held.row = row
+    for loaded in stay:
+        if loaded.question is not None:
+            loaded.ask(messages[loaded.question])
+        if loaded.previously is not None and loaded.previously != loaded.asking:
+            no_longer_asked.append(loaded.previously)
+    new = [loaded for loaded in stay if loaded.row is None]
+    changed = [loaded for loaded in stay if loaded.row is not None and loaded.changed]
+    for loaded, row in zip(new, numbers.take(connection, "sessions", len(new)), strict=True):
+        loaded.row = row
     sessions.add(connection, keyring, new, now)
     sessions.save(connection, changed, now)
     outbox.forget_arrivals(connection, no_longer_asked)
 
 
-def _decisions(gathered: Gathered) -> list[tuple[int | None, RecordConsent]]:
+def _decisions(gathered: Gathered) -> list[tuple[Stored | None, RecordConsent]]:
     """Link each decision to its session; one that is not kept leaves none."""
     return [
-        (held.row if held is not None else None, decision)
-        for held, decision in gathered.decisions
-        if held is None or not held.gone
+        (loaded.stored if loaded is not None else None, decision)
+        for loaded, decision in gathered.decisions
+        if loaded is None or not loaded.gone
     ]

@@ -115,6 +115,11 @@ class Person:
             self._happens(self._event(line))
         return self._reads()
 
+    def loses_what_was_put(self) -> None:
+        """Let three minutes go by in which what was put last does not reach them."""
+        self.session = replace(self.session, asked=None)
+        self.at += timedelta(minutes=3)
+
     def _does(self, line: str) -> str:
         return self.in_a_burst(line)
 

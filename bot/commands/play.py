@@ -6,7 +6,7 @@ import os
 import sys
 from pathlib import Path
 
-from bot import config, house
+from bot import config, house, logs
 from bot.explaining import explained
 from bot.house import House
 from bot.runner import serve, stopping_when_asked
@@ -15,8 +15,6 @@ from bot.transports.screen import Chat, Screen, Transcript
 from bot.transports.terminal import Terminal
 from handlers.model import Address, Language
 from locales import LANGUAGES, say
-
-HINT = "/quit leaves; /edit 3 … and /delete 3 change what you wrote at #3."
 
 
 def run(
@@ -33,12 +31,19 @@ def run(
     with explained():
         flags = {"consultation.file": consultation, "storage.url": database}
         settings = config.load(config_file, os.environ, flags)
-        with house.opened(settings) as opened:
-            lines, screen = _keyboard() if interactive else _pipe()
-            terminal = Terminal(lines, screen, person=person, language=language, once=once)
+        with explained(settings.storage.url), house.opened(settings) as opened:
+            address = Address(transport=Terminal.name, place=person)
+
+            def spoken() -> Language:
+                return opened.language_of(address) or language or LANGUAGES[0]
+
+            lines, screen = _keyboard(spoken()) if interactive else _pipe()
+            terminal = Terminal(
+                lines, screen, person=person, language=language, spoken=spoken, once=once
+            )
             asyncio.run(_serve(opened, terminal))
             if interactive:
-                _take_leave(opened, screen, Address(transport=terminal.name, place=person))
+                _take_leave(opened, screen, address)
 
 
 async def _serve(opened: House, terminal: Terminal) -> None:
@@ -46,10 +51,11 @@ async def _serve(opened: House, terminal: Terminal) -> None:
         await serve([terminal], opened.intake, opened.hand_offs, stop=stop)
 
 
-def _keyboard() -> tuple[Lines, Screen]:
+def _keyboard(language: Language) -> tuple[Lines, Screen]:
+    logs.only_errors()  # the screen is the participant's
     _show_what_can_be_shown(sys.stdout.encoding)
     chat = Chat()
-    chat.note(HINT)
+    chat.note(say(language, "/quit leaves; /edit 3 … and /delete 3 change what you wrote at #3."))
     return Keyboard(chat.prompt), chat
 
 

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import typer
 
-from bot.explaining import MISTAKE, explained
+from bot.explaining import MISTAKE, NOT_DONE, explained
 from bot.house import read_file
 from handlers import consultation_file, rehearsal
 from handlers.rehearsal.report import report
 
 
 def run(file: Path, *, path: int | None) -> None:
-    """Print what the rehearsal found, or one path as a transcript; status 1 at a dead end."""
+    """Print what the rehearsal found, or one path as a transcript; status 1 if it failed."""
     with explained():
         consultation = consultation_file.load(read_file(file), str(file))
     found = rehearsal.rehearse(consultation, datetime.now(UTC))
@@ -24,5 +24,5 @@ def run(file: Path, *, path: int | None) -> None:
     else:
         typer.echo(f"There is no path {path}: they are numbered 1 to {len(found.paths)}.", err=True)
         sys.exit(MISTAKE)
-    if found.dead_ends:
-        sys.exit(1)
+    if not found.succeeded:
+        sys.exit(NOT_DONE)

@@ -2,47 +2,89 @@
 
 import json
 import os
+import sys
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import typer
 
 from bot import config, house
-from bot.explaining import explained
-from storage.core import SqlCoreStore
+from bot.explaining import NOT_DONE, explained
+from handlers import consultation_file
+from handlers.consultation_file.mistakes import ConsultationError
+from storage.core import Away, SqlCoreStore
 
 
 def run(*, config_file: Path | None, as_json: bool, every_revision: bool) -> None:
     """List submissions: a line each for a person, or whole ones as JSON.
 
-    The lines say nothing of anybody's answers; the JSON says everything.
+    The lines say nothing of anybody's answers; the JSON says everything. A
+    core store that cannot be reached is named, and the others are listed.
     """
-    count = 0
+    revisions: dict[str, int] = {}
+    holding: set[str] = set()
+    away: list[str] = []
     with explained():
         settings = config.load(config_file, os.environ, {})
-        for store in _stores(settings):
-            for submission in store.all(every_revision=every_revision):
-                count += 1
-                typer.echo(_json(submission) if as_json else _line(store.name, submission))
+        labels = {} if as_json else _labels(settings)
+        with _stores(settings) as stores:
+            for store in stores:
+                try:
+                    for one in store.all(every_revision=every_revision):
+                        typer.echo(_json(one) if as_json else _line(store.name, one, labels))
+                        known = revisions.get(one["submission"], 0)
+                        revisions[one["submission"]] = max(known, one["revision"])
+                        holding.add(store.name)
+                except Away:
+                    away.append(store.name)
     if not as_json:
-        typer.echo(f"{count} submission{'s' * (count != 1)}.")
+        typer.echo(_summary(len(revisions), sum(revisions.values()), len(holding)))
+    for name in away:
+        typer.echo(f"Core store {name} cannot be reached.", err=True)
+    if away:
+        sys.exit(NOT_DONE)
 
 
-def _stores(settings: config.Config) -> list[SqlCoreStore]:
-    """Return the core stores; without a key nothing was ever stored, and none is made to look."""
-    if settings.storage.key is None and not settings.storage.key_file.exists():
-        return []
+def _stores(settings: config.Config) -> AbstractContextManager[list[SqlCoreStore]]:
+    """Open the core stores; where nothing has begun, none is made to look."""
+    if not house.has_begun(settings):
+        return nullcontext([])
     return house.core_stores(settings, house.keyring(settings))
+
+
+def _labels(settings: config.Config) -> Mapping[str, str]:
+    """Return what the consents of the consultation held now are called, in a few words."""
+    with suppress(ConsultationError, OSError):
+        current = consultation_file.load(*house.consultation_source(settings))
+        language = current.languages[0]
+        return {clause.name: clause.short[language] for clause in current.consents}
+    return {}
 
 
 def _json(submission: dict[str, Any]) -> str:
     return json.dumps(submission, ensure_ascii=False)
 
 
-def _line(store: str, submission: dict[str, Any]) -> str:
-    agreed = [one["clause"] for one in submission["consents"] if one["granted"]]
+def _line(store: str, submission: dict[str, Any], labels: Mapping[str, str]) -> str:
+    names = [one["clause"] for one in submission["consents"] if one["granted"]]
+    agreed = "; ".join(labels.get(name, name) for name in names)
+    at = datetime.fromisoformat(submission["submitted_at"]).astimezone(UTC)
     return (
         f"{store}  {submission['reference']}  revision {submission['revision']}"
-        f"  {submission['submitted_at']}  {submission['language']}"
-        f"  {len(submission['answers'])} answers  agreed: {', '.join(agreed) or 'nothing'}"
+        f"  {at:%Y-%m-%d %H:%M} UTC  {submission['language']}"
+        f"  {_many(len(submission['answers']), 'answer')}  agreed: {agreed or 'nothing'}"
     )
+
+
+def _summary(submissions: int, revisions: int, stores: int) -> str:
+    said = [_many(submissions, "submission")]
+    said += [_many(revisions, "revision")] if revisions > submissions else []
+    said += [f"in {stores} stores"] if stores > 1 else []
+    return f"{', '.join(said)}."
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count} {what}{'s' * (count != 1)}"

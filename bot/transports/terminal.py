@@ -33,6 +33,7 @@ from handlers.model import (
     Reply,
     Started,
 )
+from locales import say
 
 _EDIT = re.compile(r"/edit\s+#?(\d+)\s+(.+)", re.DOTALL | re.IGNORECASE)
 _DELETE = re.compile(r"/delete\s+#?(\d+)", re.IGNORECASE)
@@ -52,10 +53,13 @@ class Terminal:
         *,
         person: str = "you",
         language: Language | None = None,
+        spoken: Callable[[], Language] = lambda: "en",
         once: bool = False,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        """With `once`, the same lines make the same events however often they are read.
+        """`language` is what a client would announce, `spoken` what is spoken now.
+
+        With `once`, the same lines make the same events however often they are read.
 
         A run that was killed can then be started again with the same input:
         what had been committed is known already and is passed over.
@@ -64,6 +68,7 @@ class Terminal:
         self._screen = screen
         self._address = Address(transport=self.name, place=person)
         self._language = language
+        self._spoken = spoken
         self._once = once
         self._clock = clock
         self._run = person if once else secrets.token_hex(8)
@@ -129,7 +134,13 @@ class Terminal:
             if event := self._press(known, press[1]):
                 return event
             if not self._once:
-                self._screen.note(f"There is no button [{press[1]}] in this chat.")
+                self._screen.note(
+                    say(
+                        self._spoken(),
+                        "There is no button [{label}] in this chat.",
+                        label=press[1],
+                    )
+                )
                 return None
             line = press[1]  # shown by a run that was killed: the label says as much
         self._messages[self._number] = known
@@ -154,7 +165,10 @@ class Terminal:
     def _message(self, number: str) -> str | None:
         message = self._messages.get(int(number))
         if message is None:
-            self._screen.note(f"Line {number} of this chat is not a message.")
+            told = say(
+                self._spoken(), "Line {number} of this chat is not a message.", number=number
+            )
+            self._screen.note(told)
         return message
 
     def _id(self, line: str) -> str:

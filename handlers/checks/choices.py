@@ -61,6 +61,8 @@ def _told_apart(path: Path, choices: list[written.Choice]) -> Iterator[Finding]:
 
 def _bounds(path: Path, question: written.SelectMultiple | written.Rank) -> Iterator[Finding]:
     count = len(question.choices) + getattr(question, "or_other", False)
+    if count < 2:
+        return  # which has been said, and leaves nothing to bound
     most = question.max_choices
     least = question.min_choices if isinstance(question, written.SelectMultiple) else 1
     if most is not None and most > count:

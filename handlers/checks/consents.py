@@ -28,10 +28,13 @@ def check(made: File) -> Iterator[Finding]:
         for name in consent.controllers:
             if name not in known:
                 what = f"there is no controller “{name}”"
-                yield Finding((*path, "controllers"), what, meant(name, known))
+                none = f'Add a table [[controllers]] with name = "{name}".'
+                yield Finding((*path, "controllers"), what, meant(name, known, none))
         for name in consent.implies:
             if name not in by_name:
-                cure = meant(name, [one for one in by_name if one != consent.name])
+                others = [one for one in by_name if one != consent.name]
+                none = f'Add a table [[consents]] with name = "{name}", or remove implies.'
+                cure = meant(name, others, none)
                 yield Finding((*path, "implies"), f"there is no consent “{name}”", cure)
         if consent.name in _implied(consent, by_name):
             what = f"{consent.name} implies itself"

@@ -41,7 +41,7 @@ def _list(path: Path, named: Sequence[Any]) -> Iterator[Finding]:
 
 def _fit(path: Path, name: str) -> Iterator[Finding]:
     if not re.fullmatch(NAME, name):
-        what = f"“{name}” is no name: names are for data, and never shown"
+        what = f"“{name}” cannot be the name: it is for data files and never shown"
         cure = f'Write name = "{_fitting(name)}": small letters, digits and _, at most 24.'
         yield Finding(path, what, cure)
 
@@ -73,7 +73,8 @@ def _sections(made: File) -> Iterator[Finding]:
         if question.section and question.section not in known:
             what = f"there is no section “{question.section}”"
             path = ("questions", number, "section")
-            yield Finding(path, what, meant(question.section, known))
+            none = f'Add a table [[sections]] with name = "{question.section}", or remove section.'
+            yield Finding(path, what, meant(question.section, known, none))
     used = {question.section for question in made.questions}
     for number, section in enumerate(made.sections):
         if section.name not in used:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 
 from handlers import rules
-from handlers.consultation_file.mistakes import Finding, meant
+from handlers.consultation_file.mistakes import Finding, meant, nearest
 from handlers.consultation_file.toml_lines import Path
 from handlers.model import Consultation, Question
 from handlers.path.candidates import spelled_out
@@ -43,7 +43,8 @@ def _earlier(
     for name in sorted(rules.names(rule)):
         if name not in places:
             earlier = [question for question, at in places.items() if at < place]
-            yield Finding(path, f"there is no question “{name}”", meant(name, earlier))
+            none = "No question comes before this one: remove the rule, or ask that question first."
+            yield Finding(path, f"there is no question “{name}”", meant(name, earlier, none))
         elif places[name] == place:
             what = f"{name} would be asked depending on its own answer"
             yield Finding(path, what, "Name an earlier question, or make it a constraint.")
@@ -59,7 +60,9 @@ def _constraint(
     if question.constraint is None:
         if question.constraint_message is not None:
             what = f"{question.name} has a constraint_message and no constraint"
-            yield Finding((*path, "constraint_message"), what, "Add constraint, or remove it.")
+            yield Finding(
+                (*path, "constraint_message"), what, "Add a constraint, or remove the message."
+            )
         return
     if question.constraint_message is None:
         what = f"nobody is told what the constraint of {question.name} asks for"
@@ -109,7 +112,13 @@ def _possible(path: Path, question: Question, value: str) -> Iterator[Finding]:
             names = [choice.name for choice in question.choices]
             names += [OTHER] if question.or_other else []
             if value not in names:
-                yield Finding(path, f"{name} has no choice “{value}”", meant(value, names))
+                close = nearest(value, names)
+                cure = (
+                    f"Did you mean {close}?" if close else f"Its choices are: {', '.join(names)}."
+                )
+                if not names:
+                    cure = f"Add it to the choices of {name}."
+                yield Finding(path, f"{name} has no choice “{value}”", cure)
         case "range" if not _is_number(value):
             yield Finding(path, f"{name} is a number, not “{value}”", "Compare it with a number.")
         case "range" if not question.start <= float(value) <= question.end:

@@ -117,7 +117,7 @@ def _needs_translation(text: str) -> bool:
 
 def _legible(path: Path, text: str, whose: str) -> Iterator[Finding]:
     if not text.strip():
-        yield Finding(path, f"{whose} is empty", "Write a text, or remove the key.")
+        yield Finding(path, f"{whose} is empty", "Write a text.")
     if unseen := _UNSEEN.search(text):
         what = f"{whose} contains the invisible character U+{ord(unseen[0]):04X}"
         yield Finding(path, what, "Remove it: it comes from copying, and confuses screen readers.")

@@ -44,7 +44,7 @@ def _before(consultation: Consultation, session: Session) -> Step | None:
     ends = [clause.name for clause in consultation.consents if clause.ask == "end"]
     if isinstance(step, Consenting):
         if step.clause not in ends:
-            return path.next_step(consultation, session)
+            return resume(consultation, session).step or path.next_step(consultation, session)
         ends = ends[: ends.index(step.clause)]
     decided = [name for name in ends if name in session.consents]
     if decided:

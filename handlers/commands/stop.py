@@ -32,7 +32,8 @@ def run(consultation: Consultation, session: Session, event: Event, rest: str) -
     if session.status == "open" and _may_keep(consultation, session):
         for clause in consultation.consents:
             if clause.ask == "stop" and clause.name not in session.consents:
-                return Taken(session=session, step=Consenting(clause=clause.name))
+                step = Consenting(clause=clause.name, question=_open(session))
+                return Taken(session=session, step=step)
     return pause(session)
 
 
@@ -42,7 +43,7 @@ def _may_keep(consultation: Consultation, session: Session) -> bool:
 
 
 def _open(session: Session) -> str:
-    return session.step.question if isinstance(session.step, Answering) else ""
+    return session.step.question if isinstance(session.step, Answering | Consenting) else ""
 
 
 def pause(session: Session, said: str = "") -> Turn:

@@ -83,7 +83,8 @@ def _understand(
         stopgaps = {finding.path for finding in findings}
         findings += unread
         if checked:
-            findings += _honest(checks.findings(made, consultation), stopgaps)
+            lost = {finding.path for finding in findings if finding.path[-1:] == ("constraint",)}
+            findings += _honest(checks.findings(made, consultation), stopgaps, lost)
     known = lines(source)
     mistakes = (
         Mistake(
@@ -98,10 +99,16 @@ def _understand(
     return consultation, sorted(set(mistakes))
 
 
-def _honest(findings: Iterable[Finding], stopgaps: set[Path]) -> Iterable[Finding]:
-    """Leave out what is said of stopgaps: their fault has been reported already."""
+def _honest(findings: Iterable[Finding], stopgaps: set[Path], lost: set[Path]) -> Iterable[Finding]:
+    """Leave out what is said of stopgaps: their fault has been reported already.
+
+    The same goes for messages of constraints that are lost, as they cannot be read.
+    """
+    messages = {(*path[:-1], "constraint_message") for path in lost}
     for finding in findings:
-        if not any(finding.path[:end] in stopgaps for end in range(1, len(finding.path) + 1)):
+        if finding.path not in messages and not any(
+            finding.path[:end] in stopgaps for end in range(1, len(finding.path) + 1)
+        ):
             yield finding
 
 

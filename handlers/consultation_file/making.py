@@ -101,6 +101,5 @@ def _rule(source: str, path: Path, unread: list[Finding]) -> rules.Rule | None:
     try:
         return rules.parse(source)
     except rules.RuleError as error:
-        cure = "Write it like this: ${age} >= 18 and not(selected(${tools}, 'none'))."
-        unread.append(Finding(path, f"I cannot read this rule: {error}", cure))
+        unread.append(Finding(path, f"I cannot read this rule: {error}", error.cure))
         return None

@@ -53,11 +53,11 @@ def one_of(known: Iterable[str]) -> str:
     return f"{', '.join(names)} or {last}" if names else last
 
 
-def meant(word: str, known: Iterable[str]) -> str:
-    """Return the cure for a name that does not exist."""
+def meant(word: str, known: Iterable[str], otherwise: str = "") -> str:
+    """Return the cure for a name that does not exist: `otherwise`, where none is there yet."""
     names = tuple(dict.fromkeys(known))
     if not names:
-        return "There is none yet: add it, or remove this."
+        return otherwise
     if close := nearest(word, names):
         return f"Did you mean {close}?"
     return f"Write {one_of(names)}."

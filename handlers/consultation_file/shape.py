@@ -72,6 +72,9 @@ def _guess(fault: ErrorDetails) -> str | None:
 
 
 def _mend(data: Any, path: Path, fault: ErrorDetails) -> None:
+    if path[0] == "languages":
+        data["languages"] = _spoken(data)
+        return
     for key in path[:-1]:
         data = data[key]
     key = path[-1]
@@ -83,3 +86,10 @@ def _mend(data: Any, path: Path, fault: ErrorDetails) -> None:
         data[key] = {"name": "unnamed", "type": "note", "label": dict(_WORDS)}
     else:
         del data[key]
+
+
+def _spoken(data: Mapping[str, Any]) -> list[str]:
+    """Return the languages that the file seems to be written in, so that no text is amiss."""
+    title = data.get("title")
+    spoken = [one for one in ("en", "fr") if isinstance(title, dict) and one in title]
+    return spoken or ["en", "fr"]

@@ -70,9 +70,20 @@ class Rehearsal(Struct, frozen=True, kw_only=True):
         return 2 * len(self.conditional)
 
     @property
+    def failures(self) -> tuple[str, ...]:
+        """Say what keeps anybody from an end, or anything from being asked of somebody."""
+        counted = (
+            (len(self.dead_ends), "dead end", "dead ends"),
+            (len(self.never_asked), "question never asked", "questions never asked"),
+            (len(self.refused), "choice refused", "choices refused"),
+        )
+        found = [f"{count} {one if count == 1 else many}" for count, one, many in counted if count]
+        return (*found, *(() if self.whole else ("paths not walked",)))
+
+    @property
     def succeeded(self) -> bool:
         """Say whether everybody gets to an end, and everything is asked of somebody."""
-        return not (self.dead_ends or self.never_asked or self.refused)
+        return not self.failures
 
 
 def rehearse(consultation: Consultation, at: datetime) -> Rehearsal:

@@ -14,7 +14,7 @@ _ENDINGS = {
 
 
 def report(rehearsal: Rehearsal) -> str:
-    """Return the coverage, each route with its messages, and every dead end."""
+    """Return the coverage, each route with its messages, every dead end, and what to mend."""
     return "\n".join(_lines(rehearsal)) + "\n"
 
 
@@ -32,6 +32,9 @@ def _lines(rehearsal: Rehearsal) -> Iterator[str]:
     for dead_end in rehearsal.dead_ends:
         number = numbers[id(dead_end.path)]
         yield f"Dead end at {dead_end.where}: nothing that can be said leads on (path {number})."
+    if rehearsal.failures:
+        yield ""
+        yield f"To mend: {', '.join(rehearsal.failures)}."
 
 
 def _coverage(rehearsal: Rehearsal) -> Iterator[str]:

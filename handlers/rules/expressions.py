@@ -6,6 +6,7 @@ expressions, no functions but those of `ARGUMENTS`.
 
 import re
 from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from typing import TypeAlias
 
 from msgspec import Struct
@@ -15,7 +16,11 @@ ARGUMENTS: Mapping[str, int] = {"selected": 2, "count-selected": 1, "string-leng
 
 
 class RuleError(ValueError):
-    """A rule that cannot be read; its message is for the author."""
+    """A rule that cannot be read; its message is for the author, and so is its cure."""
+
+    def __init__(self, message: str, cure: str = "") -> None:
+        super().__init__(message)
+        self.cure = cure or "Write it like this: ${age} >= 18 and not(selected(${tools}, 'none'))."
 
 
 class Question(Struct, frozen=True, tag=True):
@@ -77,7 +82,9 @@ def read(source: str) -> Expression:
     tokens = _Tokens(source)
     expression = _either(tokens)
     if tokens.next is not None:
-        raise RuleError(f"I do not understand “{tokens.next}” at this place")
+        meant = tokens.next.lower()
+        cure = f"Write {meant}, in small letters." if meant in ("and", "or") else ""
+        raise RuleError(f"I do not understand “{tokens.next}” at this place", cure)
     return expression
 
 
@@ -102,8 +109,17 @@ def parts(expression: Expression | Operand) -> Iterator[Expression | Operand]:
 
 # --- Parsing -----------------------------------------------------------------
 
+_FOREIGN: Mapping[str, str] = {
+    "==": "=",
+    "=>": ">=",
+    "=<": "<=",
+    "<>": "!=",
+    "&&": "and",
+    "||": "or",
+}
 _TOKEN = re.compile(
-    r"\s*(\$\{[^}]*\}|'[^']*'|\"[^\"]*\"|-?\d+(?:\.\d+)?|<=|>=|!=|[=<>(),.]|[A-Za-z][\w-]*)"
+    r"\s*(\$\{[^}]*\}|'[^']*'|\"[^\"]*\"|-?\d+(?:\.\d+)?"
+    r"|==|=>|=<|<>|&&|\|\||<=|>=|!=|[=<>(),.]|[A-Za-z][\w-]*)"
 )
 _DEEPEST = 20
 
@@ -123,6 +139,10 @@ class _Tokens:
             token = _TOKEN.match(source, place)
             if token is None:
                 raise RuleError(f"I do not understand “{source[place:].strip()[:20]}”")
+            if sign := _FOREIGN.get(token[1]):
+                raise RuleError(
+                    f"“{token[1]}” is not known here", f"Write {sign} instead of {token[1]}."
+                )
             found.append(token[1])
             place = token.end()
         return found
@@ -193,9 +213,19 @@ def _operand(tokens: _Tokens) -> Operand:
         return Literal(word, decimal=True) if "." in word else Literal(int(word))
     if word in ARGUMENTS:
         return _call(word, tokens)
+    if tokens.next == "(":
+        raise RuleError(f"“{word}” is not known here", _function_meant(word))
+    if not word[0].isalpha():
+        raise RuleError(f"I do not understand “{word}” at this place")
     raise RuleError(
         f"“{word}” is not known here; write a question as ${{{word}}} and a choice as '{word}'"
     )
+
+
+def _function_meant(word: str) -> str:
+    known = ("not", *ARGUMENTS)
+    close = get_close_matches(word.lower().replace("_", "-"), known, n=1)
+    return f"Did you mean {close[0]}?" if close else f"There are: {', '.join(known)}."
 
 
 def _call(function: str, tokens: _Tokens) -> Call:

@@ -6,6 +6,7 @@ were; it is written once and never changed after a release.
 """
 
 from pathlib import Path
+from threading import Lock
 from typing import Final, Literal
 
 from sqlalchemy import Connection, inspect, text
@@ -15,6 +16,9 @@ History = Literal["intake", "core"]
 HEADS: Final[dict[History, str]] = {"intake": "intake_0001", "core": "core_0001"}
 """The newest migration of each history. Revisions name their history, so that
 one kind of database is never mistaken for the other."""
+
+
+_one_at_a_time = Lock()  # Alembic's context is global, and each core store has its own thread
 
 
 class NotOurs(Exception):
@@ -41,7 +45,8 @@ def upgrade(connection: Connection, history: History, to: str | None = None) -> 
     if present is None and set(inspect(connection).get_table_names()) - {"alembic_version"}:
         raise NotOurs(f"The {history} database already holds other tables. Give it one of its own.")
     try:
-        command.upgrade(_config(connection, history), wanted)
+        with _one_at_a_time:
+            command.upgrade(_config(connection, history), wanted)
     except CommandError:
         raise NotOurs(
             f"The {history} database is at version {present}, which this version of the bot does "

@@ -10,6 +10,7 @@ from bot.intake import Intake
 from bot.transports import Batch
 from handlers import conversation
 from handlers.model import Address, Consultation, Event, Session, Turn
+from storage.loaded import Recent
 from storage.outbox import Settled
 from tests.benchmarks.raw import Raw, recorded
 from tests.benchmarks.stored import Stored
@@ -55,6 +56,8 @@ class Crowd:
             ("core",),
             advance=self._advance,
         )
+        # Nobody's session is still open when their turn comes again, at any size.
+        self._intake._recent = Recent(limit=min(1_000, len(talking) // 2))
 
     def commit(self, size: int) -> float:
         """Let `size` people say something, in one batch; return how long that took."""

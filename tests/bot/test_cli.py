@@ -1,6 +1,7 @@
 """The command line, as authors and operators meet it."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -82,7 +83,30 @@ def test_another_programs_package_of_the_same_name_is_not_run(tmp_path: Path) ->
         check=False,
     )
     assert result.returncode == 2
-    assert "The package “storage” should be in" in result.stderr
+    assert f"The package “storage” should be {ROOT / 'storage'} but was" in result.stderr
+    assert f"found in {tmp_path / 'storage'}" in result.stderr
+
+
+@pytest.mark.parametrize("path", [".", f".:{ROOT}", "handlers/.."])
+def test_the_house_is_known_by_whichever_way_it_is_found(path: str) -> None:
+    result = subprocess.run(
+        [sys.executable, "-m", "bot", "--version"],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": path},
+        check=False,
+    )
+    assert (result.returncode, result.stderr) == (0, "")
+
+
+def test_an_author_whose_question_is_asked_of_nobody_is_told_so(tmp_path: Path) -> None:
+    source = (ROOT / "tests" / "consultations" / "choices.toml").read_text("utf-8")
+    refusing = 'type = "select_one"\nconstraint = ". != \'away\'"\n'
+    refusing += 'constraint_message.en = "Not that."\nconstraint_message.fr = "Pas cela."'
+    draft = tmp_path / "draft.toml"
+    draft.write_text(source.replace('type = "select_one"', refusing), "utf-8")
+    assert intake(ROOT, "rehearse", str(draft), status=1).endswith("To mend: 1 choice refused.\n")
 
 
 def test_an_author_rehearses_every_path_and_reads_one_of_them() -> None:

@@ -178,13 +178,66 @@ url_file = "nowhere"
         ("[[consultation]]\nfile = 'x'", "config.toml:2: consultation should be a table"),
         ("[storage]\nurl = true", "config.toml:2: storage.url should be a text."),
         ("[storage.folder]\nx = 1", "config.toml:2: storage.folder should be the name of a file"),
-        ("x = ", "config.toml: is not TOML: "),
+        ("x = ", "config.toml: this file is not TOML: "),
         ("zzz = 1", "config.toml:1: there is no setting zzz. There are: storage, consultation"),
+        ("[extra]\nx = 1", "config.toml:2: there is no setting extra. There are: storage, cons"),
+        (
+            "[storage]\nzz = 1",
+            "config.toml:2: there is no setting storage.zz. There are: storage.f",
+        ),
     ],
 )
 def test_each_mistake_names_its_place_and_its_cure(source: str, told: str):
     (mistake,) = _wrong(source)
     assert mistake.startswith(told)
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("postgres://u:canary@h/d", "storage.url begins with postgres://. Write postgresql:// ins"),
+        ("postgresql+pg8000://h/d", "this URL needs the package pg8000. Run: pip install pg8000"),
+    ],
+)
+def test_a_url_that_nothing_here_understands_comes_with_what_to_do(url: str, told: str):
+    (mistake,) = _wrong(INTAKE_STORAGE__URL=url)
+    assert mistake.startswith(f"INTAKE_STORAGE__URL: {told}")
+
+
+def test_the_default_core_store_may_be_elsewhere_and_keeps_its_name():
+    (store,) = load(None, {"INTAKE_CORE_STORE__0__URL": "sqlite:///elsewhere.db"}, {}).core_store
+    assert (store.name, store.url) == ("core", "sqlite:///elsewhere.db")
+
+
+def test_a_core_store_without_its_url_is_one_mistake_and_not_two():
+    assert _wrong(INTAKE_CORE_STORE__0__NAME="paris") == [
+        "INTAKE_CORE_STORE__0__NAME: core_store.url is missing. Add it."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("INTAKE_STORAGE_FOLDER", "INTAKE_STORAGE__FOLDER"),
+        ("INTAKE_STORAGE_KEY_FILE", "INTAKE_STORAGE__KEY_FILE"),
+        ("INTAKE_CORE_STORE_1_URL", "INTAKE_CORE_STORE__1__URL"),
+    ],
+)
+def test_a_variable_with_an_underscore_too_few_is_not_ignored(written: str, meant: str):
+    assert _wrong(**{written: "x"}) == [
+        f"{written}: there is no such setting. Did you mean {meant}?"
+    ]
+
+
+def test_a_mistyped_path_of_a_database_makes_no_new_folders(tmp_path: Path):
+    url = f"sqlite:///{tmp_path}/srv/intake/core.db"
+    assert _wrong(INTAKE_CORE_STORE__0__URL=url) == [
+        f"INTAKE_CORE_STORE__0__URL: the folder {tmp_path}/srv/intake of core_store.url "
+        "does not exist. Make it, or mend its name."
+    ]
+    (tmp_path / "srv" / "intake").mkdir(parents=True)
+    Path("config.toml").unlink()
+    assert load(None, {"INTAKE_CORE_STORE__0__URL": url}, {}).core_store[0].url == url
 
 
 def test_two_core_stores_need_two_names_and_databases_of_their_own():
@@ -210,7 +263,7 @@ def test_a_number_left_out_is_not_guessed():
 
 
 def test_a_file_that_was_named_must_exist(tmp_path: Path):
-    with pytest.raises(ConfigError, match=r"nowhere\.toml: cannot be read"):
+    with pytest.raises(ConfigError, match=r"nowhere\.toml: this file cannot be read"):
         load(tmp_path / "nowhere.toml", {}, {})
 
 

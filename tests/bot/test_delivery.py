@@ -3,7 +3,8 @@
 import asyncio
 from collections.abc import Iterable
 
-from bot.delivery import Delivery, pause_after
+from bot.delivery import Delivery
+from bot.pauses import pause_after
 from bot.transports import TryLater, Unreachable
 from handlers.model import Address, Reply
 from storage.outbox import Outgoing, Settled
@@ -99,12 +100,35 @@ def test_an_operator_finds_the_kind_of_trouble_in_the_log_and_no_words(caplog) -
     assert "canary" not in caplog.text
 
 
-def test_pauses_grow_and_end_at_five_minutes() -> None:
-    assert [pause_after(attempts) for attempts in (1, 2, 3, 9, 10, 5000)] == [
-        1,
-        2,
-        4,
-        256,
-        300,
-        300,
-    ]
+def test_pauses_grow_and_end_at_five_minutes_or_where_they_are_told_to() -> None:
+    pauses = [pause_after(failures) for failures in (1, 2, 3, 9, 10, 5000)]
+    assert pauses == [1, 2, 4, 256, 300, 300]
+    assert pause_after(5000, 900) == 900
+
+
+def test_a_person_who_can_be_reached_again_reads_what_was_kept_for_them_first() -> None:
+    away = True
+
+    def blocked(address: Address, reply: Reply) -> None:
+        if away and address.place == "ada":
+            raise Unreachable
+
+    fake = FakeTransport(before_sending=blocked)
+    settled: list[Settled] = []
+
+    async def go() -> None:
+        nonlocal away
+        delivery = Delivery([fake], settled.append)
+        delivery.add([outgoing(1, "ada", "one"), outgoing(2, "ada", "two")])
+        await delivery.idle("fake")
+        delivery.add([outgoing(3, "ada", "three")])
+        await delivery.idle("fake")
+        assert fake.said == []
+        away = False
+        # Named again, as after a commit whose outcome was unknown, they are said once.
+        delivery.add([outgoing(1, "ada", "one"), outgoing(4, "ada", "four")])
+        await delivery.idle("fake")
+
+    asyncio.run(go())
+    assert [text for _, text in fake.said] == ["one", "two", "three", "four"]
+    assert [one.id for one in settled] == [1, 2, 3, 4]

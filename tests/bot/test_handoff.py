@@ -1,6 +1,8 @@
 """The hand-off: each submission reaches each core store once, whatever happens in between."""
 
 import logging
+import threading
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -9,7 +11,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from bot.handoff import LONGEST_PAUSE, HandOff, pause_after
+from bot.handoff import LONGEST_PAUSE, HandOff
 from handlers.model import Submission
 from storage.core import Away, Contradiction, SqlCoreStore
 from tests.remembering import Remembering
@@ -110,7 +112,6 @@ def test_a_store_that_is_away_is_left_in_peace_for_longer_each_time(
         handoff.deliver_due(bot.now)
         bot.now += timedelta(seconds=1)
     assert 5 < tries < 25
-    assert [pause_after(n).total_seconds() for n in (0, 1, 2, 50)] == [1, 2, 4, 900]
 
 
 def test_a_retry_sends_the_very_same_bytes(
@@ -268,6 +269,41 @@ def test_a_submission_whose_bytes_are_damaged_holds_up_no_other(
     handoff.deliver_due(bot.now)
     assert len(store.put_) == 1
     assert len(bot.rows_of("handoffs")) == 1
+
+
+def test_a_core_store_is_never_handed_two_things_at_once(bot: Remembering) -> None:
+    bot.answers_everything("anna")
+    inside, most = 0, 0
+
+    class Slow(Store):
+        def put(self, submission: Submission) -> None:
+            nonlocal inside, most
+            inside += 1
+            most = max(most, inside)
+            time.sleep(0.1)
+            inside -= 1
+            super().put(submission)
+
+    store = Slow()
+    handoff = HandOff(bot.engine, bot.keyring, store)
+    threads = [threading.Thread(target=handoff.deliver_due, args=(bot.now,)) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert most == 1
+    assert len(store.put_) == 1
+
+
+def test_a_session_whose_key_is_damaged_stops_no_hand_off(
+    bot: Remembering, store: Store, handoff: HandOff
+) -> None:
+    bot.answers_everything("anna")
+    bot.answers_everything("bert")
+    with bot.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE sessions SET wrapped_key = x'00112233' WHERE id = 1")
+    handoff.deliver_due(bot.now)
+    assert len(store.put_) == 1
 
 
 def test_a_core_store_that_cannot_be_opened_says_so(bot: Remembering, tmp_path: Path) -> None:

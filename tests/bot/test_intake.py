@@ -20,7 +20,8 @@ from handlers.model import (
     Session,
     Turn,
 )
-from storage import set_aside
+from storage import main_key, set_aside
+from tests.bot.commanding import intake
 from tests.remembering import Remembering, at
 
 POISON = "a message that no code was written for"
@@ -185,6 +186,29 @@ def test_what_was_not_sent_before_a_crash_is_sent_after_it_in_order(bot: Remembe
     assert bot.intake.unsent() == ()
 
 
+@pytest.mark.parametrize("said", ["", "no"], ids=["to a session", "a farewell"])
+@pytest.mark.parametrize("damage", [b"\0", b"\xff\xff\xff\xff"], ids=["changed", "no such key"])
+def test_one_damaged_message_in_the_outbox_keeps_nobody_from_theirs(
+    bot: Remembering, caplog: pytest.LogCaptureFixture, said: str, damage: bytes
+) -> None:
+    bot.says("anna", *ANSWERING[:-1])
+    bot.takes()
+    (damaged, *_) = bot.takes(bot.event("anna", said))
+    bot.read = []
+    (whole, *_) = bot.takes(bot.event("bert", ""))
+    sealed = next(row.sealed for row in bot.rows_of("outbox") if row.id == damaged.id)
+    with bot.engine.begin() as connection:
+        connection.execute(
+            text("UPDATE outbox SET sealed = :sealed WHERE id = :id"),
+            {"sealed": damage + sealed[len(damage) :], "id": damaged.id},
+        )
+    unsent = bot.intake.unsent()
+    assert whole in unsent
+    assert damaged.id not in {message.id for message in unsent}
+    assert f"message {damaged.id} in the outbox does not open" in caplog.text
+    assert "anna" not in caplog.text
+
+
 def test_a_message_number_is_never_used_again(bot: Remembering) -> None:
     numbers = []
     for _ in range(5):
@@ -220,7 +244,8 @@ def test_one_poison_message_delays_nobody_else(
     (apology,) = [each for each in sent if aside.reference in each.reply.text]
     assert apology.address == at("bert")
     assert aside.error == "RuntimeError"
-    assert POISON.encode() in aside.event
+    sealed = bot.rows_of("set_aside")[0].sealed
+    assert POISON.encode() in bot.keyring.general.open(sealed, b"set_aside.sealed:1")
     assert aside.reference in caplog.text
     assert POISON not in caplog.text
     assert bot.intake.unsent() == sent
@@ -231,6 +256,17 @@ def test_a_poison_message_is_not_tried_again_when_it_comes_again(bot: Rememberin
     assert len(bot.takes(poison)) == 1
     assert bot.takes(poison) == ()
     assert len(bot.rows_of("set_aside")) == 1
+
+
+def test_an_operator_lists_what_was_set_aside_and_reads_no_word_of_it(
+    bot: Remembering,
+) -> None:
+    bot.says("anna", POISON)
+    (row,) = bot.rows_of("set_aside")
+    bot.close()
+    database = f"sqlite:///{bot.folder / 'intake.db'}"
+    listed = intake(bot.folder, "aside", "--database", database, INTAKE_STORAGE__KEY="set")
+    assert listed == f"{row.reference}  {row.at}  chat  RuntimeError\n1 message set aside.\n"
 
 
 def test_the_apology_is_in_the_participants_language(bot: Remembering) -> None:
@@ -263,6 +299,40 @@ def test_text_that_is_not_text_is_set_aside_like_any_other_poison(bot: Rememberi
     assert len(bot.takes(broken)) == 1
     assert bot.takes(broken) == ()
     assert bot.session("anna") is not None
+
+
+def test_trouble_after_the_commit_costs_nobody_their_reply(
+    bot: Remembering, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    bot.answers_everything("anna")
+    bot.says("anna", "/delete")
+
+    def busy(engine: object) -> bool:
+        raise OperationalError("PRAGMA", {}, Exception("disk I/O error"))
+
+    with monkeypatch.context() as patch:
+        patch.setattr("bot.intake.truncate_log", busy)
+        (farewell,) = bot.takes(bot.event("anna", "yes"))
+    assert farewell.address == at("anna")
+    assert "could not be truncated (OperationalError)" in caplog.text
+    log = bot.folder / "intake.db-wal"
+    assert log.stat().st_size > 0
+    bot.takes()  # the next commit makes up for it
+    assert log.stat().st_size == 0
+
+
+def test_a_start_removes_what_an_erasure_left_in_the_log(
+    bot: Remembering, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bot.answers_everything("anna")
+    (wrapped,) = [row.wrapped_key for row in bot.rows_of("sessions")]
+    monkeypatch.setattr("bot.intake.truncate_log", lambda engine: False)  # died before it
+    bot.says("anna", "/delete", "yes")
+    log = bot.folder / "intake.db-wal"
+    assert wrapped in log.read_bytes()
+    again = Remembering(bot.folder)
+    assert wrapped not in log.read_bytes()
+    again.close()
 
 
 def test_a_database_that_takes_nothing_sets_nobody_aside(bot: Remembering) -> None:
@@ -298,6 +368,37 @@ def test_whoever_asks_to_be_forgotten_leaves_only_that_something_was_erased(
     assert left == {"erasures": 1, "handoffs": 1, "numbers": 4, "wordings": 1}
 
 
+def test_what_was_set_aside_before_a_person_had_a_session_is_erased_with_it(
+    bot: Remembering,
+) -> None:
+    bot.says("anna", POISON)
+    bot.answers_everything("anna")
+    bot.says("bert", POISON)
+    bot.says("anna", "/delete", "yes")
+    (left,) = bot.rows_of("set_aside")
+    assert left.address == bot.keyring.digests(at("bert"))[0]
+
+
+@pytest.mark.parametrize("aside_first", [True, False])
+def test_what_was_set_aside_under_another_main_key_is_erased_too(
+    tmp_path: Path, aside_first: bool
+) -> None:
+    old, new = main_key.new_line(), main_key.new_line()
+    before, after = main_key.from_text(old), main_key.from_text(f"{new}\n{old}")
+    bot = Remembering(tmp_path, keyring=before, advance=advance)
+    if aside_first:
+        bot.says("anna", POISON)
+    bot.answers_everything("anna")
+    bot.close()
+    bot = Remembering(tmp_path, keyring=after, advance=advance)
+    if not aside_first:
+        bot.says("anna", POISON)
+    assert len(bot.rows_of("set_aside")) == 1
+    bot.says("anna", "/delete", "yes")
+    assert bot.rows_of("set_aside") == []
+    bot.close()
+
+
 def test_whoever_was_forgotten_can_begin_anew_in_the_same_batch(bot: Remembering) -> None:
     bot.answers_everything("anna")
     before = bot.session("anna")
@@ -314,7 +415,7 @@ def test_whoever_was_forgotten_can_begin_anew_in_the_same_batch(bot: Remembering
 def test_of_whoever_does_not_agree_only_that_somebody_said_no_is_kept(bot: Remembering) -> None:
     bot.says("anna", *ANSWERING[:-1], "no")
     (fact,) = bot.rows_of("consents")
-    assert (fact.clause, fact.granted, fact.session, fact.message) == ("keep", 0, None, "")
+    assert (fact.clause, fact.granted, fact.session, fact.message) == ("keep", 0, None, None)
     assert bot.session("anna") is None
     assert bot.rows_of("addresses") == []
 
@@ -357,6 +458,43 @@ def test_a_participant_stays_on_the_version_they_began_with(bot: Remembering) ->
     assert bert is not None
     assert anna.version == bot.consultation.version
     assert bert.version == newer.consultation.version
+
+
+def test_whoever_has_not_begun_moves_to_the_current_version(bot: Remembering) -> None:
+    bot.says("anna", "")
+    newer = Remembering(bot.folder, "comment")
+    versions = {each.version: each for each in (bot.consultation, newer.consultation)}
+    newer.intake = Intake(newer.engine, newer.keyring, versions, newer.consultation, ("core",))
+    newer.says("anna", "English")
+    anna = newer.session("anna")
+    assert anna is not None
+    assert (anna.version, anna.consultation) == (
+        newer.consultation.version,
+        newer.consultation.name,
+    )
+    assert [row.version for row in newer.rows_of("sessions")] == [newer.consultation.version]
+    newer.close()
+
+
+def test_whoever_registered_before_the_opening_begins_on_the_version_of_the_opening(
+    tmp_path: Path,
+) -> None:
+    bot = Remembering(tmp_path, "not_yet_open")
+    bot.says("anna", "", "[register/yes]")
+    registered = bot.session("anna")
+    assert registered is not None
+    assert registered.status == "registered"
+    opened = Remembering(tmp_path, "tiny")
+    versions = {each.version: each for each in (bot.consultation, opened.consultation)}
+    opened.intake = Intake(opened.engine, opened.keyring, versions, opened.consultation)
+    opened.says("anna", "", "English", "continue", "yes")
+    anna = opened.session("anna")
+    assert anna is not None
+    assert anna.step == Answering(question="wish")
+    assert anna.version == opened.consultation.version
+    assert anna.reference == registered.reference
+    opened.close()
+    bot.close()
 
 
 def test_erasing_does_not_depend_on_the_dialogue_giving_a_session_back(bot: Remembering) -> None:

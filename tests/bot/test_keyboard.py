@@ -12,7 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from locales import say
+
 ROOT = Path(__file__).parents[2]
+TINY = ROOT / "tests" / "consultations" / "tiny.toml"
+HINT = "/quit leaves; /edit 3 … and /delete 3 change what you wrote at #3."
 
 
 class Person:
@@ -81,6 +85,34 @@ def test_somebody_answers_leaves_and_finds_the_open_question_again(tmp_path: Pat
     person.reads("#1 >")
     person.writes("/quit\n")
     assert person.status() == 0
+
+
+def test_the_hint_is_in_the_language_of_whoever_reads_it(tmp_path: Path) -> None:
+    person = Person(tmp_path, "--language", "fr")
+    person.reads(plain(say("fr", HINT)))
+    person.reads("#1 >")
+    person.writes("/edit 7 x\n")
+    person.reads(plain(say("fr", "Line {number} of this chat is not a message.", number="7")))
+    person.writes("/quit\n")
+    assert person.status() == 0
+
+
+def test_what_an_operator_should_know_does_not_appear_among_a_participants_words(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "core.db").write_bytes(b"not a database" * 100)
+    lines = ("1", "[Continue]", "[Yes, I agree]", "Peace.", "[Go on]", "[Send my answers]")
+    environ = {"INTAKE_CORE_STORE__0__URL": "sqlite:///core.db"}
+    person = Person(tmp_path, "--consultation", str(TINY), **environ)
+    for number, line in enumerate(lines, start=1):
+        person.reads(f"#{number} >")
+        person.writes(f"{line}\n")
+    person.reads(f"#{len(lines) + 1} >")
+    time.sleep(1.5)  # long enough for the hand-off to have tried
+    person.writes("/quit\n")
+    assert person.status() == 0
+    assert "Reference" in person.seen
+    assert "WARNING" not in person.seen
 
 
 def test_ctrl_c_leaves_as_kindly_and_gives_the_terminal_back(tmp_path: Path) -> None:

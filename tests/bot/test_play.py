@@ -51,6 +51,17 @@ def test_a_person_stays_on_the_version_they_began_with(tmp_path: Path) -> None:
     assert "21 questions" in went_on
 
 
+def test_a_kept_consultation_that_was_changed_is_not_gone_on_with(tmp_path: Path) -> None:
+    intake(tmp_path, "play", said="English\n")
+    with closing(sqlite3.connect(tmp_path / "data" / "intake.db")) as database:
+        changed = "UPDATE consultations SET content = replace(content, 'Pall Mall', 'Small')"
+        database.execute(changed)
+        database.commit()
+    said = intake(tmp_path, "play", "--consultation", str(TINY), status=2)
+    assert "has been changed there" in said
+    assert "backup" in said
+
+
 def test_an_author_whose_file_has_mistakes_reads_them_all_and_nobody_is_asked_anything(
     tmp_path: Path,
 ) -> None:

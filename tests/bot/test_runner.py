@@ -7,6 +7,7 @@ from datetime import datetime
 
 import pytest
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot import group_commit, runner
 from bot.runner import serve
@@ -82,6 +83,25 @@ def test_a_database_that_is_away_for_a_moment_is_waited_for(
     asyncio.run(serve([fake], Recovering()))
     assert fake.said == [("ada", "hello")]
     assert fake.acknowledged == list(fake.batches)
+
+
+@pytest.mark.parametrize(
+    "trouble", [OperationalError("BEGIN", {}, ConnectionError()), PoolTimeout()]
+)
+def test_every_trouble_with_the_database_itself_is_waited_out(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, trouble: Exception
+) -> None:
+    monkeypatch.setattr(group_commit, "pause_after", lambda attempts: 0)
+    troubles = iter([trouble])
+
+    def away() -> None:
+        for one in troubles:
+            raise one
+
+    fake = FakeTransport(batches=[batch("hello")])
+    asyncio.run(serve([fake], EchoIntake(in_commit=away)))
+    assert fake.acknowledged == list(fake.batches)
+    assert f"({type(trouble).__name__})" in caplog.text
 
 
 def test_an_operator_can_stop_the_bot_while_the_database_is_away() -> None:
@@ -167,6 +187,20 @@ def test_a_bug_in_the_hand_off_stops_the_bot_instead_of_hiding() -> None:
 
     with pytest.raises(RuntimeError):
         asyncio.run(serve([FakeTransport(stays=True)], EchoIntake(), [Broken()]))
+
+
+def test_a_bug_in_the_last_hand_off_is_not_hidden_either() -> None:
+    class BrokenAtTheEnd:
+        tried = 0
+
+        def deliver_due(self, now: datetime) -> None:
+            self.tried += 1
+            if self.tried > 1:
+                raise RuntimeError("a bug")
+
+    fake = FakeTransport(batches=[batch("hello")])
+    with pytest.raises(RuntimeError):
+        asyncio.run(serve([fake], EchoIntake(), [BrokenAtTheEnd()]))
 
 
 class Store:

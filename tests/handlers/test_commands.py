@@ -56,10 +56,51 @@ def test_every_command_is_in_the_list_of_both_languages() -> None:
         assert ("Which city" if language == "en" else "ville") in person.says(offered(person)[0])
 
 
-def test_an_unknown_command_is_an_answer_like_any_other_words() -> None:
+@pytest.mark.parametrize("command", ["/me waves", "/restart", "/Ada", "/deleteall@PallMallBot"])
+@pytest.mark.parametrize("name", ["required", "multiline", "choices"])
+def test_an_unknown_command_is_no_answer_and_changes_nothing(name: str, command: str) -> None:
+    person = somebody_answering(name)
+    before = person.session
+    told = person.says(command)
+    assert told == "I do not know this command, and have kept nothing. /help lists all."
+    assert person.session == before
+
+
+@pytest.mark.parametrize("words", ["/", "/ 2", "/2", "// a comment", "24/7", "and/or", "/!"])
+def test_words_that_only_begin_with_a_slash_are_an_answer(words: str) -> None:
     person = somebody_answering("required")
-    person.says("/me waves")
-    assert value(person, "first") == "/me waves"
+    person.says(words)
+    assert value(person, "first") == words
+
+
+@pytest.mark.parametrize(
+    "word", ["status", "Progress", "privacy", "droits", "start", "commencer", "langue", "language"]
+)
+def test_a_word_that_could_be_an_answer_is_one_where_own_words_are_awaited(word: str) -> None:
+    person = somebody_answering("required")
+    assert person.says(word).startswith("Noted.")
+    assert value(person, "first") == word
+    person = somebody_answering("comment")
+    person.says("good")
+    person.says(word)
+    assert person.session.answers["rules"].comment == word
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["help", "aide", "back", "retour", "skip", "passer", "stop", "review", "relire", "delete"],
+)
+@pytest.mark.parametrize("name", ["required", "multiline"])
+def test_the_words_that_people_are_told_need_no_slash_even_there(name: str, word: str) -> None:
+    person = somebody_answering(name)
+    person.says(word)
+    assert all(answer.status == "skipped" for answer in person.session.answers.values())
+
+
+@pytest.mark.parametrize("word", ["status", "privacy", "start"])
+def test_every_command_needs_no_slash_where_a_choice_is_awaited(word: str) -> None:
+    person = somebody_answering("choices")
+    assert "I read" not in person.says(word)
 
 
 @pytest.mark.parametrize("word", ["/start", "start", "/resume", "/commencer", "reprendre"])
@@ -79,8 +120,18 @@ def test_opening_the_chat_again_welcomes_back() -> None:
 
 def test_opening_the_chat_after_sending_says_how_things_stand() -> None:
     person = somebody_who_sent("choices", "Montreal")
-    assert person.starts().startswith("Your answers are sent, under")
-    assert person.says("hello").startswith("Your answers are sent, under")
+    assert person.starts().startswith("Your answers have been sent, under")
+    assert person.says("hello").startswith("Your answers have been sent, under")
+
+
+@pytest.mark.parametrize("words", ["One more thing: it rained.", "Quebec", "yes", "1"])
+def test_words_after_sending_are_not_kept_and_the_person_is_told_so(words: str) -> None:
+    person = somebody_who_sent("choices", "Montreal")
+    before = person.session.answers
+    told = person.says(words)
+    assert told.startswith("I have not added this. Your answers have been sent, under")
+    assert "/review" in told
+    assert person.session.answers == before
 
 
 # --- /back -------------------------------------------------------------------
@@ -112,11 +163,14 @@ def test_back_from_the_decision_at_a_stop_says_that_there_is_nothing() -> None:
     assert person.says("back") == "There is nothing before this."
 
 
-def test_back_from_a_decision_at_a_stop_with_answers_is_nothing_either() -> None:
+def test_back_from_the_decision_at_a_stop_returns_to_where_one_was() -> None:
     person = somebody_answering("consents")
     person.says("Montreal")
     person.says("stop")
-    assert person.says("back") == "There is nothing before this."
+    assert person.says("back") == "May the Laboratory quote you without your name?"
+    person.says("back")
+    person.says("stop")
+    assert "Which city do you live in?" in person.says("back")
 
 
 def test_back_after_sending_leaves_what_was_sent() -> None:
@@ -155,13 +209,13 @@ def test_status_says_how_far_one_is_and_what_is_sent() -> None:
     person = somebody_answering("required")
     person.says("Ada")
     told = person.says("status")
-    assert told == "You have answered 1 of 3 questions.\nNothing is sent yet."
+    assert told == "You have answered 1 of 3 questions.\nNothing has been sent yet."
     for said in ("Montreal", "skip", "send"):
         person.says(said)
     told = person.says("/avancement")
-    assert told.endswith(f"Your answers are sent, under {person.session.reference}.")
+    assert told.endswith(f"Your answers have been sent, under {person.session.reference}.")
     person.edits("Ada", "Grace")
-    assert person.says("progress").endswith("What you changed since is not.")
+    assert person.says("progress").endswith("What you changed since has not.")
 
 
 def test_status_tells_the_deadline_where_there_is_one() -> None:
@@ -181,12 +235,52 @@ def test_stop_lets_people_go_and_keeps_their_place(word: str) -> None:
     assert "Which city" in person.says("go on")
 
 
-def test_words_that_bring_somebody_back_to_a_list_are_not_an_answer() -> None:
+@pytest.mark.parametrize("words", ["Montreal", "Montreal, I think", "1", "yes", "ok"])
+def test_the_first_words_after_a_stop_are_not_kept_and_the_person_is_told_so(words: str) -> None:
     person = somebody_answering("required")
     person.says("Ada")
     person.says("stop")
-    assert "Which city" in person.says("Montreal, I think")
+    told = person.says(words)
+    assert told.startswith("Welcome back. I have not kept what you just wrote.\n\nQuestion 2 of 3.")
     assert value(person, "city") is None
+    person.says("Montreal")
+    assert value(person, "city") == "mtl"
+
+
+@pytest.mark.parametrize("words", ["hello", "Bonjour !", "go on", "continuer", "suite"])
+def test_a_greeting_after_a_stop_is_nothing_to_keep(words: str) -> None:
+    person = somebody_answering("required")
+    person.says("Ada")
+    person.says("stop")
+    assert person.says(words).startswith("Question 2 of 3.")
+
+
+@pytest.mark.parametrize("return_", ["go on", "hm", "(opens the chat)", "/start", "hello"])
+def test_the_question_reached_by_going_back_is_the_one_shown_after_a_stop(return_: str) -> None:
+    person = somebody_answering("required")
+    for said in ("Ada", "Montreal", "back", "back", "stop"):
+        person.says(said)
+    assert "What is your first name?" in person.says(return_)
+    assert value(person, "first") == "Ada"
+
+
+@pytest.mark.parametrize("decision", ["yes", "no", "[No]"])
+def test_the_reminder_clause_does_not_make_anybody_lose_their_place(decision: str) -> None:
+    person = somebody_answering("pallmall")
+    for said in ("civil", "2", "skip", "back", "back", "stop"):
+        person.says(said)
+    assert "May we remind you" in person.replies[-1].text
+    person.says(decision)
+    assert "Question 2 of 16." in person.says("go on")
+
+
+@pytest.mark.parametrize("words", ["/start", "/language fr", "(opens the chat)", "back"])
+def test_whoever_does_not_decide_on_reminders_finds_their_place_too(words: str) -> None:
+    person = somebody_answering("pallmall")
+    for said in ("civil", "2", "skip", "back", "back", "stop"):
+        person.says(said)
+    assert "estion 2 " in person.says(words)
+    assert [name for name, _ in person.consents if name == "c_remind"] == []
 
 
 def test_a_press_brings_somebody_back_too() -> None:

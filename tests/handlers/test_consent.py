@@ -5,7 +5,7 @@ from hashlib import sha256
 import pytest
 from msgspec.structs import replace
 
-from handlers.model import Consent, Forget, Language, RecordConsent, Reply
+from handlers.model import Consent, Consenting, Forget, Language, RecordConsent, Reply
 from tests.conversing import Person, consultation_called
 from tests.meeting import (
     offered,
@@ -115,8 +115,9 @@ def test_notices_are_acknowledged_one_by_one_in_the_words_of_this_messenger() ->
     notices = [effect for effect in recorded(person) if effect.consent.clause != "keep"]
     assert len(notices) == len(person.consultation.notices) == 2
     for effect in notices:
-        assert effect.text in shown
-        assert effect.consent.wording == sha256(effect.text.encode()).hexdigest()
+        # Both stood in one message, and it is this message that was acknowledged.
+        assert effect.text == shown
+        assert effect.consent.wording == sha256(shown.encode()).hexdigest()
         assert (effect.consent.how, effect.consent.channel) == ("typed", "matrix")
 
 
@@ -127,6 +128,41 @@ def test_a_notice_may_also_be_acknowledged_by_a_press() -> None:
     assert "write “I understand”" in person.says("1")
     person.presses("I understand")
     assert {effect.consent.how for effect in recorded(person)} == {"pressed"}
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        *(("en", word) for word in ("I understand", "understood.", "OK", "d'accord")),
+        *(("fr", word) for word in ("J’ai compris", "compris", "D’accord !", "ok")),
+    ],
+)
+def test_a_notice_is_acknowledged_in_ones_own_words(language: Language, words: str) -> None:
+    person = Person(consultation_called("notices"), client=language)
+    for said in ("/start", "1", "continue", words):
+        person.says(said)
+    assert [name for name, _ in person.consents] == ["no_promise", "chat_app"]
+
+
+def test_the_other_languages_old_button_acknowledges_the_notices_above_it() -> None:
+    person = Person(consultation_called("notices"), client="en")
+    for said in ("/start", "1", "continue"):
+        person.says(said)
+    (english,) = person.replies
+    person.says("/language fr")
+    person.presses("I understand")
+    for effect in recorded(person):
+        assert (effect.text, effect.consent.language) == (english.text, "en")
+        assert effect.consent.wording == hash_of(english)
+
+
+def test_a_button_above_which_other_notices_stood_acknowledges_nothing() -> None:
+    person = Person(consultation_called("notices"), client="en")
+    for said in ("/start", "1", "continue"):
+        person.says(said)
+    for token in ("understood", "understood/", "understood/00000000"):
+        assert "Answering promises nothing." in presses_token(person, token)
+    assert person.effects == []
 
 
 def test_a_single_notice_has_no_number() -> None:
@@ -178,6 +214,67 @@ def test_refusing_one_clause_leaves_the_others_as_they_are() -> None:
     assert decisions(person)["keep"].granted
 
 
+def somebody_before_a_chain_of_clauses() -> Person:
+    """Meet somebody asked for a photograph, which implies the name, which implies quotes."""
+    consultation = consultation_called("consents")
+    last = consultation.consents[-1]
+    photograph = replace(
+        last,
+        name="photograph",
+        implies=("quote_by_name",),
+        label={"en": "May the Laboratory show your face?", "fr": "Et votre visage ?"},
+        short={"en": "a photograph", "fr": "une photographie"},
+    )
+    person = Person(
+        replace(consultation, consents=(*consultation.consents, photograph)), client="en"
+    )
+    for said in ("/start", "1", "continue", "yes", "Montreal", "no", "no"):
+        person.says(said)
+    return person
+
+
+def test_what_is_implied_reaches_as_far_as_the_chain_goes_and_is_said_before_and_after() -> None:
+    person = somebody_before_a_chain_of_clauses()
+    shown = person.replies[-1]
+    also = "If you agree, you also agree to: quotes without your name and quotes with your name."
+    assert also in shown.text
+    told = person.says("yes")
+    assert told.startswith(
+        "Noted: yes. The same goes for: quotes without your name and quotes with your name."
+    )
+    for name in ("quote", "quote_by_name", "photograph"):
+        assert decisions(person)[name].granted
+        assert decisions(person)[name].wording == hash_of(shown)
+    assert decisions(person)["quote"].how == decisions(person)["quote_by_name"].how == "implied"
+
+
+def test_withdrawing_the_first_of_a_chain_withdraws_all_that_needs_it() -> None:
+    person = somebody_before_a_chain_of_clauses()
+    person.says("yes")
+    person.says("/privacy")
+    told = person.presses("Withdraw: quotes without your name")
+    assert told == (
+        "Withdrawn: quotes without your name.\n"
+        "This also withdraws: quotes with your name.\n"
+        "This also withdraws: a photograph."
+    )
+    withdrawn = recorded(person)[-3:]
+    assert {effect.consent.clause for effect in withdrawn} == {
+        "quote",
+        "quote_by_name",
+        "photograph",
+    }
+    for effect in withdrawn:
+        assert effect.text == "Withdraw: quotes without your name"
+
+
+def test_refusing_what_was_implied_is_said_back_with_what_goes_with_it() -> None:
+    person = somebody_answering("consents")
+    for said in ("Montreal", "yes", "yes", "back", "back"):
+        person.says(said)
+    assert person.says("no").startswith("Noted: no. The same goes for: quotes with your name.")
+
+
 # --- Refusing to take part ---------------------------------------------------
 
 
@@ -206,14 +303,17 @@ def test_somebody_who_changes_their_mind_begins_anew() -> None:
 def test_a_participant_who_stops_is_asked_once_about_reminders_and_let_go() -> None:
     person = somebody_answering("consents")
     assert person.says("stop") == "May the Laboratory remind you here?"
-    assert person.says("yes").startswith("Noted: yes. Your answers are kept.")
+    assert person.says("yes").startswith("Noted: yes. Write “go on” here")
     assert "Which city do you live in?" in person.says("go on")
-    assert person.says("stop").startswith("Your answers are kept.")
+    person.says("Montreal")
+    assert person.says("stop").startswith("Your answers are kept. Write “go on” here")
 
 
 def test_nobody_who_has_not_agreed_to_take_part_is_asked_about_reminders() -> None:
     person = at_the_first_clause()
-    assert person.says("stop").startswith("Your answers are kept.")
+    # Nothing was answered, so that nothing is said to be kept.
+    told = person.says("stop")
+    assert told == "Write “go on” here when you would like to continue."
     assert "May the Laboratory keep your answers?" in person.says("go on")
 
 
@@ -222,7 +322,7 @@ def test_a_decision_made_after_sending_reaches_the_core_store() -> None:
     for said in ("Montreal", "no", "no", "send", "/privacy"):
         person.says(said)
     person.presses("Decide again: quotes without your name")
-    assert person.says("yes").startswith("Noted: yes.\n\nYour answers are sent")
+    assert person.says("yes").startswith("Noted: yes.\n\nYour answers have been sent")
     assert [one["granted"] for one in payload(person, 0)["consents"]] == [True, False, False]
     assert [one["granted"] for one in payload(person)["consents"]] == [True, True, False]
 
@@ -248,3 +348,26 @@ def test_a_clause_that_is_open_again_may_be_decided_by_its_old_button() -> None:
     person.presses("Decide again: quotes without your name")
     person.presses("Yes, I agree")
     assert decisions(person)["quote"].granted
+
+
+def test_an_old_clause_decided_while_reminders_are_asked_for_does_not_end_the_conversation() -> (
+    None
+):
+    person = somebody_answering("consents")
+    person.says("Montreal")
+    old = person.replies[-1].buttons[0].token
+    assert person.says("stop") == "May the Laboratory remind you here?"
+    told = presses_token(person, old)
+    assert told.startswith("Noted: yes.")
+    assert "May the Laboratory quote you by name?" in told
+    assert isinstance(person.session.step, Consenting)
+    assert person.consents == [("keep", True), ("quote", True)]
+
+
+def test_the_reminder_clause_decided_later_by_its_old_button_lets_the_person_go() -> None:
+    person = somebody_answering("consents")
+    person.says("stop")
+    person.says("/start")
+    told = person.presses("No")
+    assert told.startswith("Noted: no. ")
+    assert "Which city do you live in?" in person.says("go on")

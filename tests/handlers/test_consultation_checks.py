@@ -101,6 +101,7 @@ def test_a_placeholder_that_nothing_fills_is_a_warning() -> None:
     ("before", "after", "told"),
     [
         ('name = "city"', 'name = "Où-1"', 'Write name = "ou_1"'),
+        ('name = "city"', 'name = "My Town"', "“My Town” cannot be the name: it is for data files"),
         ('name = "city"', f'name = "{"x" * 25}"', "at most 24"),
         ('name = "qc"', 'name = "mtl"', "the name “mtl” is there twice among the choices"),
         ('type = "select_one"', 'type = "select_one"\nsection = "a"', "there is no section “a”"),
@@ -108,6 +109,32 @@ def test_a_placeholder_that_nothing_fills_is_a_warning() -> None:
 )
 def test_names_that_would_not_work_are_found(before: str, after: str, told: str) -> None:
     assert told in only(mistakes_in("choices", before, after))
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after", "told"),
+    [
+        ("choices", 'name = "city"', 'name = "city"\nsection = "a"', "[[sections]] with name = "),
+        ("consents", 'controllers = ["laboratory"]', 'controllers = ["x"]', "Write laboratory."),
+        ("tiny", 'name = "wish"', 'name = "wish"\nrelevant = "${age} > 3"', "ask that question f"),
+    ],
+)
+def test_an_author_who_names_what_is_not_there_is_told_what_to_add(
+    name: str, before: str, after: str, told: str
+) -> None:
+    assert told in only(mistakes_in(name, before, after))
+
+
+def test_the_first_consent_and_its_controller_can_be_added_by_their_names() -> None:
+    source = (HERE / "tiny.toml").read_text()
+    source = source.replace("[[controllers]]\n", "[[sections]]\n").replace(
+        'controllers = ["laboratory"]', 'controllers = ["laboratory"]\nimplies = ["more"]'
+    )
+    cures = {mistake.cure for mistake in check(source, "tiny.toml") if not mistake.warning}
+    assert cures == {
+        'Add a table [[controllers]] with name = "laboratory".',
+        'Add a table [[consents]] with name = "more", or remove implies.',
+    }
 
 
 def test_a_choice_cannot_be_called_like_the_one_that_or_other_adds() -> None:
@@ -159,6 +186,11 @@ def test_a_question_has_neither_one_choice_nor_hundreds() -> None:
     assert "more has 51 choices" in only(with_question("select_one", f"choices = [{many}]"))
 
 
+def test_a_list_that_is_still_empty_is_said_to_be_so_and_nothing_else() -> None:
+    found = with_question("select_multiple", "choices = []", "max_choices = 9")
+    assert "more has fewer than two choices" in only(found)
+
+
 # --- Rules -------------------------------------------------------------------
 
 CHOICE = "${city} = 'mtl'"
@@ -170,9 +202,14 @@ CHOICE = "${city} = 'mtl'"
         ("${town} = 'mtl'", "there is no question “town”. Write city."),
         ("${more} = 'x'", "more would be asked depending on its own answer"),
         ("${city} = 'mlt'", "city has no choice “mlt”. Did you mean mtl?"),
-        ("selected(${city}, 'paris')", "Write mtl, qc or away."),
+        ("selected(${city}, 'paris')", "Its choices are: mtl, qc, away."),
         (". = 'x'", "“.” means the answer, and relevant is asked before there is one"),
         ("${city} = mtl", "I cannot read this rule: “mtl” is not known here"),
+        ("${city} == 'mtl'", "“==” is not known here. Write = instead of ==."),
+        ("${city} = 'mtl' || ${city} = 'qc'", "Write or instead of ||."),
+        ("${city} = 'mtl' OR ${city} = 'qc'", "Write or, in small letters."),
+        ("count_selected(${city}) = 1", "Did you mean count-selected?"),
+        ("regex(${city}, 'm') = 1", "There are: not, selected, count-selected, string-length."),
         ("${city} = 'mtl' and ${city} = 'qc'", "more is never asked"),
     ],
 )
@@ -255,6 +292,11 @@ def test_a_rule_that_works_is_left_in_peace(rule: str) -> None:
 def test_a_constraint_that_would_puzzle_people_is_found(before: str, after: str, told: str) -> None:
     mistakes = mistakes_in("constraint", before, after)
     assert any(told in mistake.what for mistake in mistakes)
+
+
+def test_a_constraint_that_cannot_be_read_is_one_mistake() -> None:
+    told = only(mistakes_in("constraint", ". >= 18 and . <= 120", ". => 18"))
+    assert told == "I cannot read this rule: “=>” is not known here. Write >= instead of =>."
 
 
 def test_a_question_that_has_no_answer_is_found() -> None:

@@ -190,6 +190,13 @@ def test_an_author_is_told_what_a_table_must_look_like(before: str, after: str, 
     assert all(mistake.cure.endswith((".", "?")) for mistake in mistakes)
 
 
+@pytest.mark.parametrize("languages", ['["en", "xx"]', '["fr", "english"]', '"en"', "[]"])
+def test_a_wrong_language_is_one_mistake_and_not_one_a_text(languages: str) -> None:
+    source = TINY.replace("minutes = 1", f"minutes = 1\nlanguages = {languages}")
+    (mistake,) = check(source, "tiny.toml")
+    assert "“languages”" in mistake.what
+
+
 def test_a_file_without_anything_is_told_what_it_needs() -> None:
     assert {mistake.what for mistake in check("", "empty.toml")} == {
         f"“{key}” is missing"

@@ -5,8 +5,9 @@ delete at random, in bursts, before the opening and after the closing.
 """
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 
 import msgspec
@@ -16,10 +17,12 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from handlers import path, rules
+from handlers.commands import find, looks_like_one
 from handlers.conversation import advance, keeps
 from handlers.model import (
     Address,
     ChoiceSelected,
+    Consenting,
     Consultation,
     Event,
     FileReceived,
@@ -34,9 +37,19 @@ from handlers.model import (
     Submit,
     Turn,
 )
+from handlers.opening_hours import is_after
 from tests.conversing import NOW, consultation_called, new_session
 
-CONSULTATIONS = ["every_type", "consents", "dated", "pallmall"]
+CONSULTATIONS = ["every_type", "consents", "dated", "strict", "pallmall"]
+
+STARTS = {
+    "dated": [
+        datetime(2026, 8, 31, 12, 0, tzinfo=UTC),  # a day before the opening
+        datetime(2026, 10, 11, 12, 0, tzinfo=UTC),  # some hours before the closing
+        datetime(2026, 10, 11, 21, 40, tzinfo=UTC),  # in its last minutes
+    ]
+}
+
 
 WORDS = (
     "/start",
@@ -45,7 +58,10 @@ WORDS = (
     *("review", "status", "stop", "privacy", "/delete", "/language fr", "help", "send", "why"),
     *("3 novembre 2026", "2.5", "12", "France", "other", "autre", "je préfère en français"),
     *("Des vendeurs qui ferment et reviennent sous un autre nom.", "A second thought of mine."),
+    *("le grenier", "4", "fully", "/nothing", "hello", "j'envoie", "d'accord", "français"),
+    "I have seen this again and again, and every time in another place. " * 4,
 )
+"""The last is longer than most rules about length allow, alone and as one message more."""
 
 PRELUDES = {
     "every_type": [
@@ -53,7 +69,11 @@ PRELUDES = {
         *("1", "go on", "1, 2", "2, 1, 3", "3", "12", "2.5", "3 November 2026", "France", "send"),
     ],
     "consents": ["/start", "english", "continue", "yes", "1", "yes", "no", "send", "/review"],
-    "dated": ["/start"],
+    "dated": ["/start", "english", "continue", "yes", "Montreal", "back"],
+    "strict": [
+        *("/start", "english", "continue", "yes", "Ada", "It rained, and it snowed all day."),
+        *("go on", "A sentence of thirty characters.", "3", "hall", "1, 2", "send", "/review"),
+    ],
     "pallmall": [
         *("/start", "english", "continue", "i understand", "yes", "civil", "2", "skip"),
         *("skip",) * 13,
@@ -62,6 +82,12 @@ PRELUDES = {
 }
 """Lines that lead through a consultation; what happens at random begins after some of them."""
 
+LED_TO_DECISIONS = {
+    "consents": [*PRELUDES["consents"], "/privacy", "2", "/privacy", "2", "/privacy"],
+    "notices": ["/start", "english", "continue", "i understand", "yes", "1", "send", "/privacy"],
+    "pallmall": [*PRELUDES["pallmall"], "3", "/language fr", "/privacy"],
+}
+
 said = st.one_of(st.sampled_from(WORDS), st.sampled_from(WORDS), st.text(max_size=40))
 
 
@@ -69,7 +95,18 @@ said = st.one_of(st.sampled_from(WORDS), st.sampled_from(WORDS), st.text(max_siz
 def happenings(draw: st.DrawFn) -> list[tuple[str, str, int, bool]]:
     """Draw (kind, words, which, arrives): enough to make an event of any session."""
     kind = st.sampled_from(
-        ["says", "says", "says", "presses", "presses", "edits", "deletes", "starts", "sends"]
+        [
+            "says",
+            "says",
+            "says",
+            "hastens",
+            "presses",
+            "presses",
+            "edits",
+            "deletes",
+            "starts",
+            "sends",
+        ]
     )
     one = st.tuples(kind, said, st.sampled_from([0, 0, 0, 1, 2, 5, 13, 30]), st.booleans())
     return draw(st.lists(one, min_size=3, max_size=40))
@@ -78,12 +115,13 @@ def happenings(draw: st.DrawFn) -> list[tuple[str, str, int, bool]]:
 class Chat:
     """A chat in which anything may happen; it remembers what can be pressed and edited."""
 
-    def __init__(self, consultation: Consultation) -> None:
+    def __init__(self, consultation: Consultation, at: datetime = NOW) -> None:
         self.consultation = consultation
         self.session = new_session(consultation)
         self.tokens: list[str] = ["pick/none/none", "consent/keep/x/yes", "edit/", "/", ""]
         self.messages: list[str] = ["unknown"]
-        self.at = NOW
+        self.shown: set[str] = set()
+        self.at = at
         self.count = 0
 
     def event(self, kind: str, words: str, which: int) -> Event:
@@ -104,6 +142,12 @@ class Chat:
                     message=message,
                     text=words,
                 )
+            case "hastens":
+                # Written before what was put last had arrived, and read after it.
+                self.messages.append(message)
+                asked = self.session.asked
+                position = self.count if asked is None else asked - 1
+                return MessageReceived(**about, position=position, message=message, text=words)
             case "presses":
                 token = self.tokens[-1 - which % len(self.tokens)]
                 return ChoiceSelected(**about, token=token)
@@ -119,28 +163,56 @@ class Chat:
                 return FileReceived(**about, position=self.count, message=message)
 
     def happens(self, event: Event, *, arrives: bool) -> Turn:
-        turn = advance(self.consultation, self.session, event)
+        before = self.session
+        turn = advance(self.consultation, before, event)
+        if isinstance(event, MessageReceived):
+            resolves_nothing_unseen(self.consultation, before, event, turn)
+        if is_after(self.consultation, event.at):
+            assert turn.session.answers == before.answers, "an answer came after the closing"
         assert turn == advance(self.consultation, self.session, event)
         stored = msgspec.json.encode(turn.session)
         self.session = msgspec.json.decode(stored, type=Session)
         assert self.session == turn.session
         for reply in turn.replies:
             self.tokens.extend(button.token for button in reply.buttons)
+            self.shown |= {reply.text, *(button.label for button in reply.buttons)}
             if reply.asks and arrives:
                 self.count += 1
                 self.session = replace(self.session, asked=self.count)
         return turn
 
 
+def resolves_nothing_unseen(
+    consultation: Consultation, before: Session, event: MessageReceived, turn: Turn
+) -> None:
+    """Check that a message written before the newest thing had arrived is not for it."""
+    if before.asked is not None and event.position >= before.asked:
+        return
+    assert not any(isinstance(effect, (Forget, RecordConsent)) for effect in turn.effects)
+    if not before.offered:
+        assert not turn.effects
+    elif find(event.text) is None and not looks_like_one(event.text):
+        if isinstance(before.step, Consenting):
+            assert turn.session.consents == before.consents
+        else:
+            # It is heard as if nothing lay over the step.
+            bare = replace(before, aside=None, offered=(), asked=before.step_asked, step_asked=None)
+            assert turn == advance(consultation, bare, event)
+
+
 @pytest.mark.parametrize("name", CONSULTATIONS)
 def test_whatever_people_do_nothing_breaks_and_only_valid_answers_are_sent(name: str) -> None:
     sent = 0
 
-    @given(known=st.sampled_from([0, 4, 9, -3, -1, 99]), what=happenings())
+    @given(
+        at=st.sampled_from(STARTS.get(name, [NOW])),
+        known=st.sampled_from([0, 4, 9, -3, -1, 99]),
+        what=happenings(),
+    )
     @settings(max_examples=150)
-    def anything(known: int, what: list[tuple[str, str, int, bool]]) -> None:
+    def anything(at: datetime, known: int, what: list[tuple[str, str, int, bool]]) -> None:
         nonlocal sent
-        chat = Chat(consultation_called(name))
+        chat = Chat(consultation_called(name), at)
         sensible = [("says", words, 0, True) for words in PRELUDES[name][:known]]
         for kind, words, which, arrives in [*sensible, *what]:
             turn = chat.happens(chat.event(kind, words, which), arrives=arrives)
@@ -153,7 +225,7 @@ def test_whatever_people_do_nothing_breaks_and_only_valid_answers_are_sent(name:
                     chat.session = new_session(chat.consultation)
 
     anything()
-    assert sent or name == "dated", "no conversation was ever sent: the test looks at too little"
+    assert sent, "no conversation was ever sent: the test looks at too little"
 
 
 def says_something_sensible(turn: Turn) -> None:
@@ -179,11 +251,12 @@ def submits_only_what_is_valid(chat: Chat, effect: Submit) -> None:
         if answer["status"] == "given":
             assert is_valid(question, answer["value"], answer["other"])
         else:
-            assert answer["value"] is None
+            assert (answer["value"], answer["other"], answer["comment"]) == (None, "", "")
             assert not question.required
 
 
 def is_valid(question: Question, value: Any, other: str) -> bool:
+    value = tuple(value) if isinstance(value, list) else value
     names = {choice.name for choice in question.choices}
     if question.or_other and other:
         names.add("other")
@@ -221,21 +294,32 @@ def test_nothing_is_kept_of_somebody_who_did_not_agree(
             assert not chat.session.answers
 
 
-@given(what=happenings())
-@settings(max_examples=40)
-def test_every_decision_is_recorded_with_the_words_it_was_made_on(
-    what: list[tuple[str, str, int, bool]],
-) -> None:
-    chat = Chat(consultation_called("consents"))
-    recorded: dict[str, bool] = {}
-    for kind, words, which, arrives in what:
-        turn = chat.happens(chat.event(kind, words, which), arrives=arrives)
-        for effect in turn.effects:
-            if isinstance(effect, RecordConsent):
-                recorded[effect.consent.clause] = effect.consent.granted
-                assert effect.text
-        for name, consent in chat.session.consents.items():
-            assert recorded[name] == consent.granted
+@pytest.mark.parametrize("name", ["consents", "notices", "pallmall"])
+def test_every_decision_is_recorded_with_the_words_it_was_made_on(name: str) -> None:
+    withdrawn = 0
+
+    @given(known=st.sampled_from([3, 6, 99]), what=happenings())
+    @settings(max_examples=40)
+    def anything(known: int, what: list[tuple[str, str, int, bool]]) -> None:
+        nonlocal withdrawn
+        chat = Chat(consultation_called(name))
+        recorded: dict[str, bool] = {}
+        sensible = [("says", words, 0, True) for words in LED_TO_DECISIONS[name][:known]]
+        for kind, words, which, arrives in [*sensible, *what]:
+            shown = set(chat.shown)
+            turn = chat.happens(chat.event(kind, words, which), arrives=arrives)
+            for effect in turn.effects:
+                if isinstance(effect, RecordConsent):
+                    consent = effect.consent
+                    recorded[consent.clause] = consent.granted
+                    withdrawn += effect.text.startswith(("Withdraw: ", "Retirer : "))
+                    assert effect.text in shown, "these words had not been shown before"
+                    assert consent.wording == sha256(effect.text.encode()).hexdigest()
+            for clause, consent in chat.session.consents.items():
+                assert recorded[clause] == consent.granted
+
+    anything()
+    assert withdrawn, "nothing was ever withdrawn: the test looks at too little"
 
 
 def test_somebody_who_came_too_late_leaves_nothing_behind() -> None:

@@ -65,6 +65,32 @@ def test_a_participant_who_is_not_understood_is_asked_again(words: str) -> None:
     assert person.session.status == "new"
 
 
+@pytest.mark.parametrize("words", ["français", "French", "FR", "en français"])
+@pytest.mark.parametrize("before", [[], ["continue"], ["continue", "i understand"]])
+def test_a_bare_language_before_the_first_question_switches_at_once(
+    before: list[str], words: str
+) -> None:
+    person = Person(consultation_called("notices"), client="en")
+    for said in ("/start", "1", *before):
+        person.says(said)
+    step = person.session.step
+    told = person.says(words)
+    if words == "en français":
+        assert told.endswith("Souhaitez-vous continuer en français ?".replace(" ?", "\u202f?"))
+        told = person.says("oui")
+    assert person.session.language == "fr"
+    assert type(person.session.step) is type(step)
+    assert person.replies[-1].buttons
+    assert person.consents == [] or before[-1:] == ["i understand"]
+
+
+def test_a_bare_language_is_an_answer_where_words_are_asked_for() -> None:
+    person = somebody_answering("required")
+    person.says("French")
+    assert value(person, "first") == "French"
+    assert person.session.language == "en"
+
+
 def test_an_old_language_button_switches_at_any_time() -> None:
     person = somebody_answering("choices")
     assert "Dans quelle ville habitez-vous ?" in person.presses("Français").replace("\u202f", " ")
@@ -266,3 +292,19 @@ def test_somebody_who_just_goes_on_writing_keeps_those_words_too() -> None:
     person.says("We prefer to answer in French.")
     person.says("Our partners do as well.")
     assert value(person, "story") == "We prefer to answer in French.\nOur partners do as well."
+
+
+def test_words_that_only_seemed_to_ask_are_checked_like_every_answer() -> None:
+    person = somebody_answering("strict")
+    for said in ("Ada", "It rained, and then it snowed all day.", "go on", "en français"):
+        person.says(said)
+    assert person.says("no") == "At least 30 characters, please."
+    assert value(person, "motto") is None
+
+
+def test_words_that_only_seemed_to_ask_are_kept_as_a_comment_where_one_was_awaited() -> None:
+    person = somebody_answering("comment")
+    person.says("good")
+    person.says("I read them in French.")
+    assert person.says("no").startswith("Noted.")
+    assert person.session.answers["rules"].comment == "I read them in French."

@@ -207,3 +207,22 @@ def test_the_welcome_announces_a_length_that_somebody_really_has(
     consultation: Consultation,
 ) -> None:
     assert 0 < path.longest(consultation) <= len(consultation.questions)
+
+
+def test_nobody_reads_a_total_beyond_the_longest_path_even_before_their_group_is_known() -> None:
+    person = somebody_answering("pallmall")
+    longest = path.longest(person.consultation)
+    assert path.total(person.consultation, person.session) == longest
+    assert f"You have answered 0 of {longest} questions." in person.says("/status")
+
+
+@given(st.sampled_from(["often", "never", None]), st.none() | st.integers(0, 5), st.booleans())
+def test_the_total_is_never_more_than_the_longest_path(
+    drives: str | None, cars: int | None, by_bus: bool
+) -> None:
+    said: dict[str, Value] = {"instead": ("bus",)} if by_bus else {}
+    said |= {"drives": drives} if drives else {}
+    said |= {"cars": cars} if cars is not None else {}
+    known = session(answers={name: answer(one) for name, one in said.items()})
+    assert len(path.on_path(PARTING, known.answers)) <= path.total(PARTING, known)
+    assert path.total(PARTING, known) <= path.longest(PARTING)

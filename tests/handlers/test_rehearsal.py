@@ -41,7 +41,8 @@ def changed(name: str, before: str, after: str) -> Consultation:
 @pytest.mark.parametrize("name", SMALL)
 def test_everybody_gets_to_the_end_of_every_small_consultation(name: str) -> None:
     found = rehearse(consultation_called(name), NOW)
-    assert found.succeeded
+    # The attic of this one is closed on purpose.
+    assert found.failures == (("1 choice refused",) if name == "strict" else ())
     assert found.whole
     assert {path.ending for path in found.paths} >= {"sent", "declined"}
 
@@ -143,6 +144,7 @@ def test_a_question_that_is_asked_of_nobody_or_of_everybody_is_found() -> None:
     assert nobody.never_asked == ("why_so_many",)
     assert not nobody.succeeded
     assert "Questions: 5 of 6 (never asked: why_so_many)." in report(nobody)
+    assert report(nobody).endswith("\nTo mend: 1 question never asked.\n")
     everybody = rehearse(changed("relevant", "${drives} = 'often'", "${drives} != 'x'"), NOW)
     assert everybody.asked_of_all == ("cars",)
     assert "Branches: 7 of 8 (one way only: cars)." in report(everybody)
@@ -153,4 +155,6 @@ def test_an_author_is_told_when_there_are_too_many_paths(monkeypatch: pytest.Mon
     found = rehearse(consultation_called("relevant"), NOW)
     assert len(found.paths) == 5
     assert not found.whole
+    assert not found.succeeded
+    assert report(found).endswith(", paths not walked.\n")
     assert "There are more, which were not walked." in report(found)

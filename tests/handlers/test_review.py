@@ -35,15 +35,12 @@ def test_a_participant_opens_an_answer_and_leaves_it() -> None:
     assert value(person, "first") == "Ada"
 
 
-@pytest.mark.parametrize("words", ["4", "maybe", "yes", "ready"])
+@pytest.mark.parametrize("words", ["5", "0", "maybe", "no", "ready", "send nothing", "yes but"])
 def test_what_is_neither_send_nor_a_number_sends_nothing(words: str) -> None:
     person = somebody_answering("required")
     for said in ("Ada", "Montreal", "Main Street"):
         person.says(said)
-    if words == "4":
-        person.says("5")
-    else:
-        assert "Write “send” to send this" in person.says(words)
+    assert "Write “send” to send this" in person.says(words)
     assert person.submissions == []
 
 
@@ -109,14 +106,14 @@ def test_after_sending_the_list_says_that_it_was_sent() -> None:
     person = somebody_who_sent("required", "Ada", "Montreal", "skip")
     assert person.says("/review").startswith("Your answers, as you sent them.")
     assert offered(person) == ["1", "2", "3", "Go on"]
-    assert "Your answers are sent, under" in person.says("go on")
+    assert "Your answers have been sent, under" in person.says("go on")
 
 
 def test_a_number_of_a_list_long_closed_is_not_read_as_one() -> None:
     person = somebody_who_sent("required", "Ada", "Montreal", "skip")
     person.says("/review")
     person.says("thank you")
-    assert "Your answers are sent, under" in person.says("1")
+    assert "Your answers have been sent, under" in person.says("1")
 
 
 def test_a_question_that_has_left_the_path_is_not_opened_any_more() -> None:
@@ -125,5 +122,72 @@ def test_a_question_that_has_left_the_path_is_not_opened_any_more() -> None:
     person.says("4")
     person.says("/review")
     assert offered(person) == ["1", "2", "Go back to question 3"]
-    assert person.edits("often", "never") == "Your answer to question 1 is now: “Never”"
+    told = person.edits("often", "never")
+    assert told.endswith("\n\nYour answer to question 1 is now: “Never”")
     assert "What do you use instead?" in person.presses("2")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("yes", "Yes!", "oui", "send", "Send it.", "send them", "send my answers", "4"),
+        *("envoyer", "envoyez", "j'envoie", "J’envoie !", "Envoyer mes réponses"),
+    ],
+)
+def test_a_participant_sends_in_their_own_words(words: str) -> None:
+    person = somebody_answering("required")
+    for said in ("Ada", "Montreal", "Main Street"):
+        person.says(said)
+    assert person.says(words).startswith("Thank you. Your answers have been sent.")
+    assert len(person.submissions) == 1
+
+
+@pytest.mark.parametrize("words", ["yes", "oui", "send", "j'envoie"])
+def test_sending_in_impatience_sends_nothing_that_was_not_seen(words: str) -> None:
+    person = somebody_answering("required")
+    for said in ("Ada", "Montreal"):
+        person.says(said)
+    person.in_a_burst("Main Street", words)
+    assert person.submissions == []
+
+
+def test_an_answer_that_is_not_finished_is_in_the_list_and_says_so() -> None:
+    person = somebody_answering("multiline")
+    person.says("It rained.")
+    shown = person.says("/review")
+    assert shown.startswith("Your answers so far (0 of 2).")
+    assert "1. What happened?\nIt rained. (not finished)" in shown
+    assert offered(person) == ["1", "Go back to question 1"]
+    assert "Your answer so far: It rained." in person.says("1")
+
+
+def test_choices_are_never_cut_in_the_list_however_many() -> None:
+    person = somebody_answering("pallmall")
+    for said in ("industry", "2", "Europe"):
+        person.says(said)
+    labels = offered(person)[:7]
+    person.says("1 2 3 4 5 6 7")
+    shown = person.says("/review")
+    assert ", ".join(labels) in shown
+    assert "…" not in shown
+
+
+def test_a_participant_who_changes_group_reads_how_many_answers_have_left_the_path() -> None:
+    person = somebody_answering("relevant")
+    for said in ("often", "4", "I collect them", "No", "1"):
+        person.says(said)
+    assert person.says("never").startswith(
+        "2 answers do not belong to your path any more. They come back if you change your mind."
+    )
+    for said in ("bicycle", "1"):
+        person.says(said)
+    told = person.says("often")
+    assert told.startswith("1 answer does not belong to your path any more. It comes back")
+    assert value(person, "why_so_many") == "I collect them"
+
+
+def test_nothing_is_said_to_leave_where_nothing_leaves() -> None:
+    person = somebody_answering("relevant")
+    for said in ("often", "4", "I collect them", "No", "1"):
+        person.says(said)
+    assert "any more" not in person.says("often")

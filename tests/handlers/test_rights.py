@@ -1,8 +1,10 @@
 """Rights: what participants can see, withdraw and delete, at any time."""
 
+from hashlib import sha256
+
 import pytest
 
-from handlers.model import Forget, RecordConsent
+from handlers.model import Forget, Language, RecordConsent
 from tests.conversing import Person, consultation_called
 from tests.meeting import offered, payload, presses_token, somebody_answering, somebody_who_sent
 
@@ -80,7 +82,12 @@ def test_withdrawing_what_nothing_can_be_kept_without_asks_whether_to_delete() -
     person = somebody_answering("consents")
     person.says("privacy")
     asked = person.presses("Withdraw: keeping your answers")
-    assert asked == "Shall I delete everything you wrote and decided here? This cannot be undone."
+    assert asked == (
+        "Without this consent nothing may be kept. "
+        "Shall I delete everything you wrote and decided here? This cannot be undone."
+    )
+    assert offered(person) == ["Yes, delete everything", "No, keep it"]
+    assert not any(isinstance(effect, Forget) for effect in person.effects)
 
 
 @pytest.mark.parametrize("yes", ["yes", "oui", "1", "[Yes, delete everything]"])
@@ -125,3 +132,62 @@ def test_an_old_withdrawal_button_withdraws_only_once() -> None:
     person.presses("Withdraw: quotes with your name")
     person.presses("Withdraw: quotes with your name")
     assert len(person.submissions) == 2
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_withdrawal_is_recorded_with_the_words_of_the_button_that_was_pressed(
+    language: Language,
+) -> None:
+    person = somebody_who_sent("consents", "Montreal", language=language)
+    person.says("/privacy")
+    label = offered(person)[1]
+    assert label.startswith(("Withdraw: quotes without", "Retirer"))
+    person.presses(label)
+    for effect in withdrawn(person):
+        assert effect.text == label
+        assert effect.consent.wording == sha256(label.encode()).hexdigest()
+        assert (effect.consent.language, effect.consent.how) == (language, withdrawn_how(effect))
+
+
+def withdrawn(person: Person) -> list[RecordConsent]:
+    found = [effect for effect in person.effects if isinstance(effect, RecordConsent)]
+    return [effect for effect in found if not effect.consent.granted]
+
+
+def withdrawn_how(effect: RecordConsent) -> str:
+    return "pressed" if effect.consent.clause == "quote" else "implied"
+
+
+def test_an_old_button_in_the_other_language_withdraws_in_the_language_it_was_shown_in() -> None:
+    person = somebody_who_sent("consents", "Montreal")
+    person.says("/privacy")
+    person.says("/language fr")
+    told = person.presses("Withdraw: quotes with your name")
+    assert "des citations avec votre nom" in told
+    (effect,) = withdrawn(person)
+    assert effect.text == "Withdraw: quotes with your name"
+    assert effect.consent.language == "en"
+    assert effect.consent.controllers == ("the Laboratory",)
+
+
+@pytest.mark.parametrize("token", ["withdraw/quote", "withdraw/quote/00000000", "withdraw/quote/"])
+def test_nothing_is_withdrawn_by_words_that_were_never_shown(token: str) -> None:
+    person = somebody_who_sent("consents", "Montreal")
+    before = person.consents
+    presses_token(person, token)
+    assert person.consents == before
+    assert len(person.submissions) == 1
+
+
+@pytest.mark.parametrize("yes", ["yes", "1", "[Yes, delete everything]"])
+def test_withdrawing_the_required_consent_deletes_after_a_yes(yes: str) -> None:
+    person = somebody_answering("consents")
+    person.says("privacy")
+    person.says("1")
+    assert person.says(yes).startswith("Everything is deleted.")
+    assert isinstance(person.effects[-1], Forget)
+
+
+def test_deleting_by_oneself_is_not_explained_by_a_consent() -> None:
+    person = somebody_answering("consents")
+    assert person.says("delete").startswith("Shall I delete everything")

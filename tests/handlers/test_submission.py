@@ -174,7 +174,7 @@ def test_sending_is_an_effect_of_the_turn_that_gives_the_receipt() -> None:
     person = somebody_answering("choices")
     person.says("Montreal")
     before = len(person.effects)
-    assert "Thank you. Your answers are sent." in person.says("send")
+    assert "Thank you. Your answers have been sent." in person.says("send")
     assert [type(effect) for effect in person.effects[before:]] == [Submit]
 
 

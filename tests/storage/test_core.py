@@ -55,9 +55,18 @@ def test_consents_are_flags_beside_the_answers(bot: Remembering) -> None:
     assert core_rows(bot, "SELECT clause, granted, language, controllers FROM consents") == [
         ("keep", 1, "en", '["the Laboratory"]')
     ]
-    assert core_rows(bot, "SELECT question, type, status FROM answers") == [
-        ("wish", "text", "given")
-    ]
+
+
+def test_whether_a_question_was_answered_or_skipped_cannot_be_seen(bot: Remembering) -> None:
+    sent(bot, "anna")
+    ((question, kind, sealed, *rest),) = core_rows(
+        bot, "SELECT question, type, sealed, submission, revision FROM answers"
+    )
+    assert (question, kind) == ("wish", "text")
+    where = f"answers.sealed:{rest[0]}/{rest[1]}/wish".encode()
+    assert b'"status":"given"' in bot.keyring.core.open(bytes(sealed), where)  # type: ignore[call-overload]
+    names = core_rows(bot, "SELECT name FROM pragma_table_info('answers')")
+    assert ("status",) not in names
 
 
 def test_more_than_a_page_of_submissions_is_listed_whole_and_in_order(bot: Remembering) -> None:

@@ -8,7 +8,10 @@ import pytest
 from bot.transports import Batch
 from handlers import conversation
 from handlers.model import Address, Consultation, Event, MessageReceived, Session, Turn
-from tests.remembering import Remembering
+from storage import main_key, sessions
+from storage.loaded import Recent
+from storage.sealing import ID_BYTES, Damaged, KeyMissing, bound_to
+from tests.remembering import Remembering, at
 
 # Every way in which a person's words or whereabouts come in; each must be nowhere afterwards.
 ANSWER = "canary-of-an-answer"
@@ -33,6 +36,7 @@ def bot(tmp_path: Path) -> Remembering:
 
 def everything_on_disk(bot: Remembering) -> bytes:
     """Return the databases with their logs and indexes, as whoever finds the disk has them."""
+    bot.core._engine()
     files = [file for file in bot.folder.iterdir() if file.name != "key"]
     assert {"intake.db", "intake.db-wal", "intake.db-shm", "core.db"} <= {f.name for f in files}
     return b"".join(file.read_bytes() for file in files)
@@ -86,11 +90,43 @@ def test_a_database_error_in_a_batch_quotes_nobody(
 
 def test_the_key_is_what_keeps_it_secret(bot: Remembering) -> None:
     bot.says(PLACE, "", "English", "continue", "yes", ANSWER)
-    for line in bot.keyring.ids:
-        assert line.encode() in everything_on_disk_while(bot)  # the key's name, not the key
     session = bot.session(PLACE)
     assert session is not None
     assert session.answers["wish"].value == ANSWER
+    # Whoever has the database and another key finds nobody by their address …
+    right, bot.keyring = bot.keyring, main_key.from_text(main_key.new_line())
+    assert bot.session(PLACE) is None
+    # … and opens nothing that they find, even if they say it was sealed with their key.
+    (row,) = bot.rows_of("sessions")
+    where = bound_to("sessions", "wrapped_key", row.id)
+    right.data_key(row.wrapped_key, where)
+    with pytest.raises(KeyMissing):
+        bot.keyring.data_key(row.wrapped_key, where)
+    forged = bytes.fromhex(bot.keyring.ids[0]) + row.wrapped_key[ID_BYTES:]
+    with pytest.raises(Damaged):
+        bot.keyring.data_key(forged, where)
+
+
+def test_no_id_that_could_be_guessed_or_traced_is_on_the_disk(bot: Remembering) -> None:
+    """`intake play --once` makes ids of the lines typed; a Matrix id leads to its sender."""
+    started, said = bot.event("anna", ""), "canary-of-a-message"
+    bot.takes(started)
+    for number, line in enumerate(["English", "continue", "yes", POISON]):
+        id = f"{said}-{number}"
+        bot.takes(
+            MessageReceived(
+                id=id, address=at("anna"), at=bot.now, position=99 + number, message=id, text=line
+            )
+        )
+    assert len(bot.rows_of("set_aside")) == 1
+    (consent,) = bot.rows_of("consents")
+    assert said.encode() not in everything_on_disk(bot)
+    with bot.engine.begin() as connection:
+        loaded = sessions.load(connection, bot.keyring, Recent(), [at("anna")])[at("anna")]
+    row, key = loaded.stored
+    name = f"{row}/{consent.clause}/{consent.at}"
+    message = key.open(consent.message, bound_to("consents", "message", name))
+    assert message == b"canary-of-a-message-2"
 
 
 def test_after_an_erasure_no_sealed_copy_is_left_either(bot: Remembering) -> None:

@@ -43,7 +43,6 @@ def upgrade() -> None:
         Column("revision", Integer, nullable=False, autoincrement=False),
         Column("question", Text, nullable=False),
         Column("type", String(32), nullable=False),
-        Column("status", String(16), nullable=False),
         Column("sealed", LargeBinary, nullable=False),
         PrimaryKeyConstraint("submission", "revision", "question", name="pk_answers"),
         of_a_submission("answers"),

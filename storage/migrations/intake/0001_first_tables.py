@@ -75,10 +75,17 @@ def what_comes_in() -> None:
     op.create_table(
         "events",
         Column("source", String(32), nullable=False),
-        Column("id", Text, nullable=False),
+        Column("id", LargeBinary(16), nullable=False),
         Column("at", String(32), nullable=False),
         PrimaryKeyConstraint("source", "id", name="pk_events"),
         sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "event_keys",
+        Column("id", Id, nullable=False, autoincrement=False),
+        Column("until", String(32)),
+        Column("sealed", LargeBinary, nullable=False),
+        PrimaryKeyConstraint("id", name="pk_event_keys"),
     )
     op.create_table(
         "cursors",
@@ -91,9 +98,9 @@ def what_comes_in() -> None:
         Column("id", Id, nullable=False, autoincrement=False),
         Column("reference", String(8), nullable=False),
         Column("source", String(32), nullable=False),
-        Column("event", Text, nullable=False),
         Column("error", Text, nullable=False),
         Column("at", String(32), nullable=False),
+        Column("session", Id),
         Column("address", LargeBinary(16), nullable=False),
         Column("sealed", LargeBinary, nullable=False),
         PrimaryKeyConstraint("id", name="pk_set_aside"),
@@ -141,7 +148,7 @@ def what_is_decided() -> None:
         Column("legal_basis", Text, nullable=False),
         Column("at", String(32), nullable=False),
         Column("channel", String(32), nullable=False),
-        Column("message", Text, nullable=False),
+        Column("message", LargeBinary),
         Column("how", String(16), nullable=False),
         PrimaryKeyConstraint("id", name="pk_consents"),
         ForeignKeyConstraint(["session"], ["sessions.id"], name="fk_consents_session_sessions"),
@@ -194,6 +201,7 @@ def downgrade() -> None:
         "outbox",
         "set_aside",
         "cursors",
+        "event_keys",
         "events",
         "addresses",
         "sessions",

@@ -21,6 +21,33 @@ def test_a_participant_writes_a_point(written: str) -> None:
     assert value(person, "trust") == 5
 
 
+@pytest.mark.parametrize(
+    ("written", "point"),
+    [
+        *(("not at all", 1), ("Not at all.", 1), ("pas du tout", 1), ("PAS DU TOUT !", 1)),
+        *(("fully", 5), ("entièrement", 5), ("entierement", 5)),
+    ],
+)
+def test_a_participant_names_an_end_of_the_scale(written: str, point: int) -> None:
+    person = somebody_answering("range")
+    assert person.says(written).startswith(f"{point}.")
+    assert value(person, "trust") == point
+
+
+@pytest.mark.parametrize("written", ["not fully", "I do not trust it at all", "no"])
+def test_words_beside_the_ends_of_the_scale_are_not_guessed_at(written: str) -> None:
+    person = somebody_answering("range")
+    person.says(written)
+    assert value(person, "trust") is None
+
+
+def test_a_scale_without_named_ends_takes_numbers_only() -> None:
+    person = somebody_answering("range")
+    person.says("3")
+    person.says("fully")
+    assert value(person, "share") is None
+
+
 def test_a_participant_presses_a_point() -> None:
     person = somebody_answering("range")
     person.presses("1")

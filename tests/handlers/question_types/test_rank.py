@@ -35,7 +35,7 @@ def test_a_participant_takes_a_place_back() -> None:
         ("1", "I read “Time”. Please give 2 different choices, the most important first."),
         ("1, 1", "I read “Time” and “Time”. Please give 2 different choices"),
         ("1, 2, 3", "I read “Time”, “Price” and “Comfort”. Please give 2 different choices"),
-        ("1, 9", "I understood “Time”, but “9” is not in the list."),
+        ("1, 9", "I understood “Time”, but could not find “9” in the list."),
     ],
 )
 def test_what_is_no_order_of_the_right_length_is_refused(written: str, told: str) -> None:

@@ -1,7 +1,9 @@
 """select_multiple: some choices of a list, within bounds."""
 
 import pytest
+from msgspec.structs import replace
 
+from tests.conversing import consultation_called
 from tests.meeting import offered, somebody_answering, value
 
 
@@ -23,6 +25,21 @@ def test_a_participant_reads_how_many_to_choose() -> None:
     assert "Par exemple" in "\n".join(person.transcript)
 
 
+def test_a_participant_lists_twelve_choices_deep() -> None:
+    consultation = consultation_called("multiple")
+    question = consultation.questions[0]
+    many = tuple(
+        replace(question.choices[0], name=f"c{i}", label={"en": f"Way {i}", "fr": f"Voie {i}"})
+        for i in range(1, 13)
+    )
+    person = somebody_answering("multiple")
+    person.consultation = replace(
+        consultation, questions=(replace(question, choices=many), *consultation.questions[1:])
+    )
+    person.says("1 3 et 12")
+    assert value(person, question.name) == ("c1", "c3", "c12")
+
+
 def test_too_few_and_too_many_are_refused_with_what_was_understood() -> None:
     person = somebody_answering("multiple")
     assert person.says("1") == "Please choose at least 2."
@@ -33,10 +50,11 @@ def test_too_few_and_too_many_are_refused_with_what_was_understood() -> None:
 def test_what_was_understood_is_told_beside_what_was_not() -> None:
     person = somebody_answering("multiple")
     refused = person.says("foot and hovercraft")
-    assert "I understood “On foot”, but “hovercraft” is not in the list." in refused
-    assert "The list goes from 1 to 4" in refused
+    assert "I understood “On foot”, but could not find “hovercraft” in the list." in refused
+    assert "The choices are numbered 1 to 4: which do you choose?" in refused
     refused = person.says("hovercraft, 9")
-    assert "I read “hovercraft” and “9”, which is not in the list." in refused
+    assert "I read “hovercraft” and “9”, which are not in the list." in refused
+    assert "I read “hovercraft”, which is not in the list." in person.says("hovercraft")
 
 
 def test_a_part_that_fits_two_choices_asks_which() -> None:

@@ -1,6 +1,9 @@
 """text: people's own words, in one message or in several."""
 
+import pytest
+
 from handlers.question_types.text import LONGEST
+from tests.conversing import Person
 from tests.meeting import offered, payload, somebody_answering, value
 
 
@@ -113,3 +116,98 @@ def test_a_message_without_a_word_is_not_taken_for_an_answer() -> None:
     person = somebody_answering("required")
     assert "I can only read text so far." in person.says(" \x00 ")
     assert value(person, "first") is None
+
+
+# --- Leaving out what has words ----------------------------------------------
+
+ASKED = "You wrote 10 characters here. Shall I take them away?"
+
+
+def somebody_back_at_their_words(name: str) -> Person:
+    person = somebody_answering(name)
+    person.says("It rained.")
+    if name == "multiline":
+        return person
+    person.says("back")
+    return person
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        *(("skip", "skipped"), ("/passer", "skipped"), ("pass", "skipped")),
+        *(("I would rather not say", "withheld"), ("je préfère ne pas répondre", "withheld")),
+    ],
+)
+@pytest.mark.parametrize("yes", ["yes", "1", "[Yes, take them away]"])
+def test_a_participant_is_asked_before_words_they_wrote_are_taken_away(
+    words: str, status: str, yes: str
+) -> None:
+    person = somebody_answering("multiline")
+    person.says("It rained.")
+    person.says("go on")
+    person.says("back")
+    assert person.says(words) == ASKED
+    assert value(person, "story") == "It rained."
+    person.says(yes)
+    assert person.session.answers["story"].status == status
+    assert value(person, "story") is None
+
+
+@pytest.mark.parametrize("name", ["multiline", "required"])
+@pytest.mark.parametrize("no", ["no", "2", "non", "[No, keep my words]"])
+def test_a_participant_who_keeps_their_words_goes_on_with_them(name: str, no: str) -> None:
+    person = somebody_back_at_their_words(name)
+    question = person.session.latest
+    assert person.says("skip") == ASKED
+    assert "Question 2 of" in person.says(no)
+    answer = person.session.answers[question]
+    assert (answer.status, answer.value, answer.complete) == ("given", "It rained.", True)
+
+
+def test_a_participant_who_writes_on_instead_of_deciding_keeps_everything() -> None:
+    person = somebody_back_at_their_words("multiline")
+    person.says("skip")
+    person.says("A lot.")
+    assert value(person, "story") == "It rained.\nA lot."
+    assert person.session.aside is None
+
+
+@pytest.mark.parametrize("words", ["skip", "I would rather not say"])
+def test_nothing_is_asked_where_nothing_was_written(words: str) -> None:
+    person = somebody_answering("multiline")
+    assert "Question 2 of 2." in person.says(words)
+
+
+def test_a_single_letter_is_spoken_of_as_one() -> None:
+    person = somebody_answering("required")
+    person.says("A")
+    person.says("back")
+    assert person.says("skip") == "You wrote 1 character here. Shall I take it away?"
+
+
+def test_a_choice_is_left_out_without_a_question() -> None:
+    person = somebody_answering("choices")
+    person.says("Montreal")
+    person.says("back")
+    assert person.says("skip").startswith("Skipped.")
+
+
+@pytest.mark.parametrize("words", ["go on", "Continue", "continuer", "suite"])
+@pytest.mark.parametrize("name", ["required", "multiline", "choices"])
+def test_going_on_without_an_answer_says_that_there_is_none(name: str, words: str) -> None:
+    person = somebody_answering(name)
+    told = person.says(words)
+    assert told.startswith("This question has no answer yet.\n\nQuestion 1 of")
+    assert person.session.answers == {}
+
+
+def test_what_the_author_asks_for_is_asked_of_all_messages_together() -> None:
+    """Each of two messages may be too short alone, and both together long enough."""
+    person = somebody_answering("strict")
+    person.says("Ada")
+    assert person.says("It rained all day.").startswith("Noted.")
+    assert person.says("go on") == "Between 30 and 200 characters, please."
+    person.says("And it snowed too.")
+    assert "Question 3 of 6." in person.says("go on")
+    assert value(person, "seen") == "It rained all day.\nAnd it snowed too."

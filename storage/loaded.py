@@ -1,4 +1,4 @@
-"""Sessions in memory: while a batch is taken, and for a little while after it."""
+"""Sessions that have been loaded: while a batch is taken, and for a little while after it."""
 
 from collections.abc import Iterable
 
@@ -8,7 +8,7 @@ from handlers.model import Address, Session
 from storage.sealing import DataKey
 
 
-class Held(Struct, eq=False):
+class Loaded(Struct, eq=False):
     """A session while a batch is taken: as it now stands, and what storage knows of it.
 
     It has no `row` and `key` until it has been stored. `turns` counts how often
@@ -72,14 +72,14 @@ class Recent:
         known = self._open.get(row)
         return known[1:] if known is not None and known[0] == turns else None
 
-    def note(self, committed: Iterable[Held]) -> None:
+    def note(self, committed: Iterable[Loaded]) -> None:
         """Keep what has been committed, and drop at once what has been erased."""
-        for held in committed:
-            if held.row is None:
+        for loaded in committed:
+            if loaded.row is None:
                 continue
-            self._open.pop(held.row, None)
-            if not held.gone:
-                row, key = held.stored
-                self._open[row] = held.turns, held.session, key
+            self._open.pop(loaded.row, None)
+            if not loaded.gone:
+                row, key = loaded.stored
+                self._open[row] = loaded.turns, loaded.session, key
         for row in list(self._open)[: max(0, len(self._open) - self._limit)]:
             del self._open[row]

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from handlers.conversation import advance
 from handlers.model import ChoiceSelected, Forget, Session, Submit, Turn
 from tests.conversing import Person
-from tests.meeting import presses_token, somebody_answering, somebody_who_sent, value
+from tests.meeting import offered, presses_token, somebody_answering, somebody_who_sent, value
 
 PEOPLE = [
     somebody_answering("required"),
@@ -158,3 +158,22 @@ def test_the_answer_to_a_small_question_that_is_gone_does_nothing() -> None:
     person.says("delete")
     assert "What is your first name?" in presses_token(person, "forget")
     assert person.session.answers == {}
+
+
+def test_what_is_pressed_must_be_what_the_author_asks_for_too() -> None:
+    person = somebody_answering("strict")
+    for said in ("Ada", "skip", "skip"):
+        person.says(said)
+    assert person.presses("4") == "There is no fourth floor."
+    assert offered(person)[:6] == ["0", "1", "2", "3", "4", "5"]
+    person.presses("3")
+    assert person.presses("The attic") == "The attic is closed."
+    person.presses("The hall")
+    person.presses("Early")
+    assert person.presses("Late") == "Early and late do not go together."
+    person.presses("Noon")
+    assert [value(person, name) for name in ("floor", "room", "order")] == [
+        3,
+        "hall",
+        ("early", "noon"),
+    ]

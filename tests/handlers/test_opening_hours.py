@@ -213,7 +213,7 @@ def test_status_after_the_closing_tells_how_it_ended() -> None:
     person = answered_then_closed()
     told = person.says("status")
     assert "You have answered 1 of 1 questions." in told
-    assert "Nothing is sent yet." in told
+    assert "Nothing has been sent yet." in told
 
 
 def test_a_withdrawal_after_the_closing_reaches_the_core_store() -> None:

@@ -1,0 +1,87 @@
+"""The settings there are, with their defaults and what they may be."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+from pydantic_core import PydanticCustomError
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+
+from bot.config_sources import Place
+
+CORE: Final = "core"
+"""What the core store is called that is there without any configuration."""
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    @field_validator("url", check_fields=False)
+    @classmethod
+    def _understood(cls, url: str) -> str:
+        if url.startswith("postgres://"):
+            raise PydanticCustomError("postgres", "")
+        try:
+            dialect = make_url(url).get_dialect()
+        except (ArgumentError, NoSuchModuleError, ValueError):
+            # What these say may quote the URL.
+            raise PydanticCustomError("no_url", "") from None
+        try:
+            dialect.import_dbapi()
+        except ImportError as error:
+            package = error.name or dialect.driver
+            raise PydanticCustomError("no_driver", "", {"package": package}) from None
+        return url
+
+
+def _sqlite(file: Path) -> str:
+    return f"sqlite:///{file.as_posix()}"
+
+
+class Storage(_Section):
+    """Where the bot keeps what it must remember, and the main key that seals it."""
+
+    folder: Path = Path("data")
+    url: str = Field(
+        default_factory=lambda given: _sqlite(given["folder"] / "intake.db"), repr=False
+    )
+    key: SecretStr | None = None
+    key_file: Path = Field(default_factory=lambda given: given["folder"] / "key")
+
+
+class Consultation(_Section):
+    """What is asked: a file, or without one the built-in consultation."""
+
+    file: Path | None = None
+
+
+class CoreStore(_Section):
+    """A database that receives what participants submit."""
+
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")
+    url: str = Field(repr=False)
+
+
+def _one_beside(given: dict[str, Any]) -> tuple[CoreStore, ...]:
+    return (CoreStore(name=CORE, url=_sqlite(given["storage"].folder / "core.db")),)
+
+
+class Config(_Section):
+    """Every setting, checked; nothing of it changes while the bot runs."""
+
+    storage: Storage = Field(default_factory=Storage)
+    consultation: Consultation = Field(default_factory=Consultation)
+    core_store: tuple[CoreStore, ...] = Field(default_factory=_one_beside, min_length=1)
+
+
+def settings_known() -> Iterator[Place]:
+    """Name every setting there is, those of the lists as of their first table."""
+    for section, field in Config.model_fields.items():
+        model = CoreStore if section == "core_store" else field.annotation
+        middle: Place = (0,) if section == "core_store" else ()
+        for name in getattr(model, "model_fields", ()):
+            yield (section, *middle, name)
+            if name == "url":
+                yield (section, *middle, "url_file")

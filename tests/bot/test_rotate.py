@@ -1,0 +1,76 @@
+"""`intake rotate`, as operators meet it."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from storage import main_key, rotation
+from storage.main_key import KeyUnusable
+from tests.bot.commanding import intake
+
+
+def ids(folder: Path) -> tuple[str, ...]:
+    return main_key.from_file(folder / "data" / "key").ids
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    intake(tmp_path, "play", said="English\n")
+    return tmp_path
+
+
+def test_an_operator_changes_the_main_key_and_a_participant_notices_nothing(folder: Path) -> None:
+    (old,) = ids(folder)
+    said = intake(folder, "rotate")
+    (new,) = ids(folder)
+    assert new != old
+    assert f"is now {new}" in said
+    assert f"The old one ({old})" in said
+    assert "Backups made before now" in said
+    assert (folder / "data" / "key").stat().st_mode & 0o777 == 0o600
+    assert {file.name for file in (folder / "data").iterdir()} == {
+        "key",
+        "intake.db",
+        "intake.db.lock",
+        "core.db",
+    }
+    assert "[Continue]" in intake(folder, "play")
+
+
+def test_a_rotation_that_was_cut_short_goes_on_with_the_same_new_key(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cut(*_: object) -> None:
+        raise KeyUnusable("the power went")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(rotation.Rotation, "end", cut)
+        assert "the power went" in intake(folder, "rotate", status=2)
+    new, old = ids(folder)
+    assert "[Continue]" in intake(folder, "play")
+    assert f"({old})" in intake(folder, "rotate")
+    assert ids(folder) == (new,)
+    assert "[Continue]" in intake(folder, "play")
+
+
+def test_a_key_that_is_a_setting_is_left_to_the_operator(folder: Path) -> None:
+    line = (folder / "data" / "key").read_text()
+    said = intake(folder, "rotate", status=2, INTAKE_STORAGE__KEY=line)
+    assert "storage.key_file" in said
+    assert (folder / "data" / "key").read_text() == line
+
+
+def test_where_there_is_no_key_there_is_nothing_to_rotate(tmp_path: Path) -> None:
+    assert "no main key at" in intake(tmp_path, "rotate", status=2)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links are POSIX's")
+def test_a_link_to_a_key_stays_a_link(folder: Path) -> None:
+    key, elsewhere = folder / "data" / "key", folder / "elsewhere"
+    key.rename(elsewhere)
+    key.symlink_to(elsewhere)
+    intake(folder, "rotate")
+    assert key.is_symlink()
+    assert "[Continue]" in intake(folder, "play")
