@@ -17,13 +17,20 @@ TWO_STORES = {
 }
 
 
-def answered(folder: Path, said: str = ANSWERED, **environ: str) -> None:
-    assert "PM" not in intake(folder, "play", "--consultation", TINY, said=said, **environ)
+@pytest.fixture
+def _two_stores(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in TWO_STORES.items():
+        monkeypatch.setenv(name, value)
 
 
+def answered(folder: Path, said: str = ANSWERED) -> None:
+    assert "Reference" in intake(folder, "play", "--consultation", TINY, said=said)
+
+
+@pytest.mark.usefixtures("_two_stores")
 def test_what_two_stores_hold_of_one_person_is_one_submission(tmp_path: Path) -> None:
-    answered(tmp_path, **TWO_STORES)
-    listed = intake(tmp_path, "submissions", **TWO_STORES)
+    answered(tmp_path)
+    listed = intake(tmp_path, "submissions")
     assert listed.count("revision 1") == 2
     assert listed.endswith("1 submission, in 2 stores.\n")
 
@@ -38,19 +45,18 @@ def test_a_change_is_another_revision_of_the_same_submission(tmp_path: Path) -> 
 
 def test_a_line_can_be_read_by_a_person(tmp_path: Path) -> None:
     answered(tmp_path)
-    named = {"INTAKE_CONSULTATION__FILE": TINY}
-    assert "agreed: keeping your answers" in intake(tmp_path, "submissions", **named)
+    listed = intake(tmp_path, "submissions", INTAKE_CONSULTATION__FILE=TINY)
+    assert "agreed: keeping your answers" in listed
     line, _ = intake(tmp_path, "submissions").splitlines()
     assert " UTC  en  1 answer  agreed: keep" in line
     assert "T" not in line.split("revision")[1].split("UTC")[0]
 
 
-def test_a_store_that_cannot_be_reached_is_named_and_the_others_are_listed(
-    tmp_path: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
-    answered(tmp_path, **TWO_STORES)
+@pytest.mark.usefixtures("_two_stores")
+def test_a_store_that_cannot_be_reached_is_named_and_the_others_are_listed(tmp_path: Path) -> None:
+    answered(tmp_path)
     (tmp_path / "paris.db").write_bytes(b"not a database" * 100)
-    said = intake(tmp_path, "submissions", status=1, **TWO_STORES)
+    said = intake(tmp_path, "submissions", status=1)
     assert "london  " in said
     assert "1 submission." in said
     assert "Core store paris cannot be reached." in said

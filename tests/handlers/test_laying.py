@@ -2,7 +2,8 @@
 
 import pytest
 
-from handlers.model import Forget
+from handlers.conversation import advance
+from handlers.model import Forget, MessageReceived
 from tests.conversing import Person, consultation_called
 from tests.meeting import offered, somebody_answering, somebody_who_sent, value
 
@@ -176,3 +177,23 @@ def test_a_list_that_never_arrives_does_not_keep_a_consent_from_being_put(words:
     assert person.consents == []
     person.says("yes")
     assert person.consents == [("keep", True)]
+
+
+def test_words_read_late_still_count_for_what_lay_there_when_they_were_written() -> None:
+    """A list had arrived by the time they were read, and not by the time they were written."""
+    person = somebody_answering("required")
+    person.says("Ada")
+    written = person.session.asked or 0
+    person.says("/review")
+    event = MessageReceived(
+        id="late",
+        address=person.address,
+        at=person.at,
+        position=written + 1,
+        message="late",
+        text="Montreal",
+    )
+    assert (person.session.asked or 0) > event.position
+    turn = advance(person.consultation, person.session, event)
+    assert turn.session.answers["city"].value == "mtl"
+    assert turn.session.answers["first"].value == "Ada"

@@ -203,6 +203,34 @@ def test_the_list_of_rights_leads_nowhere_else_after_the_closing() -> None:
     assert "This consultation closed" in person.says("well then")
 
 
+@pytest.mark.parametrize("words", ["Quebec", "2", "skip", "yes"])
+def test_a_burst_onto_a_list_of_rights_answers_nothing_after_the_closing(words: str) -> None:
+    person = answered_then_closed()
+    person.says("/start")
+    before = person.session.answers
+    person.in_a_burst("/privacy", words)
+    assert person.session.answers == before
+
+
+@pytest.mark.parametrize(
+    "asks",
+    ["(deletes “Montreal”)", "[Quebec City]", "/review", "Je préfère répondre en français"],
+)
+@pytest.mark.parametrize("yes", ["yes", "1", "no"])
+def test_a_small_question_from_before_the_closing_changes_nothing_after_it(
+    asks: str, yes: str
+) -> None:
+    person = somebody_answering("dated", at=DURING)
+    person.says("Montreal")
+    person.says(asks)
+    before = person.session.answers
+    person.at = AFTER
+    assert "This consultation closed" in person.says(yes)
+    assert person.session.answers == before
+    assert person.session.language == "en"
+    assert not person.session.offered
+
+
 def test_the_language_may_change_after_the_closing_and_nothing_is_asked() -> None:
     person = answered_then_closed()
     assert "Cette consultation s’est terminée" in person.says("/language fr")
