@@ -88,7 +88,9 @@ LED_TO_DECISIONS = {
     "pallmall": [*PRELUDES["pallmall"], "2", "/language fr", "/privacy"],
 }
 
-said = st.one_of(st.sampled_from(WORDS), st.sampled_from(WORDS), st.text(max_size=40))
+# No braces: what people write is quoted back to them, and must not seem an unfilled placeholder.
+anything_at_all = st.text(st.characters(exclude_characters="{}"), max_size=40)
+said = st.one_of(st.sampled_from(WORDS), st.sampled_from(WORDS), anything_at_all)
 
 
 @st.composite
