@@ -24,6 +24,8 @@ from handlers.model import (
     Taken,
     Turn,
 )
+from handlers.question_types.select_one import is_other
+from handlers.reading import fold
 from handlers.steps import resume
 from locales import say
 
@@ -37,14 +39,26 @@ _VERBS: dict[type, str] = {
 }
 
 
+_ALSO_YES = frozenset(map(fold, ("ok", "okay", "sure", "d'accord", "bien sûr", "volontiers")))
+_ALSO_NO = frozenset(map(fold, ("keep", "keep it", "no thanks", "garder", "non merci")))
+
+
 def take(session: Session, said: str) -> str:
     """Return the token of what `said` means to what lies over the step, or nothing.
 
     Nothing means that the person went on with something else.
     """
-    aside = session.aside
+    aside, words = session.aside, fold(said)
     if isinstance(aside, SwitchLanguage) and (named := language.named(said)):
         return token("switch", "yes" if named == aside.language else "no")
+    if isinstance(aside, TakeAsOther) and is_other(said):
+        return token("takeother", "yes")
+    if aside is not None and not isinstance(aside, Forgetting):
+        # A deletion, and a consent, take nothing but yes; other small questions also these.
+        if words in _ALSO_YES:
+            return token(_VERBS[type(aside)], "yes")
+        if words in _ALSO_NO:
+            return token(_VERBS[type(aside)], "no")
     return written(session, said)
 
 

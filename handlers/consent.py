@@ -104,6 +104,8 @@ def take(
     Nor is a yes to words that have changed since they were shown, by an
     upgrade: they are shown again.
     """
+    if "?" in said:
+        return None  # "yes?" asks something
     reply = ask(consultation, session, clause)
     found = pressed(reply.buttons, said, numbered=True)
     step = session.step
@@ -187,7 +189,7 @@ def decide(
     """Record the decision on `text`, the words shown in `language`, and what it implies.
 
     Refusing a clause also refuses every clause that implies it, since these
-    could not be acted on without it.
+    could not be acted on without it, and what was granted only along with it.
     """
     implied = _implied(consultation, session, clause, granted=granted)
     decisions = {clause.name: record(event, clause, text, language, granted=granted)}
@@ -210,10 +212,16 @@ def _implied(
     """Return the other clauses that are decided by deciding `clause`."""
     if granted:
         return implied_by(consultation, clause)
+    within = implied_by(consultation, clause)
     return tuple(
         other
         for other in consultation.consents
-        if _granted(session, other.name) and clause in implied_by(consultation, other)
+        if _granted(session, other.name)
+        and (
+            clause in implied_by(consultation, other)
+            # A yes that only came with this clause goes with it.
+            or (other in within and session.consents[other.name].how == "implied")
+        )
     )
 
 

@@ -23,6 +23,7 @@ from msgspec.structs import replace
 
 from handlers import path
 from handlers.arrival import arrive, refuse_file
+from handlers.early import is_early
 from handlers.messages import hear, hear_deletion, hear_edit
 from handlers.model import (
     ChoiceSelected,
@@ -30,6 +31,8 @@ from handlers.model import (
     Consultation,
     Event,
     FileReceived,
+    Forget,
+    Forgetting,
     Language,
     MessageDeleted,
     MessageEdited,
@@ -49,7 +52,15 @@ from locales import say, say_many
 def advance(consultation: Consultation, session: Session, event: Event) -> Turn:
     """Return what `event` makes of `session`. The same arguments give the same turn."""
     turn = finish(consultation, _outcome(consultation, session, event), event)
-    return _saying_what_left(consultation, session, turn)
+    turn = _saying_what_left(consultation, session, turn)
+    if not (isinstance(event, MessageReceived) and is_early(session, event)):
+        turn = _saying_what_lapsed(session, turn)
+    if not turn.replies:
+        return turn
+    on_top = turn.session.puts != session.puts
+    if on_top == turn.session.on_top:
+        return turn
+    return replace(turn, session=replace(turn.session, on_top=on_top))
 
 
 def _outcome(consultation: Consultation, session: Session, event: Event) -> Taken | Turn:
@@ -83,6 +94,17 @@ def _saying_what_left(consultation: Consultation, before: Session, turn: Turn) -
         "They come back if you change your mind.",
         left,
     )
+    return replace(turn, replies=(Reply(text=text), *turn.replies))
+
+
+def _saying_what_lapsed(before: Session, turn: Turn) -> Turn:
+    """Tell somebody who asked for a deletion and then went on that nothing was deleted."""
+    lapsed = isinstance(before.aside, Forgetting) and turn.session.aside is None
+    if not lapsed or not turn.replies or any(isinstance(e, Forget) for e in turn.effects):
+        return turn
+    text = say(before.language, "Nothing is deleted.")
+    if any(text in reply.text for reply in turn.replies):
+        return turn
     return replace(turn, replies=(Reply(text=text), *turn.replies))
 
 

@@ -17,6 +17,7 @@ from handlers.model import (
     Taken,
     Turn,
 )
+from locales import say
 
 
 def take(
@@ -49,6 +50,9 @@ def _after(
     clause: ConsentClause,
 ) -> Taken | Turn:
     taken = submission.hand_over_consents(consultation, taken, event)
-    if clause.ask == "stop" and not before.revision:
+    if before.revision:
+        told = say(taken.session.language, "The organisers are being told.")
+        return replace(taken, said=f"{taken.said} {told}")
+    if clause.ask == "stop":
         return replace(pause(taken.session, said=taken.said), effects=taken.effects)
     return taken

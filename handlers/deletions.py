@@ -27,7 +27,7 @@ def ask_to_drop(consultation: Consultation, session: Session, event: MessageDele
     """Ask whether the answer goes as well; until then it is kept."""
     found = answer_of(consultation, session, event.message)
     if found is None:
-        return Turn(session=session)
+        return _no_answer(session, event.message)
     question, _ = found
     text = say(
         session.language,
@@ -41,6 +41,16 @@ def ask_to_drop(consultation: Consultation, session: Session, event: MessageDele
     )
     aside = DropAnswer(question=question.name, message=event.message)
     return lay(session, event, Reply(text=text, buttons=buttons), aside)
+
+
+def _no_answer(session: Session, message: str) -> Turn:
+    if all(consent.message != message for consent in session.consents.values()):
+        return Turn(session=session)
+    text = say(
+        session.language,
+        "Deleting the message does not change your decision. /privacy lets you change it.",
+    )
+    return Turn(session=session, replies=(Reply(text=text),))
 
 
 def drop(

@@ -40,8 +40,8 @@ from handlers.model import (
     Welcomed,
 )
 from handlers.presses import press_written
-from handlers.reading import fold
-from handlers.steps import again, at_rest, finish, resume, unsure
+from handlers.reading import fold, place
+from handlers.steps import again, at_rest, finish, put, resume, unsure
 from locales import say
 
 _GREETINGS = frozenset(
@@ -104,6 +104,8 @@ def _hear_for_the_step(
         return unsure(consultation, session, event)
     if early.is_early(session, event):
         return early.take(consultation, session, event, said)
+    if _is_for_something_else(session, said):
+        return put(consultation, session, event, session.step)
     named = language.named(said)
     if named in consultation.languages and not isinstance(session.step, Answering):
         return resume(consultation, language.choose(session, named).session)
@@ -111,6 +113,17 @@ def _hear_for_the_step(
     if wanted in consultation.languages and wanted != session.language:
         return language.offer_switch(session, event, wanted, asked_for=True)
     return _offer_switch_if_foreign(consultation, _take(consultation, session, event, said), event)
+
+
+def _is_for_something_else(session: Session, said: str) -> bool:
+    """Say whether a bare "yes", "no" or "1" may be meant for what was shown since the step.
+
+    What decides or sends must be the last thing the person has seen: "yes" to
+    a deletion that has lapsed must neither consent nor submit.
+    """
+    if session.on_top or not isinstance(session.step, Consenting | Reviewing):
+        return False
+    return fold(said) in WORDS["yes"] | WORDS["no"] or place(said) is not None
 
 
 def _is_arrival(
@@ -148,6 +161,8 @@ def _take(
             outcome = welcome.take(consultation, session, said)
         case Acknowledging():
             outcome = welcome.take_acknowledgement(consultation, session, event, said)
+        case Consenting(clause=name, question=before) if before and words in WORDS["resume"]:
+            return resume(consultation, session)  # to the question at which they stopped
         case Consenting(clause=name):
             outcome = deciding.take(consultation, session, event, name, said)
         case Answering(question=name):

@@ -452,6 +452,8 @@ class Session(Struct, frozen=True, kw_only=True, omit_defaults=True):
     asked: int | None = None
     step_asked: int | None = None
     put_at: datetime | None = None
+    puts: int = 0  # how often a step has been put
+    on_top: bool = True  # whether the step is the last thing that was shown
     welcomed: bool = False
     acknowledged: tuple[str, ...] = ()
     consents: Mapping[str, Consent] = {}

@@ -152,6 +152,9 @@ def forget(consultation: Consultation, session: Session, event: Event) -> Turn:
         say(language, "Everything is deleted."),
         say(language, "What this chat shows you is yours to delete: I cannot do that for you."),
     ]
+    if session.revision:
+        told = say(language, "The organisers are being told to delete what you sent.")
+        lines.insert(1, told)
     if not is_after(consultation, event.at):
         lines.append(say(language, "You can begin anew at any time with /start."))
     reply = Reply(text=" ".join(lines))

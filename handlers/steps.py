@@ -101,7 +101,7 @@ def put(consultation: Consultation, session: Session, event: Event, step: Step) 
             reply = opening_hours.ask_to_register(consultation, session)
         case Paused() | Closed():
             return at_rest(consultation, session)
-    session = replace(session, step=step)
+    session = replace(session, step=step, puts=session.puts + 1)
     if asked is not None and _is_same(before, step):
         return Turn(session=session, replies=(reply,))
     # What was refused at another question is no try at this one, however it is edited.
@@ -144,7 +144,7 @@ def _needed(session: Session) -> str:
     said_in = session.language
     match session.step:
         case Consenting():
-            return say(said_in, "I need a yes or a no here.")
+            return say(said_in, "Please write “yes” or “no”.")
         case Welcomed():
             return say(said_in, "Write “continue” when you are ready.")
         case Acknowledging():

@@ -26,7 +26,11 @@ def run(consultation: Consultation, session: Session, event: Event, rest: str) -
     ]
     text = "\n\n".join(
         [
-            say(language, "You can write these at any time, with or without the slash:"),
+            say(
+                language,
+                "You can write these at any time. While you answer in your own words, "
+                "some of them need the slash:",
+            ),
             "\n".join(lines),
             say(language, "Your answers are kept as you give them."),
         ]

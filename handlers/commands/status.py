@@ -18,15 +18,18 @@ def run(consultation: Consultation, session: Session, event: Event, rest: str) -
     """Say how many questions are answered, whether they are sent, and until when."""
     language = session.language
     answered = [q for q in path.answered(consultation, session) if q.type != "note"]
+    left_out = sum(session.answers[q.name].status != "given" for q in answered)
     lines = [
         say(
             language,
             "You have answered {done} of {total} questions.",
-            done=len(answered),
+            done=len(answered) - left_out,
             total=path.total(consultation, session),
         ),
         _sent(consultation, session),
     ]
+    if left_out:
+        lines.insert(1, say(language, "You have left out {number}.", number=left_out))
     if consultation.closes is not None:
         until = told(consultation, language, consultation.closes)
         lines.append(say(language, "The consultation closes on {moment}.", moment=until))

@@ -6,6 +6,7 @@ from handlers.commands import Command
 from handlers.laying import lift
 from handlers.model import (
     Answering,
+    Closed,
     Consenting,
     Consultation,
     Event,
@@ -29,11 +30,13 @@ def run(consultation: Consultation, session: Session, event: Event, rest: str) -
 
     Where taking part was not agreed to, there is nobody to remind.
     """
-    if session.status == "open" and _may_keep(consultation, session):
+    asked = isinstance(session.step, Consenting) and session.step.question
+    if session.status == "open" and _may_keep(consultation, session) and not asked:
         for clause in consultation.consents:
             if clause.ask == "stop" and clause.name not in session.consents:
                 step = Consenting(clause=clause.name, question=_open(session))
-                return Taken(session=session, step=step)
+                said = say(session.language, "Your answers are kept.") if session.answers else ""
+                return Taken(session=session, said=said, step=step)
     return pause(session)
 
 
@@ -49,7 +52,7 @@ def _open(session: Session) -> str:
 def pause(session: Session, said: str = "") -> Turn:
     """Say goodbye for now."""
     language = session.language
-    if session.status != "open":
+    if isinstance(session.step, Closed):
         text = say(language, "All right. Write here whenever you like.")
         return Turn(session=session, replies=(Reply(text=text),))
     text = say(language, "Write “go on” here when you would like to continue.")

@@ -127,7 +127,7 @@ def left(
     return sum(
         question.type != "note" and question.name in after and question.name not in stay
         for question in on_path(consultation, before)
-        if question.name in before
+        if question.name in before and before[question.name].status == "given"
     )
 
 

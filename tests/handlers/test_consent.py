@@ -44,7 +44,7 @@ def test_a_participant_agrees_by_an_active_choice(yes: str) -> None:
 @pytest.mark.parametrize("unclear", ["maybe", "ok", "yes but", "no idea", "3", "what?", "go on"])
 def test_anything_else_is_no_decision(unclear: str) -> None:
     person = at_the_first_clause()
-    assert person.says(unclear).startswith("I need a yes or a no here.")
+    assert person.says(unclear).startswith("Please write “yes” or “no”.")
     assert person.consents == []
 
 
@@ -322,7 +322,7 @@ def test_a_decision_made_after_sending_reaches_the_core_store() -> None:
     for said in ("Montreal", "no", "no", "send", "/privacy"):
         person.says(said)
     person.presses("Decide again: quotes without your name")
-    assert person.says("yes").startswith("Noted: yes.\n\nYour answers have been sent")
+    assert person.says("yes").startswith("Noted: yes. The organisers are being told.")
     assert [one["granted"] for one in payload(person, 0)["consents"]] == [True, False, False]
     assert [one["granted"] for one in payload(person)["consents"]] == [True, True, False]
 
@@ -356,7 +356,7 @@ def test_an_old_clause_decided_while_reminders_are_asked_for_does_not_end_the_co
     person = somebody_answering("consents")
     person.says("Montreal")
     old = person.replies[-1].buttons[0].token
-    assert person.says("stop") == "May the Laboratory remind you here?"
+    assert person.says("stop") == ("Your answers are kept.\n\nMay the Laboratory remind you here?")
     told = presses_token(person, old)
     assert told.startswith("Noted: yes.")
     assert "May the Laboratory quote you by name?" in told

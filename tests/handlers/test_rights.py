@@ -164,7 +164,8 @@ def test_an_old_button_in_the_other_language_withdraws_in_the_language_it_was_sh
     person.says("/language fr")
     told = person.presses("Withdraw: quotes with your name")
     assert "des citations avec votre nom" in told
-    (effect,) = withdrawn(person)
+    effect, also = withdrawn(person)
+    assert also.consent.how == "implied"
     assert effect.text == "Withdraw: quotes with your name"
     assert effect.consent.language == "en"
     assert effect.consent.controllers == ("the Laboratory",)
