@@ -39,7 +39,7 @@ def read(question: Question, language: Language, said: str, today: date) -> Valu
 def names_in(question: Question, language: Language, said: str) -> tuple[str, ...] | Refusal:
     """Return the choices that `said` names, in the order in which it names them."""
     labels = [choice.label for choice in question.choices]
-    whole = matches(labels, said)
+    whole = matches(labels, said) if any(map(str.isalpha, said)) else ()
     if len(whole) == 1:
         return (question.choices[whole[0]].name,)
     names: list[str] = []
