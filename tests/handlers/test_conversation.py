@@ -178,16 +178,19 @@ def resolves_nothing_unseen(
     """Check that a message written before the newest thing had arrived is not for it."""
     if before.asked is not None and event.position >= before.asked:
         return
-    assert not any(isinstance(effect, (Forget, RecordConsent)) for effect in turn.effects)
     if not before.offered:
         assert not turn.effects
-    elif find(event.text) is None and not looks_like_one(event.text):
-        if isinstance(before.step, Consenting):
-            assert turn.session.consents == before.consents
-        else:
-            # It is heard as if nothing lay over the step.
-            bare = replace(before, aside=None, offered=(), asked=before.step_asked, step_asked=None)
-            assert turn == advance(consultation, bare, event)
+    elif isinstance(before.step, Consenting) or is_a_command(event.text):
+        assert not any(isinstance(effect, (Forget, RecordConsent)) for effect in turn.effects)
+        assert turn.session.consents == before.consents
+    else:
+        # It is heard as if nothing lay over the step.
+        bare = replace(before, aside=None, offered=(), asked=before.step_asked, step_asked=None)
+        assert turn == advance(consultation, bare, event)
+
+
+def is_a_command(text: str) -> bool:
+    return find(text) is not None or looks_like_one(text)
 
 
 @pytest.mark.parametrize("name", CONSULTATIONS)
