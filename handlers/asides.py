@@ -38,7 +38,6 @@ _VERBS: dict[type, str] = {
     LeavingOut: "leaveout",
 }
 
-
 _ALSO_YES = frozenset(map(fold, ("ok", "okay", "sure", "d'accord", "bien sûr", "volontiers")))
 _ALSO_NO = frozenset(map(fold, ("keep", "keep it", "no thanks", "garder", "non merci")))
 

@@ -4,13 +4,17 @@
 stores nothing, and knows the time only from the event. Whoever calls it keeps
 the session, sends the replies and carries out the effects, all or nothing.
 
-What a message means depends on four things, looked at in this order:
+What a message means is looked at in this order (`messages.hear`):
 
-1. whether the consultation is open at all (`opening_hours`);
-2. whether it is a command (`commands`), which may come at any moment;
-3. whether a small question lies over the step (`asides`);
-4. whether the step had been put when it was written. If it had, it is for the
-   step; if not, it adds to the answer before it.
+1. whether somebody only arrives: at first contact, or outside the time in
+   which the consultation is open (`arrival`, `opening_hours`);
+2. whether it is a command, which may come at any moment (`commands`);
+3. whether something small lies over the step and had arrived (`laying`, `asides`);
+4. whether the step had arrived when it was written. If not, it adds to the
+   answer before it (`early`);
+5. whether it asks for the other language (`language`);
+6. what it is to the step. A bare "yes" or "1" decides and sends only where the
+   step is the last thing that was shown (`Session.on_top`).
 
 A step answers with a `Turn` when it stays where it is, and with `Taken` when
 it has what it waited for. What comes next is then derived from the answers
@@ -55,12 +59,7 @@ def advance(consultation: Consultation, session: Session, event: Event) -> Turn:
     turn = _saying_what_left(consultation, session, turn)
     if not (isinstance(event, MessageReceived) and is_early(session, event)):
         turn = _saying_what_lapsed(session, turn)
-    if not turn.replies:
-        return turn
-    on_top = turn.session.puts != session.puts
-    if on_top == turn.session.on_top:
-        return turn
-    return replace(turn, session=replace(turn.session, on_top=on_top))
+    return _remembering_what_is_on_top(session, turn)
 
 
 def _outcome(consultation: Consultation, session: Session, event: Event) -> Taken | Turn:
@@ -106,6 +105,14 @@ def _saying_what_lapsed(before: Session, turn: Turn) -> Turn:
     if any(text in reply.text for reply in turn.replies):
         return turn
     return replace(turn, replies=(Reply(text=text), *turn.replies))
+
+
+def _remembering_what_is_on_top(before: Session, turn: Turn) -> Turn:
+    """Remember whether the step is the last thing that the person was shown."""
+    on_top = turn.session.puts != before.puts
+    if not turn.replies or on_top == turn.session.on_top:
+        return turn
+    return replace(turn, session=replace(turn.session, on_top=on_top))
 
 
 def keeps(session: Session) -> bool:

@@ -13,7 +13,6 @@ from handlers.path.candidates import spelled_out
 from handlers.question_types.select_one import OTHER
 from locales import territories
 
-_CHOICES: Final = ("select_one", "select_multiple", "rank")
 _SEVERAL: Final = ("select_multiple", "rank")
 
 
