@@ -9,7 +9,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from handlers.language import detect
+from handlers.detection import detect
 from handlers.model import Answer, Language, Part, PartRole, Question, Session, Value
 
 MOST_EARLIER = 50

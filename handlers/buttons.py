@@ -32,6 +32,11 @@ WORDS: dict[str, frozenset[str]] = {
 }
 """Words for verbs, in both languages at once: people mix them."""
 
+_VERBS: dict[str, frozenset[str]] = {
+    word: frozenset(verb for verb, words in WORDS.items() if word in words)
+    for word in frozenset().union(*WORDS.values())
+}
+
 
 def token(*parts: str) -> str:
     """Return the token of a button: at most 64 bytes, Telegram's limit."""
@@ -51,8 +56,9 @@ def pressed(buttons: Sequence[Button], said: str, *, numbered: bool) -> str:
     for button in buttons:
         if wanted and folded(button.label) == wanted:
             return button.token
-    for button in buttons:
-        verb = button.token.split("/")
-        if wanted and any(wanted in WORDS.get(word, ()) for word in (verb[0], verb[-1])):
+    verbs = _VERBS.get(wanted, frozenset())
+    for button in buttons if verbs else ():
+        verb, *arguments = button.token.split("/")
+        if verb in verbs or (arguments and arguments[-1] in verbs):
             return button.token
     return ""

@@ -1,20 +1,15 @@
 """The language: asked first, changed at any moment, never guessed behind a person's back.
 
-Detection only puts a label on an answer, and notices when somebody keeps
-writing the other language, so that they can be asked once.
+Detection (`detection`) only puts a label on an answer, and notices when somebody
+keeps writing the other language, so that they can be asked once.
 """
 
-import json
 import re
-import threading
-from functools import cache
-from importlib.resources import files
 
-from langdetect.detector_factory import DetectorFactory
-from langdetect.lang_detect_exception import LangDetectException
 from msgspec.structs import replace
 
 from handlers.buttons import pressed, token
+from handlers.detection import detect
 from handlers.laying import lay
 from handlers.model import (
     Button,
@@ -146,8 +141,6 @@ def wanted(said: str) -> Language | None:
     return next((language for language in LANGUAGES if _ASKS[language].search(words)), None)
 
 
-# --- Telling one from the other ----------------------------------------------
-
 _NAMES: dict[str, Language] = {
     "english": "en",
     "anglais": "en",
@@ -157,58 +150,7 @@ _NAMES: dict[str, Language] = {
     "fr": "fr",
 }
 
-_EVERYDAY: dict[Language, str] = {
-    "en": "yes no hello hi hey thanks thank please good morning evening afternoon you i "
-    "the and what how why is are my we",
-    "fr": "oui non bonjour bonsoir salut merci stp svp allo coucou je vous nous le la les et "
-    "est une des que qui comment pourquoi mon ma",
-}
-_CLOSED_WORDS: dict[str, Language] = {
-    word: language for language, words in _EVERYDAY.items() for word in words.split()
-}
-
-_FEWEST_LETTERS = 20
-_BEYOND_LATIN = "\u0250"  # Chinese or Arabic would be taken for English: nothing else is known
-_MARGIN = 0.9
-_lock = threading.Lock()
-
 
 def named(said: str) -> Language | None:
     """Return the language that `said` names, in any language and nothing else."""
     return _NAMES.get(fold(said))
-
-
-def detect(said: str) -> Language | None:
-    """Return the language `said` is written in, or None where that is not plain.
-
-    Short texts are known by everyday words only: langdetect takes "non" for
-    English one time in three. It is asked about longer ones, with the English
-    and the French profile alone, and believed when it is nearly sure.
-    """
-    words = fold(said).split()
-    if len(words) <= 3:
-        known = {_CLOSED_WORDS[word] for word in words if word in _CLOSED_WORDS}
-        return known.pop() if len(known) == 1 else None
-    if sum(letter.isalpha() and letter < _BEYOND_LATIN for letter in said) < _FEWEST_LETTERS:
-        return None
-    with _lock:
-        detector = _profiles().create()
-        detector.seed = 0
-        detector.n_trial = 2  # of seven: with two languages to choose from, they all agree
-        detector.append(said[:1000])
-        try:
-            best = detector.get_probabilities()[0]
-        except (LangDetectException, IndexError):
-            return None
-    return _language(best.lang) if best.prob >= _MARGIN else None
-
-
-@cache
-def _profiles() -> DetectorFactory:
-    # The library's own loader reads all 55 languages, of which 53 could only be wrong here.
-    factory = DetectorFactory()
-    folder = files("langdetect") / "profiles"
-    factory.load_json_profile(
-        [json.dumps(json.loads((folder / name).read_text("utf-8"))) for name in LANGUAGES]
-    )
-    return factory

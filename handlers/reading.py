@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 import locales
 from handlers.model import Language, Text
@@ -32,10 +32,12 @@ def clean(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(kept)).strip()
 
 
+@lru_cache(maxsize=4)
 def fold(text: str) -> str:
     """Return `text` without case, accents or punctuation, for comparing.
 
-    "  Montréal! " and "MONTREAL" become the same word.
+    "  Montréal! " and "MONTREAL" become the same word. One message is looked at
+    from many sides, which is why the last few are remembered; no more than these.
     """
     if text.isascii():
         return " ".join(text.lower().translate(_NO_PUNCTUATION).split())
@@ -46,10 +48,7 @@ def fold(text: str) -> str:
 
 @cache
 def folded(label: str) -> str:
-    """Return `fold(label)`, remembered: labels are few and come back with every message.
-
-    What people write goes to `fold` itself, and is never remembered.
-    """
+    """Return `fold(label)`, remembered for good: labels are few. What people write is not."""
     return fold(label)
 
 

@@ -8,6 +8,7 @@ from handlers.model import (
     Button,
     Consultation,
     Language,
+    PartRole,
     Question,
     Reply,
     Session,
@@ -84,6 +85,21 @@ def shown(question: Question, language: Language, answer: Answer) -> str:
 
 def ask(consultation: Consultation, session: Session, question: Question) -> Reply:
     """Put `question`, with what has been answered to it so far."""
+    if question.name in session.answers:
+        return _ask(consultation, session, question)
+    place = path.progress(consultation, session, question.name)
+    which = session.version, question.name, session.language, place.number, place.total
+    found = _ASKED.get(which)
+    if found is None:
+        found = _ASKED[which] = _ask(consultation, session, question)
+    return found
+
+
+_ASKED: dict[tuple[str | int | None, ...], Reply] = {}
+"""How questions that have no answer yet were put: at the same place, always alike."""
+
+
+def _ask(consultation: Consultation, session: Session, question: Question) -> Reply:
     return Reply(
         text=put_in_words(consultation, session, question),
         buttons=buttons(session, question),
@@ -93,8 +109,21 @@ def ask(consultation: Consultation, session: Session, question: Question) -> Rep
 
 def buttons(session: Session, question: Question) -> tuple[Button, ...]:
     """Return everything that can be pressed at `question`, choices first."""
-    language = session.language
     waiting = session.step.waiting_for if isinstance(session.step, Answering) else "answer"
+    answered = question.name in session.answers
+    which = session.version, question.name, session.language, waiting, answered
+    found = _BUTTONS.get(which)
+    if found is None:
+        found = _BUTTONS[which] = _all_buttons(session, question, waiting)
+    return found
+
+
+_BUTTONS: dict[tuple[str | bool, ...], tuple[Button, ...]] = {}
+"""What was offered before: with the version, the same place always has the same buttons."""
+
+
+def _all_buttons(session: Session, question: Question, waiting: PartRole) -> tuple[Button, ...]:
+    language = session.language
     if waiting != "answer":
         return (Button(label=say(language, "Go on"), token=token("done", question.name)),)
     choices = tuple(

@@ -51,7 +51,8 @@ def say(language: Language, message: str, /, **values: str | int) -> str:
     Values are inserted as they are and never read as placeholders, so a
     participant's own words are safe there.
     """
-    return CATALOGUES[language].gettext(message).format_map(values)
+    found = CATALOGUES[language].gettext(message)
+    return found.format_map(values) if values else found
 
 
 def say_many(language: Language, one: str, many: str, count: int, /, **values: str | int) -> str:

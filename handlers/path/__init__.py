@@ -27,7 +27,9 @@ from handlers.model import (
     Welcomed,
 )
 from handlers.path.branches import routes
-from handlers.path.relevance import relevance
+from handlers.path.relevance import course, question_named
+
+__all__ = ["course", "question_named"]
 
 
 class Progress(Struct, frozen=True):
@@ -39,12 +41,12 @@ class Progress(Struct, frozen=True):
 
 def on_path(consultation: Consultation, answers: Mapping[str, Answer]) -> tuple[Question, ...]:
     """Return the questions that are certainly put to this person, in order."""
-    return tuple([question for question, relevant in relevance(consultation, answers) if relevant])
+    return course(consultation, answers).path
 
 
 def asks(consultation: Consultation, session: Session, name: str) -> bool:
     """Say whether the question called `name` is certainly put to this person."""
-    return any(question.name == name for question in on_path(consultation, session.answers))
+    return name in course(consultation, session.answers).names
 
 
 def answered(consultation: Consultation, session: Session) -> tuple[Question, ...]:
@@ -97,24 +99,14 @@ def progress(consultation: Consultation, session: Session, name: str) -> Progres
     The total counts what may still be asked; it is not given while the group
     is unknown, when it would promise more questions than anybody gets.
     """
-    number, total = 0, 0
-    for question, relevant in relevance(consultation, session.answers):
-        if question.type == "note":
-            continue
-        total += relevant is not False
-        if question.name == name:
-            number = total
-    return Progress(number, total if total <= longest(consultation) else None)
+    way = course(consultation, session.answers)
+    known = way.possible <= longest(consultation)
+    return Progress(way.numbers.get(name, 0), way.possible if known else None)
 
 
 def total(consultation: Consultation, session: Session) -> int:
     """Return how many questions this person may be asked in all, notes not counted."""
-    possible = sum(
-        relevant is not False
-        for question, relevant in relevance(consultation, session.answers)
-        if question.type != "note"
-    )
-    return min(possible, longest(consultation))
+    return min(course(consultation, session.answers).possible, longest(consultation))
 
 
 def left(
@@ -123,10 +115,12 @@ def left(
     """Return how many answers a change has put off the path."""
     if before is after or not before:
         return 0
-    stay = {question.name for question in on_path(consultation, after)}
+    was, is_now = course(consultation, before), course(consultation, after)
+    if was is is_now:
+        return 0
     return sum(
-        question.type != "note" and question.name in after and question.name not in stay
-        for question in on_path(consultation, before)
+        question.type != "note" and question.name in after and question.name not in is_now.names
+        for question in was.path
         if question.name in before and before[question.name].status == "given"
     )
 
@@ -139,14 +133,6 @@ def previous(consultation: Consultation, session: Session, name: str) -> Questio
             return before
         before = question
     return before
-
-
-def question_named(consultation: Consultation, name: str) -> Question:
-    """Return the question called `name`, on the path or not; there must be one."""
-    for question in consultation.questions:
-        if question.name == name:
-            return question
-    raise KeyError(name)
 
 
 _LONGEST: dict[str, int] = {}  # by version: a consultation never changes

@@ -1,55 +1,77 @@
 """Relevance: which questions the answers given so far lead to.
 
-Every event asks this twice or more, and the answer depends on a few questions
-only: the gates that some `relevant` speaks of. What they lead to is therefore
-worked out once for each combination of their answers, and looked up after
-that. A gate in people's own words is never remembered here.
+Every event asks this several times, and the answer depends on a few questions
+only: the gates that some `relevant` speaks of. The course they lead to is
+therefore worked out once for each combination of their answers, and looked up
+after that. A gate in people's own words is never remembered here.
 """
 
-from collections.abc import Hashable, Mapping
-from typing import TypeAlias
+from collections.abc import Hashable, Iterable, Mapping
+
+from msgspec import Struct
 
 from handlers import rules
 from handlers.model import Answer, Consultation, Question
 from handlers.path.branches import gates
 
-Relevance: TypeAlias = tuple[tuple[Question, bool | None], ...]
-"""Each question, with yes, no, or None for "that depends on what is not answered yet"."""
-
 _MOST_REMEMBERED = 10_000
 _IN_OWN_WORDS = ("text", "integer", "decimal", "date")
 
 
-def relevance(consultation: Consultation, answers: Mapping[str, Answer]) -> Relevance:
-    """Return every question with whether it is put to somebody who gave `answers`."""
-    map_ = _MAPS.get(consultation.version)
-    if map_ is None:
-        map_ = _MAPS[consultation.version] = _Map(consultation)
-    return map_.look_up(answers)
+class Course(Struct, frozen=True, eq=False):
+    """What somebody is asked, as far as their answers tell.
+
+    `path` are the questions that are certainly put to them, in order;
+    `numbers` count, by name, those that still may be, notes left out.
+    """
+
+    path: tuple[Question, ...]
+    names: frozenset[str]
+    numbers: Mapping[str, int]
+    possible: int
 
 
-class _Map:
-    """What the gates of one consultation lead to."""
+def course(consultation: Consultation, answers: Mapping[str, Answer]) -> Course:
+    """Return the course of somebody who gave `answers`."""
+    return _chart(consultation).look_up(answers)
+
+
+def question_named(consultation: Consultation, name: str) -> Question:
+    """Return the question called `name`, on the path or not; there must be one."""
+    return _chart(consultation).questions[name]
+
+
+class _Chart:
+    """One consultation's questions by name, and the courses its gates lead to."""
 
     def __init__(self, consultation: Consultation) -> None:
-        self._consultation = consultation
+        self.questions = {question.name: question for question in consultation.questions}
         deciding = gates(consultation)
         found = [question for question in consultation.questions if question.name in deciding]
         self._gates = tuple(question.name for question in found)
         self._remembers = not any(question.type in _IN_OWN_WORDS for question in found)
-        self._known: dict[tuple[Hashable, ...], Relevance] = {}
+        self._known: dict[tuple[Hashable, ...], Course] = {}
 
-    def look_up(self, answers: Mapping[str, Answer]) -> Relevance:
+    def look_up(self, answers: Mapping[str, Answer]) -> Course:
         key = tuple([_decided(answers.get(name)) for name in self._gates])
         found = self._known.get(key)
         if found is None:
-            found = _work_out(self._consultation, dict(zip(self._gates, key, strict=True)))
+            decided = dict(zip(self._gates, key, strict=True))
+            found = _work_out(self.questions.values(), decided)
             if self._remembers and len(self._known) < _MOST_REMEMBERED:
                 self._known[key] = found
         return found
 
 
-_MAPS: dict[str, _Map] = {}  # by version: a consultation never changes
+_CHARTS: dict[str, _Chart] = {}  # by version: a consultation never changes
+
+
+def _chart(consultation: Consultation) -> _Chart:
+    found = _CHARTS.get(consultation.version)
+    if found is None:
+        found = _CHARTS[consultation.version] = _Chart(consultation)
+    return found
+
 
 _OPEN = object()
 
@@ -60,15 +82,21 @@ def _decided(answer: Answer | None) -> Hashable:
     return answer.value if answer.status == "given" else None
 
 
-def _work_out(consultation: Consultation, decided: Mapping[str, object]) -> Relevance:
+def _work_out(questions: Iterable[Question], decided: Mapping[str, object]) -> Course:
     values: dict[str, rules.Known] = {}
-    worked_out = []
-    for question in consultation.questions:
+    path: list[Question] = []
+    numbers: dict[str, int] = {}
+    possible = 0
+    for question in questions:
         name = question.name
         relevant = question.relevant is None or rules.holds(question.relevant, values)
-        worked_out.append((question, relevant))
         if relevant is False:
             values[name] = None  # not put to them: known to have no answer
         elif relevant and decided.get(name, _OPEN) is not _OPEN:
             values[name] = decided[name]  # type: ignore[assignment]
-    return tuple(worked_out)
+        if relevant:
+            path.append(question)
+        if question.type != "note":
+            possible += relevant is not False
+            numbers[name] = possible
+    return Course(tuple(path), frozenset(one.name for one in path), numbers, possible)

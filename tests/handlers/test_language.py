@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.language import detect, named, wanted
+from handlers.detection import detect
+from handlers.language import named, wanted
 from handlers.model import Language
 from tests.conversing import Person, consultation_called
 from tests.meeting import offered, payload, somebody_answering, value

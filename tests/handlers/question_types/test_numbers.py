@@ -86,7 +86,8 @@ def test_a_number_outside_the_bounds_is_refused_also_where_the_author_found_no_w
     consultation = consultation_called("constraint")
     wordless = replace(consultation.questions[0], constraint_message=None)
     person = somebody_answering("constraint")
-    person.consultation = replace(consultation, questions=(wordless, *consultation.questions[1:]))
+    questions = (wordless, *consultation.questions[1:])
+    person.consultation = replace(consultation, version="wordless", questions=questions)
     assert person.says("17") == "This answer does not fit the question. Could you check it?"
 
 

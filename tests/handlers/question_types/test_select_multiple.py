@@ -33,9 +33,8 @@ def test_a_participant_lists_twelve_choices_deep() -> None:
         for i in range(1, 13)
     )
     person = somebody_answering("multiple")
-    person.consultation = replace(
-        consultation, questions=(replace(question, choices=many), *consultation.questions[1:])
-    )
+    questions = (replace(question, choices=many), *consultation.questions[1:])
+    person.consultation = replace(consultation, version="twelve", questions=questions)
     person.says("1 3 et 12")
     assert value(person, question.name) == ("c1", "c3", "c12")
 
