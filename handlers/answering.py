@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from handlers import answers, path
 from handlers.buttons import pressed, token
-from handlers.gathering import add, done, gather, start_again
+from handlers.gathering import add, done, gather, start_again, take_back
 from handlers.keeping import against_constraint, leave_out, take_value, take_words
 from handlers.laying import lay
 from handlers.model import (
@@ -62,7 +62,7 @@ def take(
     number = place(said)
     offered = buttons(session, question)
     found = pressed(offered, said, numbered=is_numbered(question))
-    if found and not found.startswith("pick/") and not (number and number <= choices):
+    if found and not found.startswith(("pick/", "unpick/")) and not (number and number <= choices):
         verb, *arguments = found.split("/")
         taken = press(consultation, session, event, verb, tuple(arguments))
         if taken is not None:
@@ -146,9 +146,11 @@ def press(
         return None
     match verb:
         case "pick":
-            return _pick(session, question, event, arguments[-1])
+            return _pick(consultation, session, question, event, arguments[-1])
+        case "unpick" if question.type in ("select_multiple", "rank"):
+            return take_back(consultation, session, question, event, arguments[-1])
         case "other" if question.or_other:
-            return _pick_other(session, question, event)
+            return _pick_other(consultation, session, question, event)
         case "done":
             return done(consultation, session, event, question)
         case "again":
@@ -161,7 +163,9 @@ def press(
             return None
 
 
-def _pick(session: Session, question: Question, event: Event, name: str) -> Taken | Turn | None:
+def _pick(
+    consultation: Consultation, session: Session, question: Question, event: Event, name: str
+) -> Taken | Turn | None:
     offered = any(choice.name == name for choice in TYPES[question.type].offer(question))
     if not offered and not _is_country(question, event, name):
         return None
@@ -171,7 +175,7 @@ def _pick(session: Session, question: Question, event: Event, name: str) -> Take
         case "range":
             return take_value(session, question, event, int(name), ())
         case "select_multiple" | "rank":
-            return gather(session, question, event, name)
+            return gather(consultation, session, question, event, name)
         case "note" | "text" | "integer" | "decimal" | "date":
             return None
         case _:
@@ -205,9 +209,11 @@ def _leave_out(
     return lay(session, event, Reply(text=text, buttons=(yes, no)), aside)
 
 
-def _pick_other(session: Session, question: Question, event: Event) -> Taken | Turn:
+def _pick_other(
+    consultation: Consultation, session: Session, question: Question, event: Event
+) -> Taken | Turn:
     if question.type == "select_multiple":
-        return gather(session, question, event, OTHER)
+        return gather(consultation, session, question, event, OTHER)
     return take_value(session, question, event, OTHER, ())
 
 

@@ -15,6 +15,7 @@ from handlers.model import (
     Registering,
     Reply,
     Session,
+    Started,
     Taken,
     Turn,
 )
@@ -24,6 +25,8 @@ from locales import say
 
 def arrive(consultation: Consultation, session: Session, event: Event) -> Taken | Turn:
     """Greet whoever is new, and show to everybody else what is open."""
+    if isinstance(event, Started) and event.invitation and not session.invitation:
+        session = replace(session, invitation=event.invitation)
     closed = outside(consultation, lift(session), event)
     if closed is not None:
         return closed

@@ -7,7 +7,7 @@ by its label, or by a plain word for its verb.
 
 from collections.abc import Sequence
 
-from handlers.model import Button
+from handlers.model import Button, Session
 from handlers.reading import fold, folded, place
 
 WORDS: dict[str, frozenset[str]] = {
@@ -41,6 +41,11 @@ _VERBS: dict[str, frozenset[str]] = {
 def token(*parts: str) -> str:
     """Return the token of a button: at most 64 bytes, Telegram's limit."""
     return "/".join(parts)
+
+
+def mark(session: Session) -> str:
+    """Return what binds buttons to a session: those of an erased one do nothing any more."""
+    return session.id[:8]
 
 
 def pressed(buttons: Sequence[Button], said: str, *, numbered: bool) -> str:

@@ -248,12 +248,17 @@ def _granted(session: Session, name: str) -> bool:
 
 
 def _said_back(language: Language, implied: Sequence[ConsentClause], *, granted: bool) -> str:
-    said = say(language, "Noted: yes.") if granted else say(language, "Noted: no.")
+    said = noted(language, granted=granted)
     if not implied:
         return said
     names = listing(language, [clause.short[language] for clause in implied])
     also = say(language, "The same goes for: {clauses}.", clauses=names)
     return f"{said} {also}"
+
+
+def noted(language: Language, *, granted: bool) -> str:
+    """Say a decision back."""
+    return say(language, "Noted: yes.") if granted else say(language, "Noted: no.")
 
 
 def summary(consultation: Consultation, session: Session) -> str:

@@ -49,6 +49,7 @@ from handlers.model import (
 )
 from handlers.presses import press
 from handlers.reading import clean
+from handlers.showing import shown
 from handlers.steps import finish
 from locales import say, say_many
 
@@ -59,7 +60,8 @@ def advance(consultation: Consultation, session: Session, event: Event) -> Turn:
     turn = _saying_what_left(consultation, session, turn)
     if not (isinstance(event, MessageReceived) and is_early(session, event)):
         turn = _saying_what_lapsed(session, turn)
-    return _remembering_what_is_on_top(session, turn)
+    turn = _remembering_what_is_on_top(session, turn)
+    return shown(consultation, session, turn, event)
 
 
 def _outcome(consultation: Consultation, session: Session, event: Event) -> Taken | Turn:

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from handlers import answers, keeping, path
 from handlers.buttons import WORDS
 from handlers.model import (
+    Answer,
     Arriving,
     Closed,
     Consultation,
@@ -18,6 +19,7 @@ from handlers.model import (
     Part,
     PartRole,
     Paused,
+    Question,
     Reply,
     Session,
     Turn,
@@ -48,18 +50,45 @@ def take(consultation: Consultation, session: Session, event: MessageReceived, s
     if answer is None or answer.status != "given":
         return not_kept(session)
     question = path.question_named(consultation, session.latest)
-    role: PartRole = "answer" if question.type == "text" else "comment"
-    part = Part(message=event.message, text=said, role=role)
-    longer = answers.with_part(question, answer, part, event.at)
-    refusal = keeping.does_not_fit(session, question, longer)
-    if refusal is not None:
-        return Turn(session=session, replies=(Reply(text=refusal.text),))
     text = say(
         session.language,
         "I added this to your answer to question {number}: "
         "you wrote it before the next question had reached you.",
         number=path.progress(consultation, session, question.name).number,
     )
+    return _added(session, event, said, question, answer, text)
+
+
+def add_to(
+    consultation: Consultation,
+    session: Session,
+    event: MessageReceived,
+    question: Question,
+    answer: Answer,
+) -> Turn:
+    """Add what was written in reply to an older question to its answer."""
+    text = say(
+        session.language,
+        "I added this to your answer to question {number}.",
+        number=path.progress(consultation, session, question.name).number,
+    )
+    return _added(session, event, event.text, question, answer, text)
+
+
+def _added(
+    session: Session,
+    event: MessageReceived,
+    said: str,
+    question: Question,
+    answer: Answer,
+    text: str,
+) -> Turn:
+    role: PartRole = "answer" if question.type == "text" else "comment"
+    part = Part(message=event.message, text=said, role=role)
+    longer = answers.with_part(question, answer, part, event.at)
+    refusal = keeping.does_not_fit(session, question, longer)
+    if refusal is not None:
+        return Turn(session=session, replies=(Reply(text=refusal.text),))
     kept = {**session.answers, question.name: longer}
     return Turn(session=replace(session, answers=kept), replies=(Reply(text=text),))
 

@@ -17,6 +17,8 @@ from handlers.keeping import (
 from handlers.model import (
     Answer,
     Answering,
+    Button,
+    ChoiceSelected,
     Consultation,
     Event,
     Part,
@@ -26,12 +28,13 @@ from handlers.model import (
     Session,
     Taken,
     Turn,
+    Update,
 )
 from handlers.question_types.rank import not_in_order, places
 from handlers.question_types.select_multiple import too_few_or_many
 from handlers.question_types.select_one import OTHER
 from handlers.question_types.text import LONGEST
-from handlers.wording import ask, buttons, closing_buttons, is_numbered, shown
+from handlers.wording import ask, buttons, closing_buttons, is_numbered, named, shown
 from locales import say, say_many
 
 
@@ -61,21 +64,60 @@ def add(session: Session, question: Question, event: Event, part: Part) -> Turn:
     return Turn(session=session, replies=(reply,))
 
 
-def gather(session: Session, question: Question, event: Event, name: str) -> Taken | Turn:
-    """Add a choice to those already pressed, or take it back."""
+def gather(
+    consultation: Consultation, session: Session, question: Question, event: Event, name: str
+) -> Taken | Turn:
+    """Add a choice to those already pressed; one that is among them stays."""
     older = session.answers.get(question.name)
-    chosen = older.value if older is not None and isinstance(older.value, tuple) else ()
-    chosen = tuple(one for one in chosen if one != name) if name in chosen else (*chosen, name)
+    chosen = _chosen(older)
+    if name not in chosen:
+        chosen = (*chosen, name)
     if question.type == "select_multiple":
         order = [*(choice.name for choice in question.choices), OTHER]
         chosen = tuple(sorted(chosen, key=order.index))
-    words = _words_kept(older, chosen)
     if question.type == "rank" and len(chosen) == places(question):
-        return take_value(session, question, event, chosen, words)
+        return take_value(session, question, event, chosen, _words_kept(older, chosen))
+    return _gathered(consultation, session, question, event, chosen)
+
+
+def take_back(
+    consultation: Consultation, session: Session, question: Question, event: Event, name: str
+) -> Turn:
+    """Take a choice back; one that is not among them changes nothing."""
+    chosen = tuple(one for one in _chosen(session.answers.get(question.name)) if one != name)
+    return _gathered(consultation, session, question, event, chosen)
+
+
+def _chosen(answer: Answer | None) -> tuple[str, ...]:
+    return answer.value if answer is not None and isinstance(answer.value, tuple) else ()
+
+
+def _gathered(
+    consultation: Consultation,
+    session: Session,
+    question: Question,
+    event: Event,
+    chosen: tuple[str, ...],
+) -> Turn:
+    words = _words_kept(session.answers.get(question.name), chosen)
     answer = answers.given(session, question.name, chosen, event.at, complete=False)
     answer = answers.from_parts(question, answer, words, event.at)
     session = answers.put(session, question.name, answer)
-    return Turn(session=session, replies=(_so_far(session, question, answer),))
+    reply = _so_far(session, question, answer)
+    if isinstance(event, ChoiceSelected) and event.position:
+        # Where messages can be changed, the one that was pressed shows it.
+        text = f"{named(consultation, session, question)}\n\n{reply.text}"
+        update = Update(position=event.position, text=text, buttons=_ticked(reply.buttons))
+        reply = replace(reply, toast=True, updates=(update,))
+    return Turn(session=session, replies=(reply,))
+
+
+def _ticked(offered: tuple[Button, ...]) -> tuple[Button, ...]:
+    """Mark what is chosen, beside the words that say so."""
+    return tuple(
+        replace(one, label=f"✓ {one.label}") if one.token.startswith("unpick/") else one
+        for one in offered
+    )
 
 
 def _words_kept(older: Answer | None, chosen: tuple[str, ...]) -> tuple[Part, ...]:

@@ -14,6 +14,7 @@ from handlers import (
     edits,
     language,
     opening_hours,
+    replying,
     review,
     welcome,
 )
@@ -79,6 +80,8 @@ def hear(consultation: Consultation, session: Session, event: MessageReceived) -
     closed = outside(consultation, lift(session), event)
     if closed is not None:
         return closed
+    if (meant := replying.question_meant(consultation, session, event)) is not None:
+        return replying.take(consultation, lift(session), event, meant)
     session = asides.leave(session, event, answering.current(consultation, session))
     return _hear_for_the_step(consultation, session, event)
 

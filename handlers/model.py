@@ -166,7 +166,10 @@ class Address(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Started(Struct, frozen=True, kw_only=True, tag=True):
-    """Somebody opened the chat, without a word. `language` is their client's."""
+    """Somebody opened the chat, without a word. `language` is their client's.
+
+    `invitation` is the code in the link that brought them, if there was one.
+    """
 
     id: str
     address: Address
@@ -174,6 +177,7 @@ class Started(Struct, frozen=True, kw_only=True, tag=True):
     position: int
     message: str = ""
     language: Language | None = None
+    invitation: str = ""
 
 
 class MessageReceived(Struct, frozen=True, kw_only=True, tag=True):
@@ -182,7 +186,8 @@ class MessageReceived(Struct, frozen=True, kw_only=True, tag=True):
     `message` is the messenger's own name for the message. `position` is its
     place in the chat's order and can be compared with the position a
     transport returns for what it sent: that is how the dialogue knows whether
-    a question had reached the person when they wrote.
+    a question had reached the person when they wrote. `reply_to` is the position
+    of the message of ours that it was written in reply to, where it was.
     """
 
     id: str
@@ -192,6 +197,7 @@ class MessageReceived(Struct, frozen=True, kw_only=True, tag=True):
     message: str
     text: str
     language: Language | None = None
+    reply_to: int | None = None
 
 
 class MessageEdited(Struct, frozen=True, kw_only=True, tag=True):
@@ -214,13 +220,21 @@ class MessageDeleted(Struct, frozen=True, kw_only=True, tag=True):
 
 
 class ChoiceSelected(Struct, frozen=True, kw_only=True, tag=True):
-    """Somebody pressed a button. `token` is what that button was made with."""
+    """Somebody pressed a button. `token` is what that button was made with.
+
+    `mark` is that of the reply which held it, `position` the place of the message
+    it is on now, and `press` what the messenger calls the press, if it wants it
+    to be acknowledged.
+    """
 
     id: str
     address: Address
     at: datetime
     token: str
+    mark: str
     message: str = ""
+    position: int = 0
+    press: str = ""
 
 
 class FileReceived(Struct, frozen=True, kw_only=True, tag=True):
@@ -376,10 +390,12 @@ class SwitchLanguage(Struct, frozen=True, kw_only=True, tag=True):
 
 
 class ChangeAnswer(Struct, frozen=True, kw_only=True, tag=True):
-    """Asked aside, after a press on an old button: take this choice instead?"""
+    """Asked aside, about an older question: take this choice, or these words, instead?"""
 
     question: str
     choice: str
+    text: str = ""
+    message: str = ""
 
 
 class DropAnswer(Struct, frozen=True, kw_only=True, tag=True):
@@ -454,6 +470,9 @@ class Session(Struct, frozen=True, kw_only=True, omit_defaults=True):
     put_at: datetime | None = None
     puts: int = 0  # how often a step has been put
     on_top: bool = True  # whether the step is the last thing that was shown
+    places: Mapping[str, int] = {}  # where each question was put last, by its name
+    last_press: str = ""  # the button that was pressed last, by its message and token
+    invitation: str = ""  # the code in the link that brought them
     welcomed: bool = False
     acknowledged: tuple[str, ...] = ()
     consents: Mapping[str, Consent] = {}
@@ -469,18 +488,39 @@ class Session(Struct, frozen=True, kw_only=True, omit_defaults=True):
 # --- What one event makes ----------------------------------------------------
 
 
+class Update(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
+    """What an earlier message of ours becomes, where a messenger can change it.
+
+    It is the one at `position`. Without a `text` its words stay; it has no
+    buttons afterwards but these.
+    """
+
+    position: int
+    text: str = ""
+    buttons: tuple[Button, ...] = ()
+
+
 class Reply(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     """Words for the participant, in their language, with what may be pressed.
 
     Where a messenger has no buttons, `numbered` ones are listed as 1, 2, 3 and
-    the others are offered as words to write. `asks` marks the reply that puts
-    the session's step: when it has arrived, what the person writes is for it.
+    the others are offered as words to write. `mark` binds the buttons to the
+    session and comes back with a press. `asks` marks the reply that puts the
+    session's step: when it has arrived, what the person writes is for it.
+
+    `acknowledges` is the press that this answers. A `toast` is of passing
+    interest: where such a press can be answered with a few words that vanish, it
+    is, and leaves no message. `updates` are changes to what was shown before.
     """
 
     text: str
     buttons: tuple[Button, ...] = ()
     numbered: bool = True
+    mark: str = ""
     asks: bool = False
+    acknowledges: str = ""
+    toast: bool = False
+    updates: tuple[Update, ...] = ()
 
 
 class Submission(Struct, frozen=True, kw_only=True):

@@ -3,6 +3,7 @@
 from msgspec.structs import replace
 
 from handlers import answers, path
+from handlers.answering import read
 from handlers.buttons import token
 from handlers.changes import changed, is_now, number_of
 from handlers.keeping import against_constraint
@@ -12,7 +13,9 @@ from handlers.model import (
     ChangeAnswer,
     Consultation,
     Event,
+    Part,
     Question,
+    Refusal,
     Reply,
     Session,
     Taken,
@@ -92,11 +95,22 @@ def _value(question: Question, choice: str) -> Value:
 def change(
     consultation: Consultation, session: Session, event: Event, aside: ChangeAnswer
 ) -> Turn | Taken:
-    """Take the choice of an old button in place of the answer given since."""
+    """Take the choice of an old button, or the words of a reply, in place of the answer."""
     session = lift(session)
     question = path.question_named(consultation, aside.question)
-    value = _value(question, aside.choice)
-    answer = answers.given(session, question.name, value, event.at)
+    value, parts = _meant(session, question, event, aside)
+    if isinstance(value, Refusal):
+        return Turn(session=session, replies=(Reply(text=value.text),))
+    answer = answers.given(session, question.name, value, event.at, parts=parts)
     session = replace(session, answers={**session.answers, question.name: answer})
     text = is_now(consultation, session, question)
     return changed(consultation, session, event, text, question)
+
+
+def _meant(
+    session: Session, question: Question, event: Event, aside: ChangeAnswer
+) -> tuple[Value | Refusal, tuple[Part, ...]]:
+    if not aside.text:
+        return _value(question, aside.choice), ()
+    part = Part(message=aside.message, text=aside.text)
+    return read(session, question, event, aside.text), (part,)

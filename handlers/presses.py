@@ -15,6 +15,7 @@ from handlers import (
     welcome,
 )
 from handlers.arrival import arrive, is_arriving, outside
+from handlers.buttons import mark
 from handlers.laying import lift
 from handlers.model import (
     Acknowledging,
@@ -24,6 +25,7 @@ from handlers.model import (
     Consultation,
     Event,
     Paused,
+    Reply,
     Reviewing,
     Session,
     Taken,
@@ -31,12 +33,26 @@ from handlers.model import (
     Welcomed,
 )
 from handlers.steps import at_rest, put, resume
+from locales import say
 
 _RIGHTS = frozenset({"language", "withdraw", "delete", "forget"})
 """What can be pressed at any time, also before the opening and after the closing."""
 
 
 def press(consultation: Consultation, session: Session, event: ChoiceSelected) -> Taken | Turn:
+    if event.position and session.last_press == f"{event.position}/{event.token}":
+        return _only_a_toast(session, say(session.language, "I have that already."))
+    if event.mark != mark(session) and not is_arriving(session):
+        text = say(session.language, "This button is not from this conversation.")
+        return _only_a_toast(session, text)
+    return _press(consultation, session, event)
+
+
+def _only_a_toast(session: Session, text: str) -> Turn:
+    return Turn(session=session, replies=(Reply(text=text, toast=True),))
+
+
+def _press(consultation: Consultation, session: Session, event: ChoiceSelected) -> Taken | Turn:
     verb = event.token.partition("/")[0]
     if opening_hours.is_before(consultation, event.at) and verb == "register":
         return opening_hours.register(
@@ -101,7 +117,7 @@ def _press_verb(
             return resume(consultation, session)
         case "edit" if session.answers:
             return review.reopen(consultation, session, first)
-        case "send" if isinstance(step, Reviewing):
+        case "send" if isinstance(step, Reviewing) and first == str(session.revision):
             return submission.send(consultation, session, event)
         case "withdraw":
             return rights.withdraw(consultation, session, event, arguments)
@@ -126,7 +142,7 @@ def _press_old(
         explained = answering.why(session, question) if question is not None else None
         if explained is not None:
             return replace(explained, replies=(replace(explained.replies[0], buttons=()),))
-    if verb in ("pick", "other", "done", "again", "skip", "withhold"):
+    if verb in ("pick", "unpick", "other", "done", "again", "skip", "withhold"):
         offered = old_buttons.old_button(consultation, session, event, verb, arguments)
         if offered is not None:
             return offered

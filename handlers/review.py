@@ -36,7 +36,7 @@ def ask(consultation: Consultation, session: Session) -> Reply:
         text="\n\n".join(paragraph for paragraph in paragraphs if paragraph),
         buttons=(
             *_numbers(consultation, session),
-            Button(label=send, token=token("send")),
+            Button(label=send, token=token("send", str(session.revision))),
         ),
     )
 
@@ -70,7 +70,7 @@ def take(
     """Take "send", or the number of an answer to change."""
     reply = ask(consultation, session)
     found = pressed(reply.buttons, said, numbered=True)
-    if found == "send":
+    if found.startswith("send/"):
         return submission.send(consultation, session, event)
     if found:
         return reopen(consultation, session, found.split("/")[-1])

@@ -102,15 +102,15 @@ def put(consultation: Consultation, session: Session, event: Event, step: Step) 
         case Paused() | Closed():
             return at_rest(consultation, session)
     session = replace(session, step=step, puts=session.puts + 1)
-    if asked is not None and _is_same(before, step):
+    if asked is not None and is_same(before, step):
         return Turn(session=session, replies=(reply,))
     # What was refused at another question is no try at this one, however it is edited.
-    refused = session.refused if _is_same(before, step) else ""
+    refused = session.refused if is_same(before, step) else ""
     session = replace(session, asked=None, put_at=event.at, refused=refused)
     return Turn(session=session, replies=(replace(reply, asks=True),))
 
 
-def _is_same(before: Step, step: Step) -> bool:
+def is_same(before: Step, step: Step) -> bool:
     """Say whether `step` asks what was asked before, in the same words where these count."""
     if isinstance(before, Answering) and isinstance(step, Answering):
         return before.question == step.question

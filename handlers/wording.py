@@ -14,15 +14,14 @@ from handlers.model import (
     Session,
 )
 from handlers.question_types import TYPES
+from handlers.question_types.select_one import OTHER
 from locales import say
 
 
 def put_in_words(consultation: Consultation, session: Session, question: Question) -> str:
     """Return the whole text of a question, one idea a paragraph."""
     language = session.language
-    label = question.label[language]
-    head = heading(consultation, session, question)
-    paragraphs = [f"{head}\n{label}" if head else label]
+    paragraphs = [named(consultation, session, question)]
     answer = session.answers.get(question.name)
     if answer is not None and question.type != "note":
         paragraphs.append(_so_far(question, answer, language))
@@ -34,6 +33,21 @@ def put_in_words(consultation: Consultation, session: Session, question: Questio
         warning = say(language, "Please leave out details that could put someone at risk.")
         paragraphs.append(warning)
     return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
+
+
+def put_with_answer(consultation: Consultation, session: Session, question: Question) -> str:
+    """Return a question that is answered, with nothing but its answer."""
+    language = session.language
+    answer = shown(question, language, session.answers[question.name])
+    yours = say(language, "Your answer: {answer}", answer=answer)
+    return f"{named(consultation, session, question)}\n\n{yours}"
+
+
+def named(consultation: Consultation, session: Session, question: Question) -> str:
+    """Return a question's place and label."""
+    label = question.label[session.language]
+    head = heading(consultation, session, question)
+    return f"{head}\n{label}" if head else label
 
 
 def heading(consultation: Consultation, session: Session, question: Question) -> str:
@@ -110,11 +124,14 @@ def _ask(consultation: Consultation, session: Session, question: Question) -> Re
 def buttons(session: Session, question: Question) -> tuple[Button, ...]:
     """Return everything that can be pressed at `question`, choices first."""
     waiting = session.step.waiting_for if isinstance(session.step, Answering) else "answer"
-    answered = question.name in session.answers
+    answer = session.answers.get(question.name)
+    if answer is not None and isinstance(answer.value, tuple):
+        return _all_buttons(session, question, waiting, answer.value)
+    answered = answer is not None
     which = session.version, question.name, session.language, waiting, answered
     found = _BUTTONS.get(which)
     if found is None:
-        found = _BUTTONS[which] = _all_buttons(session, question, waiting)
+        found = _BUTTONS[which] = _all_buttons(session, question, waiting, ())
     return found
 
 
@@ -122,16 +139,22 @@ _BUTTONS: dict[tuple[str | bool, ...], tuple[Button, ...]] = {}
 """What was offered before: with the version, the same place always has the same buttons."""
 
 
-def _all_buttons(session: Session, question: Question, waiting: PartRole) -> tuple[Button, ...]:
+def _all_buttons(
+    session: Session, question: Question, waiting: PartRole, chosen: tuple[str, ...]
+) -> tuple[Button, ...]:
     language = session.language
     if waiting != "answer":
         return (Button(label=say(language, "Go on"), token=token("done", question.name)),)
     choices = tuple(
-        Button(label=choice.label[language], token=token("pick", question.name, choice.name))
+        Button(
+            label=choice.label[language],
+            token=token("unpick" if choice.name in chosen else "pick", question.name, choice.name),
+        )
         for choice in TYPES[question.type].offer(question)
     )
     if question.or_other:
-        choices += (Button(label=say(language, "Other"), token=token("other", question.name)),)
+        other = ("unpick", question.name, OTHER) if OTHER in chosen else ("other", question.name)
+        choices += (Button(label=say(language, "Other"), token=token(*other)),)
     return choices + closing_buttons(session, question)
 
 

@@ -7,7 +7,7 @@ counts as arrived once the person has been quiet.
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 from msgspec.structs import replace
@@ -61,6 +61,10 @@ def new_session(consultation: Consultation, at: datetime = NOW) -> Session:
     )
 
 
+Shown: TypeAlias = tuple[str, ...]
+"""A button: its label, token and mark."""
+
+
 class Person:
     """Somebody in a chat with the bot."""
 
@@ -81,7 +85,7 @@ class Person:
         self.effects: list[Effect] = []
         self.transcript: list[str] = []
         self._written: list[tuple[str, str]] = []  # message, text
-        self._shown: list[tuple[str, str]] = []  # label, token
+        self._shown: list[Shown] = []  # label, token, mark
         self._unread: list[Reply] = []
         self._count = 0
 
@@ -142,14 +146,15 @@ class Person:
             message = self._message(line.removeprefix("(deletes “").removesuffix("”)"))
             return MessageDeleted(**about, message=message)
         if line.startswith("[") and line.endswith("]"):
-            return ChoiceSelected(**about, token=self._token(line[1:-1]))
+            token, marked = self._token(line[1:-1])
+            return ChoiceSelected(**about, token=token, mark=marked)
         self._written.append((message, line))
         return MessageReceived(**placed, text=line, language=self.client)
 
-    def _token(self, wanted: str) -> str:
-        for label, token in self._shown:
+    def _token(self, wanted: str) -> tuple[str, str]:
+        for label, token, marked in self._shown:
             if label == wanted:
-                return token
+                return token, marked
         recent = "\n".join(self.transcript[-20:])
         raise AssertionError(f"no button [{wanted}] after\n{recent}")
 
@@ -172,12 +177,13 @@ class Person:
                 self.session = new_session(self.consultation, event.at)
 
     def _reads(self) -> str:
+        self._unread = [reply for reply in self._unread if reply.text]
         for reply in self._unread:
             self._count += 1
             if reply.asks:
                 self.session = replace(self.session, asked=self._count)
             self.transcript.extend(as_lines(reply))
-            self._shown[:0] = [(button.label, button.token) for button in reply.buttons]
+            self._shown[:0] = [(one.label, one.token, reply.mark) for one in reply.buttons]
         self.replies, self._unread = self._unread, []
         return "\n\n".join(reply.text for reply in self.replies)
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 
+from handlers.buttons import mark
 from handlers.model import Acknowledging, Answering, ChoosingLanguage, Consenting, Language
 from tests.conversing import Person, consultation_called
 
@@ -54,5 +55,5 @@ def offered(person: Person) -> list[str]:
 
 def presses_token(person: Person, token: str) -> str:
     """Press a button made with `token`, whether there ever was one or not."""
-    person._shown.insert(0, (token, token))
+    person._shown.insert(0, (token, token, mark(person.session)))
     return person.presses(token)

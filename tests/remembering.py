@@ -12,6 +12,7 @@ from bot.handoff import HandOff
 from bot.intake import Intake
 from bot.transports import Batch
 from handlers import conversation
+from handlers.buttons import mark
 from handlers.model import (
     Address,
     ChoiceSelected,
@@ -79,8 +80,13 @@ class Remembering:
         self.now += timedelta(seconds=1)
         number = self._count
         if said.startswith("["):
+            session = self.session(person)
             return ChoiceSelected(
-                id=f"e{number}", address=at(person), at=self.now, token=said[1:-1]
+                id=f"e{number}",
+                address=at(person),
+                at=self.now,
+                token=said[1:-1],
+                mark=mark(session) if session is not None else "",
             )
         if not said:
             return Started(id=f"e{number}", address=at(person), at=self.now, position=number)

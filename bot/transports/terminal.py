@@ -77,7 +77,7 @@ class Terminal:
         self._last_position = 0
         self._number = 0
         self._messages: dict[int, str] = {}  # by the number of their line
-        self._buttons: list[tuple[str, str, str]] = []  # label, token, the bot's message
+        self._buttons: list[tuple[str, str, str, str]] = []  # label, token, mark, the bot's message
 
     async def poll(self, cursor: str | None) -> AsyncIterator[Batch]:
         yield self._batch(
@@ -97,7 +97,11 @@ class Terminal:
         if address != self._address:
             raise Unreachable  # another person's words are not for this screen
         sent = Sent(position=self._position(), message=f"bot-{key}")
-        self._buttons[:0] = [(_folded(one.label), one.token, sent.message) for one in reply.buttons]
+        if not reply.text:
+            return sent  # only changes to what was shown before, which scrolls on here
+        self._buttons[:0] = [
+            (_folded(one.label), one.token, reply.mark, sent.message) for one in reply.buttons
+        ]
         try:
             self._screen.said(reply)
         except BrokenPipeError:
@@ -155,10 +159,15 @@ class Terminal:
         )
 
     def _press(self, known: str, wanted: str) -> ChoiceSelected | None:
-        for label, token, message in self._buttons:
+        for label, token, mark, message in self._buttons:
             if label == _folded(wanted):
                 return ChoiceSelected(
-                    id=known, address=self._address, at=self._clock(), token=token, message=message
+                    id=known,
+                    address=self._address,
+                    at=self._clock(),
+                    token=token,
+                    mark=mark,
+                    message=message,
                 )
         return None
 

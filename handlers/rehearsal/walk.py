@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 from msgspec.structs import replace
 
+from handlers.buttons import mark
 from handlers.conversation import advance
 from handlers.model import (
     Address,
@@ -123,7 +124,9 @@ def does(consultation: Consultation, place: Place, move: Press | Write) -> Place
         return _after(consultation, place, message, move.text)
     if move.token not in place.offered:
         return None
-    press = ChoiceSelected(id=str(number), address=_HERE, at=at, token=move.token)
+    press = ChoiceSelected(
+        id=str(number), address=_HERE, at=at, token=move.token, mark=mark(place.session)
+    )
     return _after(consultation, place, press, f"[{place.offered[move.token]}]")
 
 

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from handlers.buttons import mark
 from handlers.conversation import advance
 from handlers.model import ChoiceSelected, Forget, Session, Submit, Turn
 from tests.conversing import Person
@@ -38,8 +39,11 @@ tokens = st.one_of(
 
 
 def press(person: Person, token: str, session: Session | None = None) -> Turn:
-    event = ChoiceSelected(id="forged", address=person.address, at=person.at, token=token)
-    return advance(person.consultation, session or person.session, event)
+    session = session or person.session
+    event = ChoiceSelected(
+        id="forged", address=person.address, at=person.at, token=token, mark=mark(session)
+    )
+    return advance(person.consultation, session, event)
 
 
 @given(st.sampled_from(PEOPLE), st.lists(tokens, min_size=1, max_size=4))

@@ -26,9 +26,9 @@ FRENCH = catalogue.load(files("locales"), "fr")
 class Translated(Person):
     """Somebody who presses buttons by their words, whatever stands around these."""
 
-    def _token(self, wanted: str) -> str:
-        plain = [(re.sub(r"\[!! | !!\]", "", label), token) for label, token in self._shown]
-        self._shown = plain + [(FRENCH.gettext(label), token) for label, token in plain]
+    def _token(self, wanted: str) -> tuple[str, str]:
+        plain = [(re.sub(r"\[!! | !!\]", "", label), *rest) for label, *rest in self._shown]
+        self._shown = plain + [(FRENCH.gettext(label), *rest) for label, *rest in plain]
         return super()._token(wanted)
 
 
