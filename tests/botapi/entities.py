@@ -6,6 +6,7 @@ as it stands. Byte offsets in the refusals count UTF-8.
 """
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from tests.botapi.answers import mistake
@@ -120,6 +121,7 @@ class Markup:
             self.entities.append(Entity(kind, tag.offset, length, tag.url, tag.language))
 
 
+@lru_cache(maxsize=10_000)  # a bot asks everybody the same things
 def read_html(source: str) -> tuple[str, list[Entity]]:
     """Return the visible text and its entities; what Telegram cannot parse is refused."""
     if "<" not in source and "&" not in source:

@@ -1,9 +1,9 @@
 """The parameters of a call, in whichever of Telegram's forms they come."""
 
 import re
+from binascii import a2b_qp
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import unquote_plus
 
 import msgspec
 
@@ -24,14 +24,20 @@ class Upload:
 
 def parameters(query: str, content_type: str, body: bytes) -> dict[str, Any]:
     """Return what a call carries, query and body together; values may still be JSON."""
-    given = _urlencoded(query) if query else {}
+    try:
+        return (_urlencoded(query) if query else {}) | _carried(content_type, body)
+    except UnicodeDecodeError:
+        raise mistake("strings must be encoded in UTF-8") from None
+
+
+def _carried(content_type: str, body: bytes) -> dict[str, Any]:
     if not body:
-        return given
+        return {}
     if content_type.startswith("application/json"):
-        return given | _json(body)
+        return _json(body)
     if content_type.startswith("multipart/form-data"):
-        return given | _multipart(content_type, body)
-    return given | _urlencoded(body.decode())
+        return _multipart(content_type, body)
+    return _urlencoded(body.decode())
 
 
 def _json(body: bytes) -> dict[str, Any]:
@@ -47,7 +53,11 @@ def _urlencoded(form: str) -> dict[str, Any]:
 
 
 def _plain(encoded: str) -> str:
-    return unquote_plus(encoded) if "%" in encoded or "+" in encoded else encoded
+    """Decode one name or value: quoted-printable with another sign, which C can read."""
+    if "%" not in encoded and "+" not in encoded:
+        return encoded
+    quoted = encoded.replace("=", "=3D").replace("+", " ").replace("%", "=")
+    return a2b_qp(quoted.encode()).decode()
 
 
 def _multipart(content_type: str, body: bytes) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What Telegram accepts as a reply markup."""
 
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -32,6 +33,7 @@ _ACTIONS = (
     "switch_inline_query_chosen_chat",
     "copy_text",
 )
+_actions = attrgetter(*_ACTIONS)
 _KINDS: dict[str, type[Nested]] = {
     "inline_keyboard": InlineKeyboardMarkup,
     "keyboard": ReplyKeyboardMarkup,
@@ -83,10 +85,10 @@ def _check(button: InlineKeyboardButton) -> None:
     data = button.callback_data
     if data is not None and not 1 <= len(data.encode()) <= DATA_BYTES:
         raise mistake("BUTTON_DATA_INVALID")
-    actions = sum(getattr(button, action) is not None for action in _ACTIONS)
-    if actions == 0:
+    idle = _actions(button).count(None)
+    if idle == len(_ACTIONS):
         raise mistake("text buttons are unallowed in the inline keyboard")
-    if actions > 1:
+    if idle < len(_ACTIONS) - 1:
         raise mistake("can't parse inline keyboard button: more than one action")
     if button.style not in STYLES:
         raise mistake("invalid button style specified")
