@@ -7,6 +7,10 @@ from urllib.parse import urlsplit
 import msgspec
 
 
+JSON = "application/json"
+FORM = "application/x-www-form-urlencoded"
+
+
 class Caller:
     """One connection to the Bot API, kept open, with as little around it as can be."""
 
@@ -18,7 +22,7 @@ class Caller:
     async def call(self, method: str, **parameters: object) -> Any:
         """Call a method and return its whole envelope."""
         body = msgspec.json.encode(parameters)
-        return msgspec.json.decode(await self.post(method, "application/json", body))
+        return msgspec.json.decode(await self.post(method, JSON, body))
 
     async def post(self, method: str, content_type: str, body: bytes) -> bytes:
         """Call a method with a body of one's own, and return the body of the answer."""
