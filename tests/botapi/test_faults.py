@@ -79,22 +79,19 @@ async def test_some_calls_fail_by_chance(api: BotApi, bot: Caller) -> None:
 @told()
 async def test_a_slow_call_delays_no_other(api: BotApi, bot: Caller) -> None:
     api.faults.inject("getMe", faults.slow(0.2))
-    api.faults.inject("getMyName", faults.slow_loris(0.002))
-    other = Caller(api.url, api.token)
+    api.faults.inject("getMyName", faults.slow_loris(0.0003))
+    other = bot.another()
     began = time.perf_counter()
     slow = asyncio.ensure_future(bot.call("getMe"))
     assert (await other.call("getMyName"))["result"] == {"name": ""}
     assert not slow.done()
     assert (await slow)["ok"]
     assert time.perf_counter() - began >= 0.2
-    other.close()
 
 
 @told(latency=0.05)
 async def test_latency_is_added_to_each_call_and_adds_up_for_none(api: BotApi, bot: Caller) -> None:
-    callers = [Caller(api.url, api.token) for _ in range(10)]
+    callers = [bot.another() for _ in range(10)]
     began = time.perf_counter()
     await asyncio.gather(*(caller.call("getMe") for caller in callers))
     assert 0.05 <= time.perf_counter() - began < 0.3
-    for caller in callers:
-        caller.close()

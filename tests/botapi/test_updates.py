@@ -62,7 +62,7 @@ async def test_a_long_poll_ends_with_nothing_after_its_timeout(api: BotApi, bot:
 async def test_a_second_poll_ends_the_first(api: BotApi, bot: Caller) -> None:
     first = asyncio.ensure_future(bot.call("getUpdates", timeout=30))
     await asyncio.sleep(0.02)
-    second = Caller(api.url, api.token)
+    second = bot.another()
     assert (await second.call("getUpdates"))["ok"]
 
     assert await first == {
@@ -71,12 +71,11 @@ async def test_a_second_poll_ends_the_first(api: BotApi, bot: Caller) -> None:
         "description": "Conflict: terminated by other getUpdates request; "
         "make sure that only one bot instance is running",
     }
-    second.close()
 
 
 @told()
 async def test_who_hangs_up_while_polling_misses_nothing(api: BotApi, bot: Caller) -> None:
-    other = Caller(api.url, api.token)
+    other = bot.another()
     gone = asyncio.ensure_future(other.call("getUpdates", timeout=30))
     await asyncio.sleep(0.02)
     gone.cancel()
