@@ -42,10 +42,12 @@ async def _serve(options: argparse.Namespace) -> str:
         if options.echo:
             echo = asyncio.ensure_future(EchoBot(api.url, api.token).run())
         await api.world.updates.asked.wait()
+        before = time.process_time()
         tally, seconds = await _take_part(api, options)
+        cpu = time.process_time() - before
         if options.echo:
             echo.cancel()
-        return report(api, tally, seconds)
+        return report(api, tally, seconds, cpu)
 
 
 async def _take_part(api: BotApi, options: argparse.Namespace) -> tuple[Tally, float]:

@@ -111,3 +111,9 @@ class BotApi:
     def unconfirmed(self) -> int:
         """Return how many updates the bot has not confirmed."""
         return len(self.world.updates.pending)
+
+    async def all_confirmed(self, within: float = 5.0) -> None:
+        """Wait until the bot has confirmed, or its webhook taken, every update there is."""
+        async with asyncio.timeout(within):
+            while self.world.updates.pending:  # noqa: ASYNC110 (confirming has no other sign)
+                await asyncio.sleep(0.005)

@@ -126,7 +126,9 @@ class Faults:
     def strike(self, method: str) -> Fault | None:
         """Return what goes wrong with this call, if anything does."""
         for order in self._orders:
-            if order.method not in (method, "*") or self._random.random() >= order.probability:
+            if order.method not in (method.lower(), "*"):
+                continue
+            if self._random.random() >= order.probability:
                 continue
             if order.left is not None:
                 order.left -= 1

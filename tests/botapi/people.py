@@ -177,6 +177,8 @@ class Person(Watching):
     def _happens(self, kind: str, content: Any) -> None:
         if isinstance(content, Message) and self._reaches_bot and not self._reaches_bot(content):
             return
+        if self.chat.refusal and kind == "edited_message":
+            return  # a bot that was stopped is not told
         if self.chat.is_private:
             self.chat.known = True
         self.world.updates.add(kind, content, self.chat.chat.id)

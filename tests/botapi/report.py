@@ -8,7 +8,7 @@ from tests.botapi.walking import Tally
 SHOWN = 10
 
 
-def report(api: BotApi, tally: Tally, seconds: float) -> str:
+def report(api: BotApi, tally: Tally, seconds: float, cpu: float = 0.0) -> str:
     """Return the whole report, a fact a line."""
     waits = sorted(tally.waits)
     statuses = sorted(api.server.statuses.items())
@@ -25,6 +25,7 @@ def report(api: BotApi, tally: Tally, seconds: float) -> str:
         f"updates      {_counts(sorted(api.world.updates.made.items()))}; "
         f"{api.unconfirmed} unconfirmed",
         f"unanswered   {len(api.unanswered)} of {len(api.pressed)} callback queries",
+        f"this double  {cpu / seconds:.0%} of a processor",
         f"complaints   {len(api.complaints)}",
     ]
     lines += [f"  {c.method}: {c.description}: {c.parameters}" for c in api.complaints[:SHOWN]]

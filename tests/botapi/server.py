@@ -66,9 +66,9 @@ class Server:
     # --- Calling a method ----------------------------------------------------
 
     def _called(self, name: str, request: Request, connection: Connection) -> None:
-        name = name.lower()
-        method = METHODS.get(name)
-        self.calls[method.name if method else name] += 1
+        method = METHODS.get(name.lower())
+        name = method.name if method else name
+        self.calls[name] += 1
         fault = self.faults.strike(name) or GOOD
         if not fault.processed:
             self._answer(connection, fault, fault.status, b"")
@@ -94,9 +94,14 @@ class Server:
             given = call
             result = method.does(self.world, call)
         except Mistaken as mistaken:
-            said = method.name if method else name
-            self.world.complain(said, mistaken.description, given)
+            self.world.complain(name, mistaken.description, given)
             raise
+        except Refused:
+            raise
+        except Exception as error:
+            # No test should pass because the double broke down.
+            self.world.complain(name, f"the double failed: {error!r}", given)
+            raise Refused(500, "Internal Server Error") from error
         if isinstance(result, asyncio.Future):
             return result
         return result if isinstance(result, bytes) else accepted(result)
@@ -145,7 +150,7 @@ class Server:
             connection.close()
 
     def _drip(self, connection: Connection, pause: float, rest: bytes) -> None:
-        if not rest:
+        if not rest or connection.gone:
             connection.finish()
             return
         connection.send(rest[:1])

@@ -71,7 +71,7 @@ async def test_some_calls_fail_by_chance(api: BotApi, bot: Caller) -> None:
     api.faults.inject("*", faults.flood(), times=None, probability=0.3)
     answers = [(await bot.call("getMe"))["ok"] for _ in range(100)]
     assert 10 < answers.count(False) < 50
-    assert api.faults.struck == {"getme": answers.count(False)}
+    assert api.faults.struck == {"getMe": answers.count(False)}
     api.faults.clear()
     assert (await bot.call("getMe"))["ok"]
 

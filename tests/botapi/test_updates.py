@@ -104,6 +104,7 @@ async def test_what_a_bot_wants_is_remembered(api: BotApi, bot: Caller) -> None:
     number = ada.writes("hello")
     ada.edits(number, "good evening")
     ada.blocks()
+    ada.unblocks()
     assert len((await bot.call("getUpdates"))["result"]) == 1
 
     await bot.call("getUpdates", allowed_updates=[])

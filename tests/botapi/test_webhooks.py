@@ -53,7 +53,7 @@ async def test_an_update_is_posted_until_it_is_taken(api: BotApi, bot: Caller) -
         await bot.call("setWebhook", url=listener.url)
         ada.writes("one")
         ada.writes("two")
-        await _until(lambda: not api.unconfirmed)
+        await api.all_confirmed()
 
         assert listener.texts == ["one", "one", "one", "two"]
         info = (await bot.call("getWebhookInfo"))["result"]
@@ -79,7 +79,7 @@ async def test_a_chat_waits_for_itself_and_not_for_others(api: BotApi, bot: Call
 
         assert listener.texts == ["slow", "beside it"]
         release.set()
-        await _until(lambda: not api.unconfirmed)
+        await api.all_confirmed()
         assert listener.texts[2:] == ["behind it"]
         await bot.call("deleteWebhook")
 

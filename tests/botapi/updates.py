@@ -5,8 +5,9 @@ call of getUpdates waits at a time: the next one ends it.
 """
 
 import asyncio
-from collections import Counter, deque
+from collections import Counter, OrderedDict
 from collections.abc import Callable
+from itertools import islice
 from typing import NamedTuple
 
 from tests.botapi.answers import Refused, encode
@@ -35,7 +36,7 @@ class Updates:
         self.clock = clock
         self.next_id = first_id
         self.allowed: list[str] = []
-        self.pending: deque[Pending] = deque()
+        self.pending: OrderedDict[int, Pending] = OrderedDict()
         self.made: Counter[str] = Counter()
         self.pushes: Callable[[Pending], None] | None = None  # a webhook
         self.asked = asyncio.Event()  # set once a bot wants updates, in either way
@@ -51,7 +52,7 @@ class Updates:
         update_id, self.next_id = self.next_id, self.next_id + 1
         body = b'{"update_id":%d,"%s":%s}' % (update_id, kind.encode(), encode(content))
         pending = Pending(update_id, self.clock(), chat_id, body)
-        self.pending.append(pending)
+        self.pending[update_id] = pending
         self.made[kind] += 1
         if self.pushes:
             self.pushes(pending)
@@ -98,23 +99,22 @@ class Updates:
 
     def done(self, pending: Pending) -> None:
         """Forget an update that a webhook has taken."""
-        if pending in self.pending:
-            self.pending.remove(pending)
+        self.pending.pop(pending.id, None)
 
     def _confirm(self, offset: int) -> None:
         if offset < 0:
             while len(self.pending) > -offset:
-                self.pending.popleft()
-        while self.pending and self.pending[0].id < offset:
-            self.pending.popleft()
+                self.pending.popitem(last=False)
+        while self.pending and next(iter(self.pending)) < offset:
+            self.pending.popitem(last=False)
 
     def _expire(self) -> None:
         oldest = self.clock() - KEPT_SECONDS
-        while self.pending and self.pending[0].at < oldest:
-            self.pending.popleft()
+        while self.pending and next(iter(self.pending.values())).at < oldest:
+            self.pending.popitem(last=False)
 
     def _batch(self, limit: int) -> bytes:
-        bodies = [pending.body for pending, _ in zip(self.pending, range(limit), strict=False)]
+        bodies = [pending.body for pending in islice(self.pending.values(), limit)]
         return b'{"ok":true,"result":[' + b",".join(bodies) + b"]}"
 
     # --- The one that waits --------------------------------------------------

@@ -99,7 +99,7 @@ class Webhook:
         ).encode()
         self._updates.pushes = self._offer
         self._updates.asked.set()
-        for pending in tuple(self._updates.pending):
+        for pending in tuple(self._updates.pending.values()):
             self._offer(pending)
 
     def _offer(self, pending: Pending) -> None:

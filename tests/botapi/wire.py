@@ -47,6 +47,7 @@ class Connection(asyncio.Protocol):
         self._needed = 0  # bytes, before it is worth looking again
         self._busy = False
         self._last = False
+        self.gone = False
         self.waiting: asyncio.Future[bytes] | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -54,6 +55,7 @@ class Connection(asyncio.Protocol):
         self._open_ones.add(self)
 
     def connection_lost(self, exc: Exception | None) -> None:
+        self.gone = True
         self._open_ones.discard(self)
         if self.waiting and not self.waiting.done():
             self.waiting.cancel()
@@ -66,11 +68,12 @@ class Connection(asyncio.Protocol):
 
     def answer(self, sent: bytes) -> None:
         """Send a whole answer, and read on."""
-        self._transport.write(sent)
+        self.send(sent)
         self.finish()
 
     def send(self, part: bytes) -> None:
-        self._transport.write(part)
+        if not self.gone:
+            self._transport.write(part)
 
     def finish(self) -> None:
         """Read on: the request has had its answer."""
@@ -87,7 +90,7 @@ class Connection(asyncio.Protocol):
     # --- Reading -------------------------------------------------------------
 
     def _read_on(self) -> None:
-        while not self._busy and len(self._buffer) >= self._needed:
+        while not (self._busy or self.gone) and len(self._buffer) >= self._needed:
             request = self._next()
             if request is None:
                 return
