@@ -126,6 +126,7 @@ async def test_the_library_knows_the_refusals(api: BotApi, bot: Bot) -> None:
         api.faults.inject("sendMessage", fault)
         with pytest.raises(NetworkError):
             await bot.send_message(ada.id, "hello")
+    ada.unblocks()
     for fault in (faults.truncated(), faults.garbage()):
         api.faults.inject("sendMessage", fault)
         with pytest.raises(TelegramError, match="Invalid server response"):
