@@ -20,6 +20,10 @@ ReplyMarkup = dict[str, Any]  # which of the four it is, its keys tell: see keyb
 class Call(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """A call of the method of the same name."""
 
+    @classmethod
+    def method(cls) -> str:
+        return cls.__name__[0].lower() + cls.__name__[1:]
+
 
 class GetMe(Call):
     pass

@@ -56,7 +56,7 @@ class OpenChat:
     refusal: Refused | None = None  # what a bot hears that wants something here
     messages: dict[int, Posted] = field(default_factory=dict)
     listeners: list[Listener] = field(default_factory=list)
-    posted: int = 0  # how many messages the bot has ever sent here
+    newest: int = 0  # the id of the last message ever sent here
 
     @property
     def screen(self) -> list[Posted]:
@@ -69,8 +69,8 @@ class OpenChat:
     def post(self, posted: Posted) -> None:
         """Show a new message."""
         self.messages[posted.id] = posted
+        self.newest = posted.id
         if posted.by_bot:
-            self.posted += 1
             self.changed(posted)
 
     def changed(self, posted: Posted) -> None:

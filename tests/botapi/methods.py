@@ -133,11 +133,10 @@ def _decoded(name: str, value: str) -> object:
 
 
 def _method(call: type[calls.Call], does: Handler) -> Method:
-    name = call.__name__[0].lower() + call.__name__[1:]
     hints = typing.get_type_hints(call)
     plain = {field for field, hint in hints.items() if str in (hint, *typing.get_args(hint))}
     decoder = msgspec.json.Decoder(call, strict=False)
-    return Method(name, call, does, decoder.decode, frozenset(hints) - plain)
+    return Method(call.method(), call, does, decoder.decode, frozenset(hints) - plain)
 
 
 def _get_updates(world: World, call: calls.GetUpdates) -> Answer:

@@ -158,7 +158,6 @@ class Person(Watching):
     # --- What the bot gets of it ---------------------------------------------
 
     def _sends(self, reply_to: int | None = None, **content: Any) -> int:
-        self._acts()
         if self.chat.is_private and self.chat.refusal:
             self.unblocks()  # writing to a bot that was stopped starts it again
         replied = self.chat.messages[reply_to].message if reply_to else None
@@ -171,6 +170,7 @@ class Person(Watching):
             **content,
         )
         self.chat.post(Posted(message))
+        self._acts()
         self._happens("message", message)
         return message.message_id
 

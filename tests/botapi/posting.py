@@ -154,4 +154,4 @@ def _notice_unread_names(world: World, call: SendMessage | EditMessageText) -> N
     """Complain of an entity that people will read as it stands: Telegram does not."""
     if call.parse_mode:
         for name in unread_names(call.text):
-            world.complain(type(call).__name__, f"{name} is shown as it stands", call)
+            world.complain(call.method(), f"{name} is shown as it stands", call)

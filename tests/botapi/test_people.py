@@ -1,3 +1,5 @@
+import asyncio
+
 import pytest
 
 from tests.botapi.api import BotApi
@@ -99,6 +101,22 @@ async def test_writing_to_a_blocked_bot_unblocks_it(api: BotApi, bot: Caller) ->
         "message",
     ]
     assert updates[1]["my_chat_member"]["new_chat_member"]["status"] == "kicked"
+
+
+@told()
+async def test_one_hears_what_came_since_one_last_did_something(api: BotApi, bot: Caller) -> None:
+    ada = api.person()
+    ada.starts()
+    await bot.call("sendMessage", chat_id=ada.id, text="welcome")
+    ada.writes("hello")
+    waiting = asyncio.ensure_future(ada.hears(2))
+    for text in ("one", "two"):
+        await bot.call("sendMessage", chat_id=ada.id, text=text)
+
+    assert [posted.text for posted in await waiting] == ["one", "two"]
+    assert await ada.hears(0) == []
+    await bot.call("deleteMessage", chat_id=ada.id, message_id=ada.screen[-1].id)
+    await ada.until(lambda screen: screen[-1].text == "one")
 
 
 @told()

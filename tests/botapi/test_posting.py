@@ -173,4 +173,5 @@ async def test_an_entity_that_people_would_read_is_noted(api: BotApi, bot: Calle
     await bot.call("sendMessage", chat_id=ada.id, text="it&apos;s", parse_mode="HTML")
 
     assert ada.screen[-1].text == "it&apos;s"
+    assert api.complaints[0].method == "sendMessage"
     assert api.complaints[0].description == "&apos; is shown as it stands"

@@ -42,6 +42,13 @@ async def test_another_token_is_nobodys(api: BotApi, bot: Caller) -> None:
 
 
 @told()
+async def test_no_story_goes_well_when_the_double_breaks_down(api: BotApi, bot: Caller) -> None:
+    del api.world.profile.texts
+    assert (await bot.call("getMyName"))["error_code"] == 500
+    assert api.complaints[0].description.startswith("the double failed: AttributeError")
+
+
+@told()
 async def test_forms_carry_json_inside(api: BotApi, bot: Caller) -> None:
     zoe = api.person()
     zoe.starts()

@@ -13,7 +13,7 @@ class Watching:
 
     def __init__(self, chat: OpenChat) -> None:
         self._chat = chat
-        self._heard: int = chat.posted
+        self._heard = chat.newest  # the message up to which everything is known
 
     @property
     def screen(self) -> list[Posted]:
@@ -30,18 +30,20 @@ class Watching:
 
         Messages that were edited do not count; `until` sees them too.
         """
-        already = self._heard
-        await self._wait(lambda: self._chat.posted - already >= count, within, f"{count} new")
-        new = self._chat.posted - already
-        self._heard = self._chat.posted
-        return [posted for posted in self.screen if posted.by_bot][-new:]
+        await self._wait(lambda: len(self._new()) >= count, within, f"{count} new")
+        new = self._new()
+        self._acts()
+        return new
 
     async def until(self, seen: Callable[[list[Posted]], object], within: float = PATIENCE) -> None:
         """Wait until the screen is as `seen` wants it."""
         await self._wait(lambda: seen(self.screen), within, "what was waited for")
 
     def _acts(self) -> None:
-        self._heard = self._chat.posted
+        self._heard = self._chat.newest
+
+    def _new(self) -> list[Posted]:
+        return [posted for posted in self.screen if posted.by_bot and posted.id > self._heard]
 
     async def _wait(self, ready: Callable[[], object], within: float, what: str) -> None:
         if ready():
