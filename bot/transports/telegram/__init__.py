@@ -1,0 +1,1 @@
+"""Telegram, spoken with through its Bot API."""
