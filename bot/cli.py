@@ -159,6 +159,14 @@ def play(
 
 
 @app.command()
+def serve(config: ConfigOption = None) -> None:
+    """Run the bot, on every messenger that the configuration names, until it is stopped."""
+    from bot.commands import serve
+
+    serve.run(config_file=config)
+
+
+@app.command()
 def check(
     file: FileArgument,
     as_json: JsonOption = False,

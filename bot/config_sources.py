@@ -20,11 +20,13 @@ FILE: Final = f"{PREFIX}CONFIG"
 
 FLAGS: Final = {"storage.url": "--database", "consultation.file": "--consultation"}
 
+IN_FILES: Final = ("url", "token")
+"""Settings that a file may hold instead: `url_file`, `token_file`."""
+
 _TAKES_PLACE_OF: Final = {
-    "key": "key_file",
-    "key_file": "key",
-    "url": "url_file",
-    "url_file": "url",
+    one: other
+    for name in ("key", *IN_FILES)
+    for one, other in ((name, f"{name}_file"), (f"{name}_file", name))
 }
 
 
@@ -66,7 +68,7 @@ def collect(
             settings.pop(_twin(place), None)
             settings[place] = given
     _check_numbers(settings, mistakes)
-    _read_url_files(settings, mistakes)
+    _read_files(settings, mistakes)
     return settings, mistakes
 
 
@@ -168,9 +170,10 @@ def _check_numbers(settings: Settings, mistakes: list[Mistake]) -> None:
                 mistakes.append(Mistake(settings.pop(place).where, what, cure))
 
 
-def _read_url_files(settings: Settings, mistakes: list[Mistake]) -> None:
-    """Put what a `url_file` holds in the place of `url`."""
-    for place in [place for place in settings if place[-1] == "url_file"]:
+def _read_files(settings: Settings, mistakes: list[Mistake]) -> None:
+    """Put what a `url_file` or `token_file` holds in the place of `url` or `token`."""
+    names = [f"{name}_file" for name in IN_FILES]
+    for place in [place for place in settings if place[-1] in names]:
         given = settings.pop(place)
         try:
             text = Path(given.value).read_text(encoding="utf-8").strip()

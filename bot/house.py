@@ -30,6 +30,7 @@ class House(Struct, frozen=True, kw_only=True):
     engine: Engine
     keyring: Keyring
     intake: Intake
+    consultation: Consultation
     hand_offs: tuple[HandOff, ...]
 
     def language_of(self, address: Address) -> Language | None:
@@ -54,6 +55,7 @@ def opened(config: Config) -> Iterator[House]:
         yield House(
             engine=engine,
             keyring=keys,
+            consultation=current,
             intake=Intake(engine, keys, versions, current, [store.name for store in stores]),
             hand_offs=tuple(HandOff(engine, keys, store) for store in stores),
         )

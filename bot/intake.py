@@ -23,7 +23,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.logs import places
 from bot.transports import Batch
 from handlers import conversation
-from handlers.model import Consultation, Event, Session, Turn
+from handlers.model import Consultation, Event, Garbled, Session, Turn
 from handlers.submission import new_reference
 from storage import cursors, main_key, numbers, outbox, sessions, set_aside, turns
 from storage.database import nobodys_fault, truncate_log
@@ -114,7 +114,11 @@ class Intake:
         with paused_collector(), self._engine.begin() as connection:
             outbox.settle(connection, settled)
             fresh = self._fresh(connection, batches)
-            written = take(connection, list(fresh.values()), now)
+            events = [one for one in fresh.values() if not isinstance(one, Garbled)]
+            written = take(connection, events, now)
+            for one in fresh.values():
+                if isinstance(one, Garbled):
+                    self._put_garbled_aside(connection, one, now)
             self._event_ids.mark(connection, fresh, now)
             for batch in batches:
                 if batch.cursor is not None:
@@ -125,17 +129,21 @@ class Intake:
 
     def _fresh(
         self, connection: Connection, batches: Iterable[Batch]
-    ) -> dict[tuple[str, str], Event]:
-        """Return the events that have not come before, by source and id, in order."""
-        events: dict[tuple[str, str], Event] = {}
+    ) -> dict[tuple[str, str], Event | Garbled]:
+        """Return what has not come before, by source and id, in order."""
+        events: dict[tuple[str, str], Event | Garbled] = {}
         for batch in batches:
-            for event in batch.events:
+            for event in (*batch.events, *batch.garbled):
                 events.setdefault((batch.transport, event.id), event)
         for source in {source for source, _ in events}:
             ids = [id for of, id in events if of == source]
             for id in self._event_ids.seen(connection, source, ids):
                 del events[source, id]
         return events
+
+    def _put_garbled_aside(self, connection: Connection, one: Garbled, now: datetime) -> None:
+        reference = set_aside.add(connection, self._keyring, one, "Garbled", now)
+        log.error("something that cannot be read was set aside as %s", reference)
 
     def _truncate_log(self) -> None:
         """Remove what was erased from the database's log, or else after the next commit."""
@@ -199,7 +207,7 @@ class Intake:
     def _put_aside(
         self, connection: Connection, event: Event, error: Exception, now: datetime
     ) -> tuple[Outgoing, ...]:
-        reference = set_aside.add(connection, self._keyring, event, error, now)
+        reference = set_aside.add(connection, self._keyring, event, type(error).__name__, now)
         # Neither the error's words nor the event are logged: both may quote somebody.
         log.error("an event was set aside as %s\n%s", reference, places(error))
         language = sessions.language_of(connection, self._keyring, event.address)

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 from pydantic_core import PydanticCustomError
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
-from bot.config_sources import Place
+from bot.config_sources import IN_FILES, Place
 
 CORE: Final = "core"
 """What the core store is called that is there without any configuration."""
@@ -64,6 +64,20 @@ class CoreStore(_Section):
     url: str = Field(repr=False)
 
 
+class Telegram(_Section):
+    """The bot on Telegram; without a token there is none."""
+
+    token: SecretStr | None = None
+    api: str = Field(
+        default="https://api.telegram.org", pattern=r"^https?://[^/?#@\s]+(/[^?#\s]*)?$"
+    )
+    mode: Literal["polling", "webhook"] = "polling"
+    webhook: str = Field(default="", pattern=r"^(https?://[^/?#@\s]+(/[^?#\s]*)?)?$")
+    listen: str = Field(default="127.0.0.1:8443", pattern=r"^[^\s/]+:\d{1,5}$")
+    messages_per_second: float = Field(default=30, ge=0)
+    messages_per_second_per_chat: float = Field(default=1, ge=0)
+
+
 def _one_beside(given: dict[str, Any]) -> tuple[CoreStore, ...]:
     return (CoreStore(name=CORE, url=_sqlite(given["storage"].folder / "core.db")),)
 
@@ -74,6 +88,7 @@ class Config(_Section):
     storage: Storage = Field(default_factory=Storage)
     consultation: Consultation = Field(default_factory=Consultation)
     core_store: tuple[CoreStore, ...] = Field(default_factory=_one_beside, min_length=1)
+    telegram: Telegram = Field(default_factory=Telegram)
 
 
 def settings_known() -> Iterator[Place]:
@@ -83,5 +98,5 @@ def settings_known() -> Iterator[Place]:
         middle: Place = (0,) if section == "core_store" else ()
         for name in getattr(model, "model_fields", ()):
             yield (section, *middle, name)
-            if name == "url":
-                yield (section, *middle, "url_file")
+            if name in IN_FILES:
+                yield (section, *middle, f"{name}_file")

@@ -247,6 +247,15 @@ class FileReceived(Struct, frozen=True, kw_only=True, tag=True):
     message: str
 
 
+class Garbled(Struct, frozen=True, kw_only=True):
+    """What a messenger brought and nobody could read: no event, and set aside as it is."""
+
+    id: str
+    address: Address
+    at: datetime
+    raw: str
+
+
 Event: TypeAlias = (
     Started | MessageReceived | MessageEdited | MessageDeleted | ChoiceSelected | FileReceived
 )

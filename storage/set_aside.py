@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection, insert, select
 
-from handlers.model import Address, Event
+from handlers.model import Address, Event, Garbled
 from storage import numbers
 from storage.schema import addresses, instant, set_aside
 from storage.sealing import Keyring, bound_to
@@ -36,11 +36,11 @@ def new_reference() -> str:
 
 
 def add(
-    connection: Connection, keyring: Keyring, event: Event, error: Exception, now: datetime
+    connection: Connection, keyring: Keyring, event: Event | Garbled, why: str, now: datetime
 ) -> str:
     """Put an event aside and return its reference.
 
-    Only the error's type is kept: its words may quote a participant.
+    `why` is a kind of error: an error's own words may quote a participant.
     """
     (id,) = numbers.take(connection, "set_aside", 1)
     reference = new_reference()
@@ -51,7 +51,7 @@ def add(
             id=id,
             reference=reference,
             source=event.address.transport,
-            error=type(error).__name__,
+            error=why,
             at=instant(now),
             session=connection.scalar(theirs),
             address=digests[0],
@@ -61,7 +61,7 @@ def add(
     return reference
 
 
-def _plain(event: Event) -> bytes:
+def _plain(event: Event | Garbled) -> bytes:
     try:
         return encode(event)
     except UnicodeEncodeError:  # a lone surrogate may be the very reason why we are here

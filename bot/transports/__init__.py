@@ -11,7 +11,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from handlers.model import Address, Event, Reply
+from handlers.model import Address, Event, Garbled, Reply
 
 
 class Batch(Struct, frozen=True, kw_only=True):
@@ -19,11 +19,13 @@ class Batch(Struct, frozen=True, kw_only=True):
 
     `cursor` is the messenger's own mark (Matrix's `since`); it is stored in the
     same transaction as the events, so that neither can be had without the other.
+    What could not be read is handed in beside the events, and set aside.
     """
 
     transport: str
     events: tuple[Event, ...]
     cursor: str | None = None
+    garbled: tuple[Garbled, ...] = ()
 
 
 class Sent(Struct, frozen=True, kw_only=True):
