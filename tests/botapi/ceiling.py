@@ -20,14 +20,12 @@ import msgspec
 
 from tests.botapi.api import BotApi
 from tests.botapi.chats import Posted
-from tests.botapi.echo import Caller, EchoBot
+from tests.botapi.echo import FORM, JSON, Caller, EchoBot
 from tests.botapi.people import Person
 from tests.botapi.running import run
 
 TEXT = "<b>Question 4 of 12</b>\nWhat would you change about it, if you could &amp; had to?"
 KEYBOARD = {"inline_keyboard": [[{"text": f"Answer {n}", "callback_data": n}] for n in "1234"]}
-JSON = "application/json"
-FORM = "application/x-www-form-urlencoded"
 
 
 def main(arguments: list[str]) -> None:

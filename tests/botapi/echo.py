@@ -6,6 +6,9 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+JSON = "application/json"
+FORM = "application/x-www-form-urlencoded"
+
 
 class Caller:
     """One connection to the Bot API, kept open, with as little around it as can be."""
@@ -14,11 +17,17 @@ class Caller:
         self.url = url
         self.token = token
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+        self._others: list[Caller] = []
+
+    def another(self) -> "Caller":
+        """Return one more connection, which is closed with this one."""
+        self._others.append(Caller(self.url, self.token))
+        return self._others[-1]
 
     async def call(self, method: str, **parameters: object) -> Any:
         """Call a method and return its whole envelope."""
         body = msgspec.json.encode(parameters)
-        return msgspec.json.decode(await self.post(method, "application/json", body))
+        return msgspec.json.decode(await self.post(method, JSON, body))
 
     async def post(self, method: str, content_type: str, body: bytes) -> bytes:
         """Call a method with a body of one's own, and return the body of the answer."""
@@ -35,6 +44,8 @@ class Caller:
         return await reader.readexactly(int(answered[answered.rindex(b" ") :]))
 
     def close(self) -> None:
+        for other in self._others:
+            other.close()
         if self._streams:
             self._streams[1].close()
             self._streams = None
@@ -50,10 +61,14 @@ class EchoBot:
 
     async def run(self) -> None:
         """Answer until cancelled."""
-        async with asyncio.TaskGroup() as tasks:
-            for sender in self._senders:
-                tasks.create_task(self._answers(sender))
-            await self._polls()
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                for sender in self._senders:
+                    tasks.create_task(self._answers(sender))
+                await self._polls()
+        finally:
+            for caller in (self._poller, *self._senders):
+                caller.close()
 
     async def _polls(self) -> None:
         offset = 0

@@ -31,9 +31,9 @@ _TYPES = {
 }
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 _PIECES = re.compile(r"<|&(?:#(?:x([0-9a-fA-F]+)|([0-9]+))|(lt|gt|amp|quot));?")
-_TAG = re.compile(
-    r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)?((?:\s+[^<>\"'=\s]+(?:=(?:\"[^\"]*\"|'[^']*'|[^<>\s]*))?)*)\s*>"
-)
+_TAG = re.compile(r"<(/?)([^\s>]*)")
+_VALUE = r"(?:\"[^\"]*\"|'[^']*'|[^<>\s]*)"
+_REST = re.compile(rf"((?:\s+[^<>\"'=\s]+(?:={_VALUE})?)*)\s*>")
 _ATTRIBUTE = re.compile(r"([^\s=]+)(?:=(?:\"([^\"]*)\"|'([^']*)'|(\S*)))?")
 _UNKNOWN_NAME = re.compile(r"&(?!lt;|gt;|amp;|quot;|#)[a-zA-Z]+;")
 _BY_ITSELF = re.compile(
@@ -87,21 +87,22 @@ class Markup:
 
     def _tag(self, start: int) -> int:
         tag = _TAG.match(self.source, start)
+        assert tag is not None, "it starts with <"
         at = len(self.source[:start].encode("utf-8", "surrogatepass"))
-        if tag is None:
-            what = "end" if self.source.startswith("</", start) else "start"
-            raise _cannot_parse(f"Unclosed {what} tag at byte offset {at}")
-        name = (tag[2] or "").lower()
-        if tag[1]:
+        kind, name = ("end" if tag[1] else "start"), tag[2].lower()
+        if kind == "start" and tag.end() < len(self.source) and name not in _TYPES:
+            raise _cannot_parse(f'Unsupported start tag "{name}" at byte offset {at}')
+        rest = _REST.match(self.source, tag.end())
+        if rest is None:
+            raise _cannot_parse(f"Unclosed {kind} tag at byte offset {at}")
+        if kind == "end":
             self._closes(name, at)
         else:
-            self._opens(name, tag[3], at)
-        return tag.end()
+            self._opens(name, rest[1], at)
+        return rest.end()
 
     def _opens(self, name: str, attributes: str, at: int) -> None:
         given = {a[1].lower(): a[2] or a[3] or a[4] or "" for a in _ATTRIBUTE.finditer(attributes)}
-        if name not in _TYPES:
-            raise _cannot_parse(f'Unsupported start tag "{name}" at byte offset {at}')
         if name == "span" and given.get("class") != "tg-spoiler":
             raise _cannot_parse(f'Tag "span" must have class "tg-spoiler" at byte offset {at}')
         css = given.get("class", "")

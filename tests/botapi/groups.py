@@ -22,6 +22,10 @@ class Group:
         self.privacy = privacy
         self.has_bot = False
 
+    @property
+    def id(self) -> int:
+        return self.chat.chat.id
+
     def member(self, person: Person) -> Person:
         """Return the same person, who now writes and presses here."""
         return Person(self.world, person.user, self.chat, reaches_bot=self._reaches_bot)

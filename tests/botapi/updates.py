@@ -38,6 +38,7 @@ class Updates:
         self.pending: deque[Pending] = deque()
         self.made: Counter[str] = Counter()
         self.pushes: Callable[[Pending], None] | None = None  # a webhook
+        self.asked = asyncio.Event()  # set once a bot wants updates, in either way
         self._waiting: asyncio.Future[bytes] | None = None
         self._limit = AT_MOST
 
@@ -80,6 +81,7 @@ class Updates:
                 "can't use getUpdates method while webhook is active; "
                 "use deleteWebhook to delete the webhook first"
             )
+        self.asked.set()
         self._end_the_one_before()
         self.allow(call.allowed_updates)
         self._expire()

@@ -98,6 +98,7 @@ class Webhook:
             "Content-Type: application/json\r\nContent-Length: "
         ).encode()
         self._updates.pushes = self._offer
+        self._updates.asked.set()
         for pending in tuple(self._updates.pending):
             self._offer(pending)
 
