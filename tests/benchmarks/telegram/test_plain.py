@@ -1,0 +1,59 @@
+"""The bot beside which ours is measured does what it should: an unfair comparison is none."""
+
+import asyncio
+import json
+import signal
+import sqlite3
+import sys
+from pathlib import Path
+from typing import Any
+
+from tests.botapi.api import BotApi
+from tests.botapi.participants import Respondent
+from tests.botapi.walking import Tally, Walk
+from tests.conversing import HERE
+
+PEOPLE = 2
+
+
+def test_everybody_who_takes_part_is_kept_at_one_message_a_turn(tmp_path: Path) -> None:
+    database = tmp_path / "plain.db"
+    took, calls = asyncio.run(_take_part(database))
+
+    presses = calls["answerCallbackQuery"]
+    assert calls["editMessageReplyMarkup"] == presses  # the keyboard goes, or shows what is chosen
+    assert presses < took["turns"] < calls["sendMessage"] + presses
+    assert 0 < took["of_which_starting"] < took["cpu_seconds"]
+    assert took["max_rss_kb"] > 0
+    with sqlite3.connect(database) as kept:
+        assert kept.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+        submitted = [json.loads(body) for (body,) in kept.execute("SELECT body FROM submissions")]
+        answers = kept.execute("SELECT session_id, question, value FROM answers").fetchall()
+    kept.close()
+    assert len(submitted) == PEOPLE
+    assert all(body["consents"]["c_take_part"] for body in submitted)
+    given = {question for body in submitted for question in body["answers"]}
+    assert given <= {question for _, question, _ in answers}
+    assert all(len(body["answers"]["q12_prec_rank"]) == 3 for body in submitted)
+
+
+async def _take_part(database: Path) -> tuple[dict[str, Any], dict[str, int]]:
+    async with BotApi.serving() as api, asyncio.timeout(60):
+        bot = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "tests.benchmarks.telegram.plain"),
+            *("--api", api.url, "--token", api.token, "--database", str(database)),
+            cwd=HERE.parent,
+            stdout=asyncio.subprocess.PIPE,
+        )
+        await api.world.updates.asked.wait()
+        tally = Tally()
+        for number in range(PEOPLE):
+            someone = Respondent(number, ends="have been sent")
+            Walk(api.person(f"P{number}"), someone, tally, settle=0.02).begins()
+        while tally.finished < PEOPLE:  # noqa: ASYNC110 (nobody tells when the last is done)
+            await asyncio.sleep(0.01)
+        bot.send_signal(signal.SIGTERM)
+        printed, _ = await bot.communicate()
+        assert (tally.silences, tally.stuck) == (0, [])
+        assert (api.complaints, api.unanswered) == ([], [])
+        return json.loads(printed), api.calls
