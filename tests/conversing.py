@@ -7,7 +7,7 @@ counts as arrived once the person has been quiet.
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple
 
 import msgspec
 from msgspec.structs import replace
@@ -32,6 +32,7 @@ from handlers.model import (
     Started,
     Submission,
     Submit,
+    Update,
 )
 from handlers.submission import new_reference
 
@@ -61,8 +62,13 @@ def new_session(consultation: Consultation, at: datetime = NOW) -> Session:
     )
 
 
-Shown: TypeAlias = tuple[str, ...]
-"""A button: its label, token and mark."""
+class Shown(NamedTuple):
+    """A button, and where the message stands that holds it."""
+
+    label: str
+    token: str
+    mark: str
+    position: int
 
 
 class Person:
@@ -84,8 +90,9 @@ class Person:
         self.replies: list[Reply] = []
         self.effects: list[Effect] = []
         self.transcript: list[str] = []
+        self.updates: list[Update] = []  # what changed of what was shown before
         self._written: list[tuple[str, str]] = []  # message, text
-        self._shown: list[Shown] = []  # label, token, mark
+        self._shown: list[Shown] = []
         self._unread: list[Reply] = []
         self._count = 0
 
@@ -146,15 +153,22 @@ class Person:
             message = self._message(line.removeprefix("(deletes “").removesuffix("”)"))
             return MessageDeleted(**about, message=message)
         if line.startswith("[") and line.endswith("]"):
-            token, marked = self._token(line[1:-1])
-            return ChoiceSelected(**about, token=token, mark=marked)
+            button = self._button(line[1:-1])
+            return ChoiceSelected(
+                **about,
+                token=button.token,
+                mark=button.mark,
+                message=f"b{button.position}",
+                position=button.position,
+                press=f"p{self._count}",
+            )
         self._written.append((message, line))
         return MessageReceived(**placed, text=line, language=self.client)
 
-    def _token(self, wanted: str) -> tuple[str, str]:
-        for label, token, marked in self._shown:
-            if label == wanted:
-                return token, marked
+    def _button(self, wanted: str) -> Shown:
+        for button in self._shown:
+            if button.label == wanted:
+                return button
         recent = "\n".join(self.transcript[-20:])
         raise AssertionError(f"no button [{wanted}] after\n{recent}")
 
@@ -177,13 +191,16 @@ class Person:
                 self.session = new_session(self.consultation, event.at)
 
     def _reads(self) -> str:
+        self.updates = [update for reply in self._unread for update in reply.updates]
         self._unread = [reply for reply in self._unread if reply.text]
         for reply in self._unread:
             self._count += 1
             if reply.asks:
                 self.session = replace(self.session, asked=self._count)
             self.transcript.extend(as_lines(reply))
-            self._shown[:0] = [(one.label, one.token, reply.mark) for one in reply.buttons]
+            self._shown[:0] = [
+                Shown(one.label, one.token, reply.mark, self._count) for one in reply.buttons
+            ]
         self.replies, self._unread = self._unread, []
         return "\n\n".join(reply.text for reply in self.replies)
 

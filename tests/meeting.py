@@ -6,7 +6,7 @@ import msgspec
 
 from handlers.buttons import mark
 from handlers.model import Acknowledging, Answering, ChoosingLanguage, Consenting, Language
-from tests.conversing import Person, consultation_called
+from tests.conversing import Person, Shown, consultation_called
 
 _AGREES: dict[type, str] = {
     ChoosingLanguage: "1",  # the language of their client comes first
@@ -55,5 +55,5 @@ def offered(person: Person) -> list[str]:
 
 def presses_token(person: Person, token: str) -> str:
     """Press a button made with `token`, whether there ever was one or not."""
-    person._shown.insert(0, (token, token, mark(person.session)))
+    person._shown.insert(0, Shown(token, token, mark(person.session), 0))
     return person.presses(token)

@@ -64,7 +64,7 @@ def test_an_old_skip_does_not_skip_what_is_answered(label: str) -> None:
     person.says("It rained.")
     person.says("go on")
     person.says("Ada")
-    person._shown = [one for one in person._shown if not one[1].endswith("/name")]
+    person._shown = [one for one in person._shown if not one.token.endswith("/name")]
     person.presses(label)
     assert value(person, "story") == "It rained."
 

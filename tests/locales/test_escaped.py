@@ -13,7 +13,7 @@ from msgspec.structs import replace
 import locales
 from handlers.model import Consultation
 from locales import catalogue
-from tests.conversing import Person, consultation_called
+from tests.conversing import Person, Shown, consultation_called
 from tests.handlers.test_transcripts import TRANSCRIPTS, bursts
 
 SAID = re.compile(r"\[!! (?:(?!\[!! | !!\]).)* !!\]", re.DOTALL)
@@ -26,10 +26,11 @@ FRENCH = catalogue.load(files("locales"), "fr")
 class Translated(Person):
     """Somebody who presses buttons by their words, whatever stands around these."""
 
-    def _token(self, wanted: str) -> tuple[str, str]:
-        plain = [(re.sub(r"\[!! | !!\]", "", label), *rest) for label, *rest in self._shown]
-        self._shown = plain + [(FRENCH.gettext(label), *rest) for label, *rest in plain]
-        return super()._token(wanted)
+    def _button(self, wanted: str) -> Shown:
+        plain = [one._replace(label=re.sub(r"\[!! | !!\]", "", one.label)) for one in self._shown]
+        french = [one._replace(label=FRENCH.gettext(one.label)) for one in plain]
+        self._shown = plain + french
+        return super()._button(wanted)
 
 
 @pytest.mark.parametrize("path", TRANSCRIPTS, ids=lambda path: path.stem)
