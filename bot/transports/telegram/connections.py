@@ -18,7 +18,7 @@ class NoAnswer(Exception):
     """
 
     def __init__(self, taken: bool, why: str) -> None:
-        super().__init__(taken, why)
+        super().__init__(why)
         self.taken = taken
         self.why = why
 

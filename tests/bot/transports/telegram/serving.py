@@ -6,7 +6,13 @@ import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Self
+from typing import Any, Self, TypeVar
+
+import pytest
+
+from bot.transports.telegram.api import Api, NoAnswer
+
+T = TypeVar("T")
 
 TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
 _HEAD = re.compile(rb"POST /bot([^/]+)/(\w+) HTTP/1.1\r\n(.*?)\r\n\r\n", re.DOTALL)
@@ -89,3 +95,43 @@ class Server:
             waiting = self.behave(request)
             if waiting is not None:
                 await waiting
+
+
+# --- Calling it --------------------------------------------------------------
+
+WORDS = "They read my messages."
+MESSAGE = {"chat_id": 7, "text": WORDS}
+DONE = b'{"ok":true,"result":{"message_id":5}}'
+
+Run = Callable[..., Any]
+
+
+def answered(request: Request) -> None:
+    request.answer(DONE)
+
+
+def speaking(
+    run: Run, behave: Behaviour, use: Callable[[Api, Server], Awaitable[T]], limit: int = 256
+) -> T:
+    """Let `use` call a server that behaves like that."""
+
+    async def go() -> T:
+        async with Server(behave).running() as server:
+            api = Api(server.root, TOKEN, connections=limit)
+            try:
+                return await use(api, server)
+            finally:
+                await api.close()
+
+    result: T = run(go())
+    return result
+
+
+async def send(api: Api) -> bytes:
+    return await api.call("sendMessage", MESSAGE, timeout=5)
+
+
+async def trouble(api: Api, within: float = 5) -> NoAnswer:
+    with pytest.raises(NoAnswer) as caught:
+        await api.call("sendMessage", MESSAGE, timeout=within)
+    return caught.value
