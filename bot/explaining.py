@@ -9,7 +9,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
 
 from bot.config import ConfigError
-from bot.transports.telegram.bot import NotReached, TokenRefused
+from bot.transports.telegram.bot import TokenRefused
 from handlers.consultation_file.mistakes import ConsultationError
 from storage.consultations import Altered
 from storage.core import Away
@@ -36,7 +36,7 @@ def explained(url: str = "") -> Iterator[None]:
     except (ConfigError, ConsultationError) as error:
         for mistake in error.mistakes:
             typer.echo(str(mistake), err=True)
-    except (NotOurs, KeyUnusable, KeyMissing, InUse, Altered, TokenRefused, NotReached) as error:
+    except (NotOurs, KeyUnusable, KeyMissing, InUse, Altered, TokenRefused) as error:
         typer.echo(str(error), err=True)
     except Away as error:
         why = getattr(error.__cause__, "orig", None) or type(error.__cause__).__name__

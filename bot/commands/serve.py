@@ -46,7 +46,7 @@ async def _serve(opened: House, settings: Config) -> None:
 
 @asynccontextmanager
 async def _telegram(opened: House, settings: Config) -> AsyncIterator[Telegram]:
-    async with telegram_bot(settings.telegram) as (telegram, me):
+    async with telegram_bot(settings.telegram, opened.consultation) as (telegram, me):
         typer.echo(f"Telegram: @{me.username} is listening. Ctrl-C stops it.", err=True)
         yield telegram
 

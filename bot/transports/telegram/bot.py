@@ -3,37 +3,45 @@
 Listening comes first: what the bot says of itself is brought up to date beside it.
 """
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from hashlib import blake2b
+from importlib import import_module
 from typing import Final
 from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Struct
 
+from bot.pauses import pause_after
 from bot.settings import Telegram as Settings
 from bot.transports.telegram.api import Api, NoAnswer, Refused
 from bot.transports.telegram.arriving import WANTED
 from bot.transports.telegram.groups import Groups
 from bot.transports.telegram.polling import Polling
+from bot.transports.telegram.profile import profiles
 from bot.transports.telegram.sending import Sending
 from bot.transports.telegram.transport import Source, Telegram
 from bot.transports.telegram.webhook import Webhook
+from handlers.model import Consultation
 
 log = logging.getLogger(__name__)
 
 _PATIENCE: Final = 20.0
+_LONGEST_PAUSE: Final = 30.0
 _MOST_AT_ONCE: Final = 100  # updates that Telegram may post side by side
+
+_ASK_BOTFATHER: Final = (
+    "Telegram does not know this token. Ask @BotFather for the bot's newest one, and put it "
+    "into telegram.token, telegram.token_file or INTAKE_TELEGRAM__TOKEN. If you run a Bot API "
+    "server of your own, check telegram.api, too."
+)
 
 
 class TokenRefused(Exception):
     """Telegram does not know the token; what to do is in its words, the token is not."""
-
-
-class NotReached(Exception):
-    """The Bot API did not answer at the start; nothing was wrong with the token so far."""
 
 
 class Me(Struct):
@@ -55,8 +63,13 @@ class _SetWebhook(Struct):
 
 
 @asynccontextmanager
-async def telegram_bot(settings: Settings) -> AsyncIterator[tuple[Telegram, Me]]:
-    """Give the bot that `settings` describe, ready to listen; there must be a token."""
+async def telegram_bot(
+    settings: Settings, consultation: Consultation
+) -> AsyncIterator[tuple[Telegram, Me]]:
+    """Give the bot that `settings` describe, ready to listen; there must be a token.
+
+    It may be introduced to people, as the one that asks `consultation`, a moment later.
+    """
     if settings.token is None:
         raise ValueError("a bot on Telegram needs a token")
     token = settings.token.get_secret_value()
@@ -70,25 +83,37 @@ async def telegram_bot(settings: Settings) -> AsyncIterator[tuple[Telegram, Me]]
             per_second_per_chat=settings.messages_per_second_per_chat,
         )
         groups = Groups(api, bot=me.id, username=me.username)
-        yield Telegram(source, sending, groups), me
+        introducing = asyncio.create_task(_introduce(settings.api, token, consultation))
+        try:
+            yield Telegram(source, sending, groups), me
+        finally:
+            introducing.cancel()
+            await asyncio.gather(introducing, return_exceptions=True)
     finally:
         await api.close()
 
 
+async def _introduce(root: str, token: str, consultation: Consultation) -> None:
+    # The library is a large one: nobody waits for it to be read.
+    page = await asyncio.to_thread(import_module, "bot.transports.telegram.introduction")
+    await page.introduce(root.rstrip("/"), token, profiles(consultation))
+
+
 async def _who_am_i(api: Api) -> Me:
-    try:
-        return msgspec.json.decode(await api.call("getMe", {}, timeout=_PATIENCE), type=Me)
-    except Refused as refused:
-        if refused.code not in (401, 404):
-            raise NotReached(f"The Bot API refused the first call ({refused.code}).") from None
-    except NoAnswer:
-        raise NotReached(
-            "The Bot API does not answer. Check telegram.api and this machine's connection."
-        ) from None
-    raise TokenRefused(
-        "Telegram does not know this token. Ask @BotFather for the bot's newest one, "
-        "and put it into telegram.token, telegram.token_file or INTAKE_TELEGRAM__TOKEN."
-    )
+    """Return what Telegram says of the bot, however long it takes until it answers."""
+    failures = 0
+    while True:
+        try:
+            return msgspec.json.decode(await api.call("getMe", {}, timeout=_PATIENCE), type=Me)
+        except Refused as refused:
+            if refused.code in (401, 404):
+                raise TokenRefused(_ASK_BOTFATHER) from None
+        except (NoAnswer, msgspec.MsgspecError):
+            pass
+        failures += 1
+        pause = pause_after(failures, _LONGEST_PAUSE)
+        log.warning("telegram: no answer at the start; trying again in %.0f s", pause)
+        await asyncio.sleep(pause)
 
 
 async def _source(api: Api, settings: Settings, token: str) -> Source:

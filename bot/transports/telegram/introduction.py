@@ -1,4 +1,4 @@
-"""Who the bot is, and having Telegram say so: done once, when it starts.
+"""Having Telegram say who the bot is: done once, beside everything else, when it starts.
 
 Telegram limits strictly how often a bot may change its name, so everything is
 read first and only what differs is set. It is a courtesy: whatever of it fails
@@ -10,50 +10,29 @@ import os
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Final, TypeVar
 
-from msgspec import Struct
 from telegram import Bot, BotCommandScopeAllPrivateChats, MenuButtonCommands
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import TelegramError
 
-from bot.transports import TryLater
 from bot.transports.telegram.profile import Profile
 from handlers.model import Language
 
 T = TypeVar("T")
 
 _LOG = logging.getLogger(__name__)
-_TELLTALES: Final = ("httpx", "httpcore", "telegram.Bot")
-"""Who logs the addresses that are called; the token is in them."""
+_TELLTALES: Final = ("httpx", "httpcore", "telegram.Bot", "telegram.request.BaseRequest")
+"""Who logs the addresses that are called, with the token in them, or what was answered."""
 
 # Without it, python-telegram-bot warns of a deprecation at each "too many requests".
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 
-class Me(Struct, frozen=True, kw_only=True):
-    """Which bot a token belongs to."""
+async def introduce(root: str, token: str, profiles: Mapping[Language, Profile]) -> None:
+    """Have Telegram say `profiles` of the bot.
 
-    id: int
-    username: str
-
-
-class TokenRefused(Exception):
-    """No bot has this token; the words are for the operator."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Telegram knows no bot with this token. Ask @BotFather for it (/mybots, the bot, "
-            "API Token) and copy all of it into the configuration: the number, the colon and "
-            "what follows. If you run a Bot API server of your own, check its address, too."
-        )
-
-
-async def start(root: str, token: str, profiles: Mapping[Language, Profile]) -> Me:
-    """Find out who the bot is, and have Telegram say `profiles` of it.
-
-    The first of them is also for people of every other language. Raise
-    `TokenRefused` if there is no such bot, `TryLater` if Telegram is out of reach.
+    The first of them is also for people of every other language.
     """
     for name in _TELLTALES:
-        logging.getLogger(name).setLevel(logging.WARNING)
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         async with Bot(token, base_url=f"{root}/bot", base_file_url=f"{root}/file/bot") as bot:
             for place, (language, profile) in enumerate(profiles.items()):
@@ -65,13 +44,8 @@ async def start(root: str, token: str, profiles: Mapping[Language, Profile]) -> 
                 lambda found: found.type,
                 lambda: bot.set_chat_menu_button(menu_button=MenuButtonCommands()),
             )
-            return Me(id=bot.id, username=bot.username)
-    except InvalidToken:
-        refused = True
-    except TelegramError:
-        refused = False
-    # Out here the library's exceptions, which quote the token, are not hung on to.
-    raise TokenRefused if refused else TryLater
+    except TelegramError as error:  # its words may quote the token
+        _LOG.warning("The bot could not be introduced this time: %s.", type(error).__name__)
 
 
 async def _introduce(bot: Bot, profile: Profile, code: str | None) -> None:

@@ -8,8 +8,7 @@ from urllib.parse import parse_qsl
 
 import pytest
 
-from bot.transports import TryLater
-from bot.transports.telegram.introduction import Me, TokenRefused, start
+from bot.transports.telegram.introduction import introduce as introduced
 from bot.transports.telegram.profile import Profile, profiles
 from handlers.model import Language
 from tests.bot.transports.telegram.serving import TOKEN, Request, Server
@@ -71,19 +70,19 @@ class Telegram:
         return [method for method in self.calls if method.startswith("set")]
 
 
-def introduce(telegram: Telegram, words: dict[Language, Profile] = WORDS) -> Me:
+def introduce(telegram: Telegram, words: dict[Language, Profile] = WORDS) -> None:
     telegram.calls.clear()
 
-    async def go() -> Me:
+    async def go() -> None:
         async with Server(telegram.behave).running() as server:
-            return await start(server.root, TOKEN, words)
+            await introduced(server.root, TOKEN, words)
 
-    return asyncio.run(go())
+    asyncio.run(go())
 
 
 def test_people_find_a_new_bot_introduced_in_both_languages() -> None:
     telegram = Telegram()
-    assert introduce(telegram) == Me(id=110201543, username="pallmall_bot")
+    introduce(telegram)
     for language, code in (("en", ""), ("fr", "fr")):
         profile = dict(WORDS)[language]  # type: ignore[index]
         assert telegram.texts["name", code] == profile.name
@@ -114,7 +113,7 @@ def test_a_name_that_telegram_refuses_to_change_keeps_nobody_waiting(
     refusal: tuple[int, str], caplog: pytest.LogCaptureFixture
 ) -> None:
     telegram = Telegram(refusing={"setMyName": refusal, "getMyShortDescription": refusal})
-    assert introduce(telegram).username == "pallmall_bot"
+    introduce(telegram)
     assert telegram.texts["description", "fr"] == WORDS["fr"].description
     assert telegram.menu == "commands"
     assert len(caplog.messages) == 4
@@ -122,19 +121,19 @@ def test_a_name_that_telegram_refuses_to_change_keeps_nobody_waiting(
 
 
 @pytest.mark.parametrize("refusal", [(401, "Unauthorized"), (404, "Not Found")])
-def test_an_operator_with_a_wrong_token_is_told_what_to_do(
+def test_an_operator_reads_that_the_bot_could_not_be_introduced_and_never_the_token(
     refusal: tuple[int, str], caplog: pytest.LogCaptureFixture
 ) -> None:
-    with pytest.raises(TokenRefused, match="@BotFather") as caught:
-        introduce(Telegram(refusing={"getMe": refusal}))
-    assert TOKEN not in f"{caught.value} {caught.value.__cause__} {caught.value.__context__}"
+    introduce(Telegram(refusing={"getMe": refusal}))
+    assert caplog.messages == ["The bot could not be introduced this time: InvalidToken."]
     assert TOKEN not in caplog.text
 
 
-def test_an_operator_can_start_the_bot_before_telegram_is_there() -> None:
-    with pytest.raises(TryLater) as caught:
-        asyncio.run(start("http://127.0.0.1:9", TOKEN, WORDS))
-    assert caught.value.__context__ is None
+def test_a_bot_is_not_introduced_while_telegram_is_out_of_reach(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    asyncio.run(introduced("http://127.0.0.1:9", TOKEN, WORDS))
+    assert caplog.messages == ["The bot could not be introduced this time: NetworkError."]
 
 
 def test_the_token_is_in_no_log_whatever_an_operator_wants_to_see(
