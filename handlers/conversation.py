@@ -112,7 +112,8 @@ def _saying_what_lapsed(before: Session, turn: Turn) -> Turn:
 def _remembering_what_is_on_top(before: Session, turn: Turn) -> Turn:
     """Remember whether the step is the last thing that the person was shown."""
     on_top = turn.session.puts != before.puts
-    if not turn.replies or on_top == turn.session.on_top:
+    stays = all(reply.toast for reply in turn.replies)  # nothing is above it then
+    if stays or on_top == turn.session.on_top:
         return turn
     return replace(turn, session=replace(turn.session, on_top=on_top))
 

@@ -24,7 +24,6 @@ from bot.transports.telegram.polling import Polling
 from bot.transports.telegram.profile import profiles
 from bot.transports.telegram.sending import Sending
 from bot.transports.telegram.transport import Source, Telegram
-from bot.transports.telegram.webhook import Webhook
 from handlers.model import Consultation
 
 log = logging.getLogger(__name__)
@@ -118,6 +117,8 @@ async def _who_am_i(api: Api) -> Me:
 
 async def _source(api: Api, settings: Settings, token: str) -> Source:
     if settings.mode == "webhook":
+        from bot.transports.telegram.webhook import Webhook  # a large library, for this alone
+
         secret = blake2b(token.encode(), person=b"webhook").hexdigest()[:64]
         host, _, port = settings.listen.rpartition(":")
         webhook = _SetWebhook(settings.webhook, secret, _MOST_AT_ONCE, WANTED)
