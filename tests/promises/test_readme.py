@@ -3,14 +3,18 @@
 To accept what the bot says now: --rewrite-transcripts, and read the difference.
 """
 
+import asyncio
 import os
 import re
 import shlex
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from tests.botapi.api import BotApi
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
@@ -46,9 +50,35 @@ def test_every_command_in_the_readme_does_what_it_says(tmp_path: Path) -> None:
     for line in commands():
         command, _, piped = line.partition(" < ")
         program, *arguments = shlex.split(command)
-        if program == "intake":
+        if program == "intake" and arguments != ["serve"]:
             said = intake(tmp_path, *arguments, said=answers if piped else "")
             assert said, f"`{line}` said nothing"
+
+
+def test_the_bot_listens_on_telegram_until_it_is_stopped(tmp_path: Path) -> None:
+    assert "intake serve" in commands()
+
+    async def serve() -> str:
+        async with BotApi.serving() as api:
+            process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "bot", "serve"),
+                cwd=tmp_path,
+                env={
+                    **os.environ,
+                    "PYTHONPATH": str(ROOT),
+                    "INTAKE_TELEGRAM__TOKEN": api.token,
+                    "INTAKE_TELEGRAM__API": api.url,
+                },
+                stderr=asyncio.subprocess.PIPE,
+            )
+            assert process.stderr is not None
+            line = await asyncio.wait_for(process.stderr.readline(), 30)
+            process.send_signal(signal.SIGINT)
+            said = line + await process.stderr.read()
+            assert await process.wait() == 0, said
+            return said.decode()
+
+    assert asyncio.run(serve()) == "Telegram: @intake_test_bot is listening. Ctrl-C stops it.\n"
 
 
 def test_the_makefile_knows_every_target_the_pages_name() -> None:
