@@ -24,7 +24,7 @@ def run(consultation: Consultation, session: Session, event: Event, rest: str) -
 
 COMMAND = Command(
     name="language",
-    words={"en": ("language",), "fr": ("langue",)},
+    words={"en": ("language", "settings"), "fr": ("langue", "réglages", "paramètres")},
     about=about,
     run=run,
     after_closing=True,

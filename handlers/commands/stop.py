@@ -66,7 +66,7 @@ def pause(session: Session, said: str = "") -> Turn:
 
 COMMAND = Command(
     name="stop",
-    words={"en": ("stop", "pause"), "fr": ("stop", "pause", "arrêter")},
+    words={"en": ("stop", "pause", "cancel"), "fr": ("stop", "pause", "arrêter", "annuler")},
     about=about,
     run=run,
     bare=True,

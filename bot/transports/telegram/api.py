@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 from msgspec import DecodeError, Raw, Struct
 from msgspec.json import Decoder, Encoder
 
-from bot.transports.telegram.connections import Connections, NoAnswer
+from bot.transports.telegram.connections import Connections, Exchange, NoAnswer
 
-__all__ = ["Api", "NoAnswer", "Refused"]
+__all__ = ["Api", "Call", "NoAnswer", "Refused"]
 
 
 class Refused(Exception):
@@ -55,6 +55,23 @@ _ENVELOPE: Final = Decoder(_Envelope)
 _ENCODER: Final = Encoder()
 
 
+class Call:
+    """A call that has been sent off."""
+
+    __slots__ = ("_exchange",)
+
+    def __init__(self, exchange: Exchange) -> None:
+        self._exchange = exchange
+
+    async def result(self) -> bytes:
+        """Return the JSON of its result; raise `Refused` or `NoAnswer`."""
+        return _result(await self._exchange.answer())
+
+    def drop(self) -> None:
+        """Give it up; whether it is carried out is not known."""
+        self._exchange.drop()
+
+
 class Api:
     """One bot at one Bot API server; `root` is the server's address, without a path as a rule."""
 
@@ -83,14 +100,18 @@ class Api:
         `parameters` is whatever msgspec makes a JSON object of. No more than
         `timeout` seconds are spent on it all, waiting for a connection included.
         """
+        return await self.start(method, parameters, timeout=timeout).result()
+
+    def start(self, method: str, parameters: object, *, timeout: float) -> "Call":
+        """Send a call off, at once where a connection is idle, and go on.
+
+        Its result must be waited for, or the call be dropped.
+        """
         body = _ENCODER.encode(parameters)
         request = b"%b%d\r\n\r\n%b" % (self._head(method), len(body), body)
-        answer = await (self._listening if method == "getUpdates" else self._calls).exchange(
-            request,
-            asyncio.get_running_loop().time() + timeout,
-            repeatable=method.startswith("get"),
-        )
-        return _result(answer)
+        deadline = asyncio.get_running_loop().time() + timeout
+        connections = self._listening if method == "getUpdates" else self._calls
+        return Call(connections.start(request, deadline, repeatable=method.startswith("get")))
 
     async def close(self) -> None:
         """Close every connection; a call that is still under way ends in `NoAnswer`."""

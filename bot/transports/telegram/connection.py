@@ -31,19 +31,23 @@ class Connection(asyncio.Protocol):
         # These futures carry nothing: in its debug mode asyncio prints what they carry.
         self._over = self.gone = self._loop.create_future()
 
-    async def exchange(self, request: bytes, deadline: float) -> bytes:
-        """Send `request` and return the body of the answer, or as much of it as ever came.
-
-        The end of a body is not always marked. Whoever reads it must see
-        whether it is whole; JSON shows that.
-        """
+    def begin(self, request: bytes, deadline: float) -> None:
+        """Send `request`, which is to be answered by `deadline`."""
         self._pieces, self.heard, self._answered = [], 0, False
         self._over = self._loop.create_future()
         self._transport.write(request)
         if self._transport.is_closing():
             self.written = False  # the kernel refused it at once
-            return b""
-        self._watch(deadline)
+            self._over.set_result(None)
+        else:
+            self._watch(deadline)
+
+    async def end(self) -> bytes:
+        """Return the body of the answer, or as much of it as ever came.
+
+        The end of a body is not always marked. Whoever reads it must see
+        whether it is whole; JSON shows that.
+        """
         try:
             await self._over
         finally:

@@ -26,6 +26,10 @@ class Pace:
         if mine > now:
             await asyncio.sleep(mine - now)
 
+    def count(self) -> None:
+        """Take a turn without waiting for it; those who wait will wait the longer."""
+        self._next = max(self._next, self._clock() - self._slack) + self._gap
+
     @property
     def is_idle(self) -> bool:
         """Whether it holds nobody back, and can be forgotten."""

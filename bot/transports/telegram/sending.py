@@ -5,16 +5,14 @@ words go out, all at once: none waits for the others. Only the words decide
 whether the reply has been delivered.
 """
 
-import asyncio
 import logging
-from collections.abc import Awaitable
 from typing import Final
 
 import msgspec
 from msgspec import Struct
 
 from bot.transports import Sent, TryLater, Unreachable
-from bot.transports.telegram.api import Api, NoAnswer, Refused
+from bot.transports.telegram.api import Api, Call, NoAnswer, Refused
 from bot.transports.telegram.pacing import Pace, Paces
 from bot.transports.telegram.showing import (
     LONGEST,
@@ -91,26 +89,20 @@ class Sending:
         if not place.isdecimal():
             raise Unreachable
         chat = int(place)
-        beside: list[Awaitable[bool]] = [
-            self._change(chat, update, reply.mark) for update in reply.updates
-        ]
+        beside = [self._change(chat, update, reply.mark) for update in reply.updates]
         if reply.acknowledges:
             beside.append(self._acknowledge(reply))
         if not reply.toast:
-            return await self._say_and(beside, chat, reply, key)
-        shown = await asyncio.gather(*beside)
+            try:
+                return await self._say(chat, reply, key)
+            finally:
+                for call in beside:
+                    await _done(call)
+        shown = [await _done(call) for call in beside]
         if reply.text and not (shown and all(shown)):
             return await self._say(chat, reply, key)
         at = reply.updates[0].position if reply.updates else 0
         return Sent(position=at, message=str(at))
-
-    async def _say_and(
-        self, beside: list[Awaitable[bool]], chat: int, reply: Reply, key: str
-    ) -> Sent:
-        if not beside:
-            return await self._say(chat, reply, key)
-        said, _ = await asyncio.gather(self._say(chat, reply, key), asyncio.gather(*beside))
-        return said
 
     async def _say(self, chat: int, reply: Reply, key: str) -> Sent:
         """Send the words, in as many messages as they need; the last has the buttons."""
@@ -138,34 +130,34 @@ class Sending:
             raise TryLater from None
         return _read_shown(answer).message_id
 
-    async def _change(self, chat: int, update: Update, mark: str) -> bool:
-        """Bring an earlier message up to date; False where that cannot be done any more."""
-        await self._overall.turn()
+    def _change(self, chat: int, update: Update, mark: str) -> Call:
+        """Have an earlier message brought up to date."""
+        self._overall.count()
         buttons = keyboard(update.buttons, mark)
-        try:
-            if update.text and length(update.text) <= LONGEST:
-                text = _EditMessageText(
-                    chat, update.position, html(update.text), "HTML", _NO_PREVIEW, buttons
-                )
-                await self._api.call("editMessageText", text, timeout=_PATIENCE)
-            else:
-                markup = _EditMessageReplyMarkup(chat, update.position, buttons)
-                await self._api.call("editMessageReplyMarkup", markup, timeout=_PATIENCE)
-        except Refused as refused:
-            return "message is not modified" in refused.description
-        except NoAnswer:
-            return False
-        return True
+        if update.text and length(update.text) <= LONGEST:
+            text = _EditMessageText(
+                chat, update.position, html(update.text), "HTML", _NO_PREVIEW, buttons
+            )
+            return self._api.start("editMessageText", text, timeout=_PATIENCE)
+        markup = _EditMessageReplyMarkup(chat, update.position, buttons)
+        return self._api.start("editMessageReplyMarkup", markup, timeout=_PATIENCE)
 
-    async def _acknowledge(self, reply: Reply) -> bool:
-        """Let the button rest; False where the press is too old to be answered."""
+    def _acknowledge(self, reply: Reply) -> Call:
+        """Let the pressed button rest."""
         text = toast(reply.text) if reply.toast else ""
         parameters = _AnswerCallbackQuery(reply.acknowledges, text)
-        try:
-            await self._api.call("answerCallbackQuery", parameters, timeout=_PATIENCE)
-        except (Refused, NoAnswer):
-            return False
-        return True
+        return self._api.start("answerCallbackQuery", parameters, timeout=_PATIENCE)
+
+
+async def _done(call: Call) -> bool:
+    """Say whether it was done: a press may be too old to be answered, a message to be changed."""
+    try:
+        await call.result()
+    except Refused as refused:
+        return "message is not modified" in refused.description
+    except NoAnswer:
+        return False
+    return True
 
 
 def _verdict(refused: Refused) -> Exception:

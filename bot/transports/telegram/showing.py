@@ -4,7 +4,8 @@ Texts are HTML in which everything is escaped, so that nobody's words are ever
 taken for markup. Telegram counts in UTF-16, and takes 4096 units a message.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 from html import escape
 
 from msgspec import Struct
@@ -15,6 +16,7 @@ LONGEST = 4096
 LONGEST_TOAST = 200
 _MOST_BUTTONS = 100
 _WIDE = 32  # characters that fit beside each other on a small phone
+_AROUND = 4  # characters that a button takes beside its label
 _MOST_IN_A_ROW = 6
 _BREAKS = ("\n\n", "\n", " ")
 
@@ -46,23 +48,25 @@ def keyboard(buttons: Sequence[Button], mark: str) -> Keyboard | None:
     """Return `buttons` as Telegram wants them, sentences below each other, numbers in rows."""
     if not buttons:
         return None
-    return Keyboard(
-        [
-            [KeyboardButton(one.label, f"{mark} {one.token}") for one in row]
-            for row in _rows(buttons[:_MOST_BUTTONS])
-        ]
-    )
+    pressable = [
+        KeyboardButton(one.label, f"{mark} {one.token}") for one in buttons[:_MOST_BUTTONS]
+    ]
+    rows = _rows(tuple([one.text for one in pressable]))
+    return Keyboard([pressable[first:end] for first, end in rows])
 
 
-def _rows(buttons: Sequence[Button]) -> Iterator[list[Button]]:
-    row: list[Button] = []
-    for button in buttons:
-        longest = max([len(button.label), *(len(one.label) for one in row)])
-        if row and (len(row) == _MOST_IN_A_ROW or (longest + 4) * (len(row) + 1) > _WIDE):
-            yield row
-            row = []
-        row.append(button)
-    yield row
+@lru_cache(maxsize=1_000)
+def _rows(labels: tuple[str, ...]) -> tuple[tuple[int, int], ...]:
+    """Return where each row begins and ends: as many side by side as a small phone shows."""
+    rows: list[tuple[int, int]] = []
+    first = longest = 0
+    for end, label in enumerate(labels):
+        longest = max(longest, len(label))
+        width = (longest + _AROUND) * (end + 1 - first)
+        if end > first and (end - first == _MOST_IN_A_ROW or width > _WIDE):
+            rows.append((first, end))
+            first, longest = end, len(label)
+    return (*rows, (first, len(labels)))
 
 
 def pieces(text: str) -> list[str]:
