@@ -21,7 +21,7 @@ class Command(Struct, frozen=True, kw_only=True):
     """What can be asked of the bot at any moment.
 
     `words` are all the names it answers to, the first in each language being
-    shown. `acts_on_step` marks a command that is about the open question: it is
+    shown; lists have them in their `order`. `acts_on_step` marks a command that is about the open question: it is
     passed over, and the person told so, if that question had not reached them
     yet. `after_closing` marks one that works when the consultation is over.
     `bare` marks one that needs no slash even where an answer in own words is
@@ -29,6 +29,7 @@ class Command(Struct, frozen=True, kw_only=True):
     """
 
     name: str
+    order: int
     words: Mapping[Language, tuple[str, ...]]
     about: Callable[[Language], str]
     run: Callable[[Consultation, Session, Event, str], Turn | Taken]
@@ -39,9 +40,10 @@ class Command(Struct, frozen=True, kw_only=True):
 
 @cache
 def all_commands() -> Mapping[str, Command]:
-    """Return every command by its name, in the order of their files' names."""
-    found = (import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__))
-    return {module.COMMAND.name: module.COMMAND for module in found}
+    """Return every command by its name, in the order in which people are shown them."""
+    modules = [import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__)]
+    found = sorted((module.COMMAND for module in modules), key=lambda command: command.order)
+    return {command.name: command for command in found}
 
 
 @cache

@@ -55,6 +55,7 @@ def _before(consultation: Consultation, session: Session) -> Step | None:
 
 COMMAND = Command(
     name="back",
+    order=2,
     words={"en": ("back", "previous"), "fr": ("retour", "précédent", "revenir")},
     about=about,
     run=run,

@@ -41,6 +41,7 @@ def run(consultation: Consultation, session: Session, event: Event, rest: str) -
 
 COMMAND = Command(
     name="help",
+    order=9,
     words={"en": ("help",), "fr": ("aide",)},
     about=about,
     run=run,

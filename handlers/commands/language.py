@@ -24,6 +24,7 @@ def run(consultation: Consultation, session: Session, event: Event, rest: str) -
 
 COMMAND = Command(
     name="language",
+    order=5,
     words={"en": ("language", "settings"), "fr": ("langue", "réglages", "paramètres")},
     about=about,
     run=run,

@@ -18,6 +18,7 @@ def run(consultation: Consultation, session: Session, event: Event, rest: str) -
 
 COMMAND = Command(
     name="privacy",
+    order=6,
     words={"en": ("privacy",), "fr": ("droits", "confidentialité", "vieprivée")},
     about=about,
     run=run,

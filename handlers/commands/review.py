@@ -20,6 +20,7 @@ def run(consultation: Consultation, session: Session, event: Event, rest: str) -
 
 COMMAND = Command(
     name="review",
+    order=1,
     words={"en": ("review",), "fr": ("relire", "relecture", "revoir")},
     about=about,
     run=run,

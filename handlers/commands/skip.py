@@ -44,6 +44,7 @@ def run(consultation: Consultation, session: Session, event: Event, rest: str) -
 
 COMMAND = Command(
     name="skip",
+    order=3,
     words={"en": ("skip", "pass"), "fr": ("passer",)},
     about=about,
     run=run,

@@ -18,6 +18,7 @@ def run(consultation: Consultation, session: Session, event: Event, rest: str) -
 
 COMMAND = Command(
     name="start",
+    order=0,
     words={"en": ("start", "resume"), "fr": ("commencer", "reprendre")},
     about=about,
     run=run,

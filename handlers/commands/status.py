@@ -54,6 +54,7 @@ def _sent(consultation: Consultation, session: Session) -> str:
 
 COMMAND = Command(
     name="status",
+    order=4,
     words={"en": ("status", "progress"), "fr": ("statut", "avancement")},
     about=about,
     run=run,

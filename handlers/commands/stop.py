@@ -66,6 +66,7 @@ def pause(session: Session, said: str = "") -> Turn:
 
 COMMAND = Command(
     name="stop",
+    order=7,
     words={"en": ("stop", "pause", "cancel"), "fr": ("stop", "pause", "arrêter", "annuler")},
     about=about,
     run=run,

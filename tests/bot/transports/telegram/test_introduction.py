@@ -89,7 +89,7 @@ def test_people_find_a_new_bot_introduced_in_both_languages() -> None:
         assert telegram.texts["description", code] == profile.description
         assert telegram.texts["short_description", code] == profile.short_description
         commands = json.loads(telegram.commands[f'{{"type": "all_private_chats"}} {code}'])
-        assert commands[0] == {"command": "back", "description": profile.commands[0][1]}
+        assert commands[0] == {"command": "start", "description": profile.commands[0][1]}
     assert telegram.menu == "commands"
     assert telegram.calls.count("getMe") == 1
 
