@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
@@ -84,7 +85,9 @@ def test_one_transaction_or_many_come_to_the_same(tmp_path: Path) -> None:
         assert one is not None
         assert other is not None
         assert (one.step, one.answers, one.status) == (other.step, other.answers, other.status)
-    assert [m.reply for m in together.intake.unsent()] == [m.reply for m in alone.intake.unsent()]
+    # Only what binds a button to its session is not the same.
+    unsent = [[replace(m.reply, mark="") for m in b.intake.unsent()] for b in (together, alone)]
+    assert unsent[0] == unsent[1]
 
 
 def test_a_session_that_was_changed_elsewhere_is_read_again(bot: Remembering) -> None:

@@ -36,7 +36,7 @@ def test_what_two_stores_hold_of_one_person_is_one_submission(tmp_path: Path) ->
 
 
 def test_a_change_is_another_revision_of_the_same_submission(tmp_path: Path) -> None:
-    answered(tmp_path, ANSWERED + "/privacy\n/review\n[1]\nBread.\n[Go on]\n[Send my answers]\n")
+    answered(tmp_path, ANSWERED + "/privacy\n/review\n[1]\nBread.\n[Go on]\n[Send the changes]\n")
     assert intake(tmp_path, "submissions").endswith("\n1 submission, 2 revisions.\n")
     assert intake(tmp_path, "submissions", "--revisions").count("revision ") == 2
     (line,) = intake(tmp_path, "submissions", "--json").splitlines()
