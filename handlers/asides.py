@@ -26,7 +26,7 @@ from handlers.model import (
 )
 from handlers.question_types.select_one import is_other
 from handlers.reading import fold
-from handlers.steps import resume
+from handlers.steps import anew, resume
 from locales import say
 
 _VERBS: dict[type, str] = {
@@ -116,7 +116,7 @@ def _switch(
     session = replace(lift(session), foreign=0)
     if yes:
         session = language.choose(session, aside.language).session
-        return resume(consultation, session)
+        return anew(consultation, session)
     question = current(consultation, session)
     if question is not None and aside.text and takes_words(session, question):
         # "We only work in French": words that looked like a request were the answer.

@@ -42,7 +42,7 @@ from handlers.model import (
 )
 from handlers.presses import press_written
 from handlers.reading import fold, place
-from handlers.steps import again, at_rest, finish, put, resume, unsure
+from handlers.steps import again, anew, at_rest, finish, put, resume, unsure
 from locales import say
 
 _GREETINGS = frozenset(
@@ -111,7 +111,7 @@ def _hear_for_the_step(
         return put(consultation, session, event, session.step)
     named = language.named(said)
     if named in consultation.languages and not isinstance(session.step, Answering):
-        return resume(consultation, language.choose(session, named).session)
+        return anew(consultation, language.choose(session, named).session)
     wanted = language.wanted(said)
     if wanted in consultation.languages and wanted != session.language:
         return language.offer_switch(session, event, wanted, asked_for=True)

@@ -32,7 +32,7 @@ from handlers.model import (
     Turn,
     Welcomed,
 )
-from handlers.steps import at_rest, put, resume
+from handlers.steps import anew, at_rest, put, resume
 from locales import say
 
 _RIGHTS = frozenset({"language", "withdraw", "delete", "forget"})
@@ -106,7 +106,7 @@ def _press_verb(
             chosen = language.press(consultation, session, arguments)
             if chosen is None or session.status == "new":
                 return chosen
-            return resume(consultation, chosen.session)
+            return anew(consultation, chosen.session)
         case "continue" if isinstance(step, Welcomed):
             return welcome.go_on(session)
         case "understood" if isinstance(step, Acknowledging):

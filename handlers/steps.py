@@ -71,6 +71,14 @@ def resume(consultation: Consultation, session: Session, said: str = "") -> Take
     return Taken(session=session, said=said)
 
 
+def anew(consultation: Consultation, session: Session) -> Taken:
+    """Put what is open in the language chosen now; a clause being decided again stays open."""
+    step = session.step
+    if isinstance(step, Consenting) and step.clause in session.consents and not step.question:
+        return Taken(session=session, step=step)
+    return resume(consultation, session)
+
+
 def put(consultation: Consultation, session: Session, event: Event, step: Step) -> Turn:
     """Put `step`; until it has arrived, nothing that is written is for it.
 

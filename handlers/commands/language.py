@@ -3,7 +3,7 @@
 from handlers.commands import Command
 from handlers.language import OTHER, choose, named
 from handlers.model import Consultation, Event, Language, Session, Taken
-from handlers.steps import resume
+from handlers.steps import anew
 from locales import say
 
 
@@ -19,7 +19,7 @@ def run(consultation: Consultation, session: Session, event: Event, rest: str) -
     language = named(rest) or OTHER[session.language]
     if language not in consultation.languages:
         language = session.language
-    return resume(consultation, choose(session, language).session)
+    return anew(consultation, choose(session, language).session)
 
 
 COMMAND = Command(

@@ -371,3 +371,17 @@ def test_the_reminder_clause_decided_later_by_its_old_button_lets_the_person_go(
     told = person.presses("No")
     assert told.startswith("Noted: no. ")
     assert "Which city do you live in?" in person.says("go on")
+
+
+def test_a_clause_that_is_decided_again_is_put_in_the_language_chosen_meanwhile() -> None:
+    person = somebody_who_sent("consents", "Montreal")
+    person.says("/privacy")
+    person.presses(next(label for label in offered(person) if label.startswith("Withdraw: quot")))
+    person.says("/privacy")
+    person.presses(next(label for label in offered(person) if label.startswith("Decide again")))
+    clause = person.session.step
+    person.says("/language")
+    assert isinstance(clause, Consenting)
+    assert isinstance(person.session.step, Consenting)
+    assert person.session.step.clause == clause.clause
+    assert "Oui, j’accepte" in offered(person)
