@@ -14,6 +14,11 @@ from bot.transports.telegram.sending import Sending
 from handlers.model import Address, Event, Garbled, Reply
 
 
+def now() -> datetime:
+    """Return the present instant, in UTC."""
+    return datetime.now(UTC)
+
+
 class Source(Protocol):
     """Where updates come from: `Polling`, or the webhook."""
 
@@ -38,7 +43,7 @@ class Telegram:
         source: Source,
         sending: Sending,
         groups: Groups,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        clock: Callable[[], datetime] = now,
     ) -> None:
         self._source = source
         self._sending = sending
