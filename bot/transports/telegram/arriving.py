@@ -138,13 +138,7 @@ def event(update: Update, now: datetime) -> Event | None:
     if (said := update.message) is not None and _is_ours(said.chat):
         return _said(update, said)
     if (edited := update.edited_message) is not None and _is_ours(edited.chat):
-        return MessageEdited(
-            id=str(update.update_id),
-            address=_address(edited.chat),
-            at=_instant(edited.edit_date or edited.date),
-            message=str(edited.message_id),
-            text=edited.text or "",
-        )
+        return _edited(update, edited)
     if (pressed := update.callback_query) is not None:
         return _pressed(update, pressed, now)
     return None
@@ -174,6 +168,18 @@ def _said(update: Update, said: Message) -> Event | None:
         text=said.text,
         language=language,
         reply_to=earlier.message_id if earlier is not None else None,
+    )
+
+
+def _edited(update: Update, edited: Message) -> Event | None:
+    if edited.text is None:
+        return None  # a position that is shared moves every few seconds, and nobody wrote that
+    return MessageEdited(
+        id=str(update.update_id),
+        address=_address(edited.chat),
+        at=_instant(edited.edit_date or edited.date),
+        message=str(edited.message_id),
+        text=edited.text,
     )
 
 

@@ -15,7 +15,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import msgspec
 from pydantic import SecretStr
@@ -25,7 +25,7 @@ from bot.settings import Telegram as Settings
 from bot.transports import Batch, Sent
 from bot.transports.telegram.bot import telegram_bot
 from bot.transports.telegram.transport import Telegram
-from handlers.model import Address, Reply, Session
+from handlers.model import Address, Language, Reply, Session
 from storage import sessions
 from storage.loaded import Recent
 from tests.botapi.api import BotApi
@@ -35,10 +35,30 @@ from tests.conversing import NOW
 from tests.remembering import Remembering
 
 PATIENCE = 10.0
-_QUIET = ("getUpdates", "getMe", "getWebhookInfo", "setWebhook", "deleteWebhook")
+SHOWING = ("sendMessage", "editMessageText", "editMessageReplyMarkup", "answerCallbackQuery")
+"""The calls that people see something of."""
 
-Call: TypeAlias = tuple[str, dict[str, Any]]
-"""A call of the Bot API: its method and parameters."""
+
+_BEGINNING = {
+    "en": ("[English]", "[Continue]", "[Yes, I agree]"),
+    "fr": ("[Français]", "[Continuer]", "[Oui, j’accepte]"),
+}
+
+
+class Call(NamedTuple):
+    """A call of the Bot API."""
+
+    method: str
+    parameters: dict[str, Any]
+
+    def __str__(self) -> str:
+        """Return what matters of it: the method, the message, the words, [the buttons]."""
+        given = self.parameters
+        at = [f"#{given['message_id']}"] if "message_id" in given else []
+        rows = given.get("reply_markup", {}).get("inline_keyboard", [])
+        labels = [f"[{button['text']}]" for row in rows for button in row]
+        words = [given["text"]] if given.get("text") else []
+        return " ".join((self.method, *at, *words, *labels))
 
 
 class Town:
@@ -111,7 +131,7 @@ class Town:
             messages_per_second_per_chat=0,
             **self._settings,
         )
-        async with telegram_bot(settings, self.now) as (telegram, _):
+        async with telegram_bot(settings, self.memory.consultation, self.now) as (telegram, _):
             self._watched = Watched(telegram)
             started.set_result(None)
             hand_offs = [self.memory.handoff]
@@ -123,6 +143,16 @@ class Town:
 
     def person(self, first_name: str = "Ada", language: str = "en") -> Person:
         return self.api.person(first_name, language_code=language)
+
+    async def somebody_answering(
+        self, first_name: str = "Ada", language: Language = "en"
+    ) -> Person:
+        """Return somebody who has agreed to take part, and looks at the first question."""
+        person = self.person(first_name, language)
+        person.starts()
+        await self.quiet()
+        await self.says(person, *_BEGINNING[language])
+        return person
 
     def now(self) -> datetime:
         return datetime.fromtimestamp(self.api.world.clock(), UTC)
@@ -183,18 +213,19 @@ class Town:
         self.memory.handoff.deliver_due(self.now())
         return list(self.memory.core.all(every_revision=True))
 
-    async def calls_for(self, does: Callable[[], object]) -> list[Call]:
-        """Return what the bot asks of Telegram because somebody does something."""
+    async def after(self, *does: Callable[[], object]) -> list[str]:
+        """Return what the bot asks of Telegram because somebody does something, sorted."""
         await self.quiet()
         self.calls.clear()
         self.elapse(20)
-        does()
+        for one in does:
+            one()
         await self.quiet()
-        return list(self.calls)
+        return sorted(map(str, self.calls))
 
     def _overhears(self, method: str, body: bytes) -> None:
-        if method not in _QUIET:
-            self.calls.append((method, msgspec.json.decode(body or b"{}")))
+        if method in SHOWING:
+            self.calls.append(Call(method, msgspec.json.decode(body)))
 
 
 class Watched:
