@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from handlers import buttons
 from tests.bot.transports.telegram.town import Town, in_town
 from tests.botapi.chats import Posted
 from tests.botapi.people import Person
@@ -136,7 +137,7 @@ def mark(town: Town, person: Person) -> str:
     """Return what the buttons of somebody's conversation begin with."""
     session = town.session(person)
     assert session is not None
-    return session.id[:8]
+    return buttons.mark(session)
 
 
 def test_an_edited_message_changes_its_answer(tmp_path: Path) -> None:
