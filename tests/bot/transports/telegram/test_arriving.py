@@ -66,7 +66,7 @@ def test_somebody_french_is_spoken_to_in_french_throughout(tmp_path: Path) -> No
         lambda person: person.sends_poll("Shall we?"),
         lambda person: person.sends_photo("to be heard"),
     ],
-    ids=[*("voice photo sticker document location contact poll".split()), "photo with words"],
+    ids=["voice", "photo", "sticker", "document", "location", "contact", "poll", "a caption"],
 )
 def test_what_is_not_text_is_refused_kindly_and_once(
     tmp_path: Path, sends: Callable[[Person], object]

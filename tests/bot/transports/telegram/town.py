@@ -171,6 +171,10 @@ class Town:
         """Wait until everything that people did is committed, and all that is due is sent."""
         await self.until(lambda: not self.api.unconfirmed and not self.sending)
 
+    async def settled(self) -> None:
+        """Wait until it is noted what has been sent."""
+        await self.until(lambda: not self.memory.rows_of("outbox"))
+
     async def until(self, true: Callable[[], object]) -> None:
         async with asyncio.timeout(PATIENCE):
             while not true():
