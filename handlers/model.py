@@ -439,7 +439,7 @@ Aside: TypeAlias = (
 
 
 class Button(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
-    """Something to press. `token` comes back as it is; at most 64 bytes of it."""
+    """Something to press. `token` comes back as it is; at most 56 bytes of it."""
 
     label: str
     token: str

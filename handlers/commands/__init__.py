@@ -21,10 +21,10 @@ class Command(Struct, frozen=True, kw_only=True):
     """What can be asked of the bot at any moment.
 
     `words` are all the names it answers to, the first in each language being
-    shown; lists have them in their `order`. `acts_on_step` marks a command that is about the open question: it is
-    passed over, and the person told so, if that question had not reached them
-    yet. `after_closing` marks one that works when the consultation is over.
-    `bare` marks one that needs no slash even where an answer in own words is
+    shown; lists have them in their `order`. `acts_on_step` marks a command that is
+    about the open question: it is passed over, and the person told so, if that
+    question had not reached them yet. `after_closing` marks one that works when the
+    consultation is over. `bare` marks one that needs no slash even where an answer in own words is
     awaited; of the others, "status" or "privacy" may be the answer.
     """
 

@@ -5,8 +5,9 @@ Listening comes first: what the bot says of itself is brought up to date beside 
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime
 from hashlib import blake2b
 from importlib import import_module
 from typing import Final
@@ -23,7 +24,7 @@ from bot.transports.telegram.groups import Groups
 from bot.transports.telegram.polling import Polling
 from bot.transports.telegram.profile import profiles
 from bot.transports.telegram.sending import Sending
-from bot.transports.telegram.transport import Source, Telegram
+from bot.transports.telegram.transport import Source, Telegram, now
 from handlers.model import Consultation
 
 log = logging.getLogger(__name__)
@@ -63,7 +64,7 @@ class _SetWebhook(Struct):
 
 @asynccontextmanager
 async def telegram_bot(
-    settings: Settings, consultation: Consultation
+    settings: Settings, consultation: Consultation, clock: Callable[[], datetime] = now
 ) -> AsyncIterator[tuple[Telegram, Me]]:
     """Give the bot that `settings` describe, ready to listen; there must be a token.
 
@@ -84,7 +85,7 @@ async def telegram_bot(
         groups = Groups(api, bot=me.id, username=me.username)
         introducing = asyncio.create_task(_introduce(settings.api, token, consultation))
         try:
-            yield Telegram(source, sending, groups), me
+            yield Telegram(source, sending, groups, clock), me
         finally:
             introducing.cancel()
             await asyncio.gather(introducing, return_exceptions=True)

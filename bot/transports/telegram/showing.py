@@ -4,9 +4,11 @@ Texts are HTML in which everything is escaped, so that nobody's words are ever
 taken for markup. Telegram counts in UTF-16, and takes 4096 units a message.
 """
 
+import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 from html import escape
+from itertools import takewhile
 
 from msgspec import Struct
 
@@ -15,10 +17,15 @@ from handlers.model import Button
 LONGEST = 4096
 LONGEST_TOAST = 200
 _MOST_BUTTONS = 100
+_LAST_BUTTONS = 10  # those that go on, skip or send are never left out
 _WIDE = 32  # characters that fit beside each other on a small phone
 _AROUND = 4  # characters that a button takes beside its label
 _MOST_IN_A_ROW = 6
 _BREAKS = ("\n\n", "\n", " ")
+_LONGEST_LETTER = 64  # characters that are taken for one letter; more are mischief
+_BELONGING = ("Mn", "Mc", "Me", "Cf")  # Unicode's categories of what is added to a letter
+_JOINER = "\u200d"
+_VIRAMA = 9  # Unicode's class of the signs that join two letters of Indian scripts
 
 
 class KeyboardButton(Struct):
@@ -41,16 +48,21 @@ def html(text: str) -> str:
 
 def toast(text: str) -> str:
     """Return as much of `text` as a toast takes."""
-    return text if len(text) <= LONGEST_TOAST else f"{text[: LONGEST_TOAST - 1]}…"
+    if length(text) <= LONGEST_TOAST:
+        return text
+    return f"{text[: _fitting(text, LONGEST_TOAST - 1)]}…"
 
 
 def keyboard(buttons: Sequence[Button], mark: str) -> Keyboard | None:
-    """Return `buttons` as Telegram wants them, sentences below each other, numbers in rows."""
+    """Return `buttons` as Telegram wants them, sentences below each other, numbers in rows.
+
+    Where there are too many, some in the middle can be written only.
+    """
     if not buttons:
         return None
-    pressable = [
-        KeyboardButton(one.label, f"{mark} {one.token}") for one in buttons[:_MOST_BUTTONS]
-    ]
+    if len(buttons) > _MOST_BUTTONS:
+        buttons = (*buttons[: _MOST_BUTTONS - _LAST_BUTTONS], *buttons[-_LAST_BUTTONS:])
+    pressable = [KeyboardButton(one.label, f"{mark} {one.token}") for one in buttons]
     rows = _rows(tuple([one.text for one in pressable]))
     return Keyboard([pressable[first:end] for first, end in rows])
 
@@ -76,7 +88,7 @@ def pieces(text: str) -> list[str]:
         end = _end(text)
         found.append(text[:end].rstrip())
         text = text[end:].lstrip()
-    return [*found, text] if text or not found else found
+    return [one for one in (*found, text) if one] or [text]
 
 
 def length(text: str) -> int:
@@ -86,10 +98,37 @@ def length(text: str) -> int:
 
 def _end(text: str) -> int:
     """Return where the first piece of a text that is too long ends."""
-    most = LONGEST
-    while length(text[:most]) > LONGEST:
-        most -= max(1, (length(text[:most]) - LONGEST) // 2)
+    most = _fitting(text, LONGEST)
     for break_ in _BREAKS:
         if (found := text.rfind(break_, most // 4, most)) > 0:
             return found
     return most
+
+
+def _fitting(text: str, units: int) -> int:
+    """Return how many characters of `text` fit into `units` of UTF-16, taking no letter apart."""
+    most = units
+    while (over := length(text[:most]) - units) > 0:
+        most -= max(1, over // 2)
+    whole = most
+    while whole > max(0, most - _LONGEST_LETTER) and _is_inside_a_letter(text, whole):
+        whole -= 1
+    return most if _is_inside_a_letter(text, whole) else whole
+
+
+def _is_inside_a_letter(text: str, place: int) -> bool:
+    """Say whether what stands at `place` belongs to what stands before it: an accent, a skin."""
+    if not 0 < place < len(text):
+        return place <= 0
+    before, after = text[place - 1], text[place]
+    if unicodedata.category(after) in _BELONGING or "🏻" <= after <= "🏿":
+        return True
+    if before == _JOINER or unicodedata.combining(before) == _VIRAMA:
+        return True
+    # A flag is two letters of an alphabet of its own; a row of flags is cut between them.
+    flags = sum(1 for _ in takewhile(_is_flags, reversed(text[:place])))
+    return _is_flags(after) and flags % 2 == 1
+
+
+def _is_flags(letter: str) -> bool:
+    return "🇦" <= letter <= "🇿"

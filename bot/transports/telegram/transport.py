@@ -2,16 +2,21 @@
 
 from collections.abc import AsyncIterator, Callable, Iterable
 from datetime import UTC, datetime
+from hashlib import blake2b
 from typing import Protocol
 
-import msgspec
 from msgspec import Raw
 
 from bot.transports import Batch, Sent
-from bot.transports.telegram.arriving import NAME, event, read_number, read_update
+from bot.transports.telegram.arriving import NAME, UNREADABLE, event, read_number, read_update
 from bot.transports.telegram.groups import Groups
 from bot.transports.telegram.sending import Sending
 from handlers.model import Address, Event, Garbled, Reply
+
+
+def now() -> datetime:
+    """Return the present instant, in UTC."""
+    return datetime.now(UTC)
 
 
 class Source(Protocol):
@@ -38,7 +43,7 @@ class Telegram:
         source: Source,
         sending: Sending,
         groups: Groups,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        clock: Callable[[], datetime] = now,
     ) -> None:
         self._source = source
         self._sending = sending
@@ -69,7 +74,7 @@ class Telegram:
             try:
                 update = read_update(raw)
                 found = event(update, now)
-            except (msgspec.MsgspecError, UnicodeDecodeError, ValueError, OverflowError, OSError):
+            except (*UNREADABLE, ValueError, OverflowError, OSError):  # there is no such date
                 garbled.append(_garbled(raw, now))
                 continue
             if found is not None:
@@ -83,6 +88,6 @@ def _garbled(raw: Raw, now: datetime) -> Garbled:
     text = bytes(raw).decode("utf-8", "replace")
     try:
         id = str(read_number(raw).update_id)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
-        id = f"garbled {text[:1000]}"
+    except UNREADABLE:
+        id = f"garbled {blake2b(bytes(raw)).hexdigest()}"
     return Garbled(id=id, address=Address(transport=NAME, place=""), at=now, raw=text)
