@@ -10,7 +10,8 @@ from functools import lru_cache
 from html import escape
 from itertools import takewhile
 
-from msgspec import Struct
+from msgspec import Raw, Struct
+from msgspec.json import encode
 
 from handlers.model import Button
 
@@ -24,6 +25,7 @@ _MOST_IN_A_ROW = 6
 _BREAKS = ("\n\n", "\n", " ")
 _LONGEST_LETTER = 64  # characters that are taken for one letter; more are mischief
 _BELONGING = ("Mn", "Mc", "Me", "Cf")  # Unicode's categories of what is added to a letter
+_A_MARK = "\ue000"  # stands where each session has its own; nobody writes it
 _JOINER = "\u200d"
 _VIRAMA = 9  # Unicode's class of the signs that join two letters of Indian scripts
 
@@ -67,7 +69,16 @@ def keyboard(buttons: Sequence[Button], mark: str) -> Keyboard | None:
     return Keyboard([pressable[first:end] for first, end in rows])
 
 
+def markup(buttons: tuple[Button, ...], mark: str) -> Raw | None:
+    """Return `keyboard(buttons, mark)` as JSON: the same buttons go to many people."""
+    return Raw(mark.encode().join(_around_the_marks(buttons))) if buttons else None
+
+
 @lru_cache(maxsize=1_000)
+def _around_the_marks(buttons: tuple[Button, ...]) -> list[bytes]:
+    return encode(keyboard(buttons, _A_MARK)).split(_A_MARK.encode())
+
+
 def _rows(labels: tuple[str, ...]) -> tuple[tuple[int, int], ...]:
     """Return where each row begins and ends: as many side by side as a small phone shows."""
     rows: list[tuple[int, int]] = []
