@@ -4,6 +4,7 @@ import asyncio
 import json
 import random
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from functools import cache
 from typing import Any, TypeAlias
 
@@ -80,7 +81,7 @@ def _drop(chance: random.Random, holder: Any, key: Any) -> None:
 
 
 def _replace(chance: random.Random, holder: Any, key: Any) -> None:
-    holder[key] = chance.choice(STRANGE)
+    holder[key] = deepcopy(chance.choice(STRANGE))
 
 
 def _retype(chance: random.Random, holder: Any, key: Any) -> None:
@@ -100,7 +101,7 @@ def _nest(chance: random.Random, holder: Any, key: Any) -> None:
 
 def _grow(chance: random.Random, holder: Any, key: Any) -> None:
     if isinstance(holder, dict):
-        holder[chance.choice(("text", "date", "from", "chat", "é", "message_id"))] = holder[key]
+        holder[chance.choice(("text", "date", "from", "chat", "é", "message_id"))] = deepcopy(holder[key])
 
 
 _BENDS: tuple[Callable[[random.Random, Any, Any], None], ...] = (
