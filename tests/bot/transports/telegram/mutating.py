@@ -101,7 +101,9 @@ def _nest(chance: random.Random, holder: Any, key: Any) -> None:
 
 def _grow(chance: random.Random, holder: Any, key: Any) -> None:
     if isinstance(holder, dict):
-        holder[chance.choice(("text", "date", "from", "chat", "é", "message_id"))] = deepcopy(holder[key])
+        holder[chance.choice(("text", "date", "from", "chat", "é", "message_id"))] = deepcopy(
+            holder[key]
+        )
 
 
 _BENDS: tuple[Callable[[random.Random, Any, Any], None], ...] = (
