@@ -72,6 +72,7 @@ class Town:
         self._settings = settings
         self._folder = folder
         self._stop = asyncio.Event()
+        self._started = self._introduced = 0
         self._serving: asyncio.Task[None] | None = None
         self._watched: Watched | None = None
         api.server.overhears = self._overhears
@@ -98,6 +99,7 @@ class Town:
     async def bot_starts(self) -> None:
         """Start the bot, on what it remembers."""
         self._stop.clear()
+        self._started += 1
         started = asyncio.get_running_loop().create_future()
         self._serving = asyncio.create_task(self._serve(started))
         await asyncio.wait({self._serving, started}, return_when=asyncio.FIRST_COMPLETED)
@@ -107,6 +109,8 @@ class Town:
     async def bot_stops(self) -> None:
         """Stop the bot kindly, and forget whatever is not in its databases."""
         if self._serving is not None:
+            # What python-telegram-bot begins and is not let finish warns of itself.
+            await self.until(lambda: self._introduced >= self._started)
             self._stop.set()
             serving, self._serving = self._serving, None
             await asyncio.wait_for(serving, PATIENCE)
@@ -228,6 +232,7 @@ class Town:
         return sorted(map(str, self.calls))
 
     def _overhears(self, method: str, body: bytes) -> None:
+        self._introduced += method == "getChatMenuButton"  # what an introduction ends with
         if method in SHOWING:
             self.calls.append(Call(method, msgspec.json.decode(body)))
 
