@@ -1,6 +1,6 @@
 """Whatever Telegram brings: what cannot be read is set aside, once, and stops nobody else.
 
-INTAKE_MUTATIONS=1000000 tries a million updates instead of a few.
+`make mutate` tries a million updates instead of a few.
 """
 
 import asyncio
