@@ -15,7 +15,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input
 WORKERS ?= 2
 
-.PHONY: help try test check kills bench lock words clean
+.PHONY: help try test check kills crash bench lock words clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(MAKEFILE_LIST) | while IFS='	' read -r name what; do \
@@ -38,6 +38,9 @@ check: $(VENV)/.developing ## Format, lint, types, the floors, the catalogues
 
 kills: $(VENV)/.developing ## Kill a conversation 200 times (KILLS=…) and see that nothing is lost
 	@INTAKE_KILLS=$(or $(KILLS),200) $(BIN)/python -m pytest -q tests/bot/test_killed.py
+
+crash: $(VENV)/.developing ## Kill the Telegram bot 2,000 times (CRASHES=…) while people answer it
+	@INTAKE_CRASHES=$(or $(CRASHES),2000) $(BIN)/python -m pytest -q tests/crashes/telegram
 
 bench: $(VENV)/.developing ## Measure the dialogue and the memory on this machine
 	@$(BIN)/python -m tests.benchmarks
