@@ -15,7 +15,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input
 WORKERS ?= 2
 
-.PHONY: help try test check kills crash bench lock words clean
+.PHONY: help try test check kills crash bench load lock words clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(MAKEFILE_LIST) | while IFS='	' read -r name what; do \
@@ -44,6 +44,9 @@ crash: $(VENV)/.developing ## Kill the Telegram bot 2,000 times (CRASHES=…) wh
 
 bench: $(VENV)/.developing ## Measure the dialogue and the memory on this machine
 	@$(BIN)/python -m tests.benchmarks
+
+load: $(VENV)/.developing ## Measure the bot on Telegram beside an ordinary one (PARTS=…)
+	@$(BIN)/python -m tests.benchmarks.telegram $(PARTS)
 
 words: $(VENV)/.developing ## Bring the catalogues up to date with the source, and mend their French
 	@$(BIN)/python -m locales.extraction

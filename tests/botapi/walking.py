@@ -58,6 +58,11 @@ class Walk:
         if self._sees in self.person.chat.listeners:
             self.person.chat.listeners.remove(self._sees)
 
+    @property
+    def waiting(self) -> float | None:
+        """Return for how long they have been waiting for a reply, if they are."""
+        return None if self._acted is None else time.perf_counter() - self._acted
+
     def _sees(self, posted: Posted) -> None:
         if self._acted is not None:
             self._tally.waits.append(time.perf_counter() - self._acted)

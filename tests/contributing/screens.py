@@ -37,7 +37,9 @@ class Words:
 
 
 def _so_far(language: Language) -> tuple[str, ...]:
-    chosen = say(language, "So far: {chosen}. Choose more, choose one again to take it back, or go on.")
+    chosen = say(
+        language, "So far: {chosen}. Choose more, choose one again to take it back, or go on."
+    )
     kept = say(language, "Your answer so far: {answer}")
     return chosen.partition("{")[0], kept.partition("{")[0]
 

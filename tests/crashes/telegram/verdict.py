@@ -86,7 +86,9 @@ def _compared(number: int, said: Answers, expected: Answers) -> Verdict:
         if ours != theirs:
             found.lost.append(f"p{number} {name}: {theirs} instead of {ours}")
     tags = Counter(TAG.findall(str(said)))
-    found.doubled += [f"p{number} {tag} is kept {times} times" for tag, times in tags.items() if times > 1]
+    found.doubled += [
+        f"p{number} {tag} is kept {times} times" for tag, times in tags.items() if times > 1
+    ]
     return found
 
 
