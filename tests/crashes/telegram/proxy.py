@@ -10,7 +10,7 @@ BAD_GATEWAY = (
     b"HTTP/1.1 502 Bad Gateway\r\nContent-Type: text/html\r\nContent-Length: 18\r\n"
     b"Connection: close\r\n\r\n<html>nginx</html>"
 )
-LONGEST_DELAY = 0.2
+LONGEST_DELAY = 0.15
 TO_TELEGRAM = ("lost", "refused", "delayed")
 TO_THE_BOT = ("answer lost", "cut short", "delayed")
 

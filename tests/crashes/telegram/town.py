@@ -4,13 +4,11 @@ import asyncio
 import random
 import socket
 from collections import Counter
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.botapi.api import BotApi
 from tests.botapi.answers import Complaint
+from tests.botapi.api import BotApi
 from tests.botapi.chats import Posted
 from tests.botapi.people import Person
 from tests.botapi.walking import Tally, Walk
@@ -21,6 +19,7 @@ from tests.crashes.telegram.points import ANYWHERE, AT_THE_END, POLLING, WEBHOOK
 from tests.crashes.telegram.proxy import BadLine
 
 SETTLE = 0.03
+UNHURRIED = 0.3  # where an answer on the line may be slow: nobody answers before it has come
 PATIENCE = 6.0
 READY_WITHIN = 20.0
 LONGEST_LIFE = 0.6
@@ -51,10 +50,12 @@ class Deaths:
 class Neighbour:
     """A contributor on their way, and what they were shown twice."""
 
-    def __init__(self, person: Person, contributor: Contributor, tally: Tally) -> None:
+    def __init__(
+        self, person: Person, contributor: Contributor, tally: Tally, settle: float
+    ) -> None:
         self.contributor = contributor
         self.shown_twice = 0
-        self.walk = Walk(person, contributor, tally, SETTLE, PATIENCE)
+        self.walk = Walk(person, contributor, tally, settle, PATIENCE)
         self.person = person
         self._newest = 0
         self._said = ""
@@ -66,10 +67,6 @@ class Neighbour:
         self._newest = posted.id
         self.shown_twice += posted.text == self._said
         self._said = posted.text
-
-    @property
-    def wrote(self) -> list[str]:
-        return [one.text for one in self.person.screen if not one.by_bot and one.text != "/start"]
 
 
 @dataclass
@@ -97,6 +94,7 @@ async def lives_through(
                     api.person(f"P{number}"),
                     Contributor(number, consultation_called("pallmall")),
                     tally,
+                    UNHURRIED if trouble else SETTLE,
                 )
                 for number in range(people)
             ]
