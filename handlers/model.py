@@ -475,6 +475,7 @@ class Session(Struct, frozen=True, kw_only=True, omit_defaults=True):
     offered: tuple[Button, ...] = ()
     numbered: bool = True
     asked: int | None = None
+    in_doubt: bool = False  # it may have reached them before `asked` as well
     step_asked: int | None = None
     put_at: datetime | None = None
     puts: int = 0  # how often a step has been put

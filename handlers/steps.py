@@ -114,7 +114,7 @@ def put(consultation: Consultation, session: Session, event: Event, step: Step) 
         return Turn(session=session, replies=(reply,))
     # What was refused at another question is no try at this one, however it is edited.
     refused = session.refused if is_same(before, step) else ""
-    session = replace(session, asked=None, put_at=event.at, refused=refused)
+    session = replace(session, asked=None, in_doubt=False, put_at=event.at, refused=refused)
     return Turn(session=session, replies=(replace(reply, asks=True),))
 
 

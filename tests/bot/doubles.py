@@ -92,6 +92,9 @@ class EchoIntake:
     def unsent(self) -> Sequence[Outgoing]:
         return self.left_over
 
+    def doubt(self, message: int) -> None:
+        pass
+
     def cursor(self, transport: str) -> str | None:
         return None
 
