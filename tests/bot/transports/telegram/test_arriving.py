@@ -109,15 +109,16 @@ def test_a_group_is_pointed_to_the_private_chat_once_and_nothing_is_kept(tmp_pat
         ada = town.person()
         group = town.api.group("Delegates")
         inside = group.member(ada)
-        (said,) = await town.after(
+        await town.after(
             lambda: group.adds_bot(by=ada),
             lambda: inside.writes("/start"),
             lambda: inside.writes("@intake_test_bot what is this?"),
             lambda: inside.sends_photo(),
         )
+        await town.until(lambda: town.calls)
+        (said,) = map(str, town.calls)
         assert said.endswith("[Write to me] [M’écrire]")
         assert not await town.after(lambda: inside.writes("/help"))
-        town.elapse(3_600)
         assert town.memory.count()["sessions"] == 0
         assert town.memory.count()["events"] == 0
         assert not town.memory.rows_of("set_aside")
