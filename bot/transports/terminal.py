@@ -16,7 +16,7 @@ import hashlib
 import re
 import secrets
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from datetime import UTC, datetime
 
 from bot.transports import Batch, Sent, Unreachable
@@ -79,7 +79,7 @@ class Terminal:
         self._messages: dict[int, str] = {}  # by the number of their line
         self._buttons: list[tuple[str, str, str, str]] = []  # label, token, mark, the bot's message
 
-    async def poll(self, cursor: str | None) -> AsyncIterator[Batch]:
+    async def poll(self, cursor: str | None) -> AsyncGenerator[Batch, None]:
         yield self._batch(
             Started(
                 id=self._id(""),

@@ -44,6 +44,10 @@ class TokenRefused(Exception):
     """Telegram does not know the token; what to do is in its words, the token is not."""
 
 
+class StartRefused(Exception):
+    """Telegram does not accept what the configuration says of the webhook; it says why."""
+
+
 class Me(Struct):
     """The bot itself, as Telegram knows it."""
 
@@ -100,20 +104,7 @@ async def _introduce(root: str, token: str, consultation: Consultation) -> None:
 
 
 async def _who_am_i(api: Api) -> Me:
-    """Return what Telegram says of the bot, however long it takes until it answers."""
-    failures = 0
-    while True:
-        try:
-            return msgspec.json.decode(await api.call("getMe", {}, timeout=_PATIENCE), type=Me)
-        except Refused as refused:
-            if refused.code in (401, 404):
-                raise TokenRefused(_ASK_BOTFATHER) from None
-        except (NoAnswer, msgspec.MsgspecError):
-            pass
-        failures += 1
-        pause = pause_after(failures, _LONGEST_PAUSE)
-        log.warning("telegram: no answer at the start; trying again in %.0f s", pause)
-        await asyncio.sleep(pause)
+    return msgspec.json.decode(await _insist(api, "getMe", {}), type=Me)
 
 
 async def _source(api: Api, settings: Settings, token: str) -> Source:
@@ -123,10 +114,29 @@ async def _source(api: Api, settings: Settings, token: str) -> Source:
         secret = blake2b(token.encode(), person=b"webhook").hexdigest()[:64]
         host, _, port = settings.listen.rpartition(":")
         webhook = _SetWebhook(settings.webhook, secret, _MOST_AT_ONCE, WANTED)
-        await api.call("setWebhook", webhook, timeout=_PATIENCE)
+        await _insist(api, "setWebhook", webhook)
         return Webhook(host, int(port), urlsplit(settings.webhook).path or "/", secret)
-    answer = await api.call("getWebhookInfo", {}, timeout=_PATIENCE)
-    if msgspec.json.decode(answer, type=_WebhookInfo).url:
+    info = msgspec.json.decode(await _insist(api, "getWebhookInfo", {}), type=_WebhookInfo)
+    if info.url:
         log.warning("telegram: this bot had a webhook; it is taken away, since the bot asks now")
-        await api.call("deleteWebhook", {}, timeout=_PATIENCE)
+        await _insist(api, "deleteWebhook", {})
     return Polling(api)
+
+
+async def _insist(api: Api, method: str, parameters: object) -> bytes:
+    """Call something that the start needs, however long it takes until there is an answer."""
+    failures = 0
+    while True:
+        try:
+            return await api.call(method, parameters, timeout=_PATIENCE)
+        except Refused as refused:
+            if refused.code in (401, 404):
+                raise TokenRefused(_ASK_BOTFATHER) from None
+            if refused.code not in (409, 429) and refused.code < 500:
+                raise StartRefused(f"Telegram refuses {method}: {refused.description}.") from None
+        except NoAnswer:
+            pass
+        failures += 1
+        pause = pause_after(failures, _LONGEST_PAUSE)
+        log.warning("telegram: no answer at the start; trying again in %.0f s", pause)
+        await asyncio.sleep(pause)

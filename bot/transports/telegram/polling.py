@@ -10,7 +10,7 @@ import logging
 import random
 import time
 from asyncio import sleep
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from typing import Final
 
 from msgspec import Raw, Struct
@@ -58,7 +58,7 @@ class Polling:
         """Seconds since Telegram last answered: the bot's health."""
         return time.monotonic() - self._heard
 
-    async def updates(self) -> AsyncIterator[tuple[Raw, ...]]:
+    async def updates(self) -> AsyncGenerator[tuple[Raw, ...], None]:
         """Yield what has come; to ask for more confirms it."""
         offset: int | None = None
         failures = 0

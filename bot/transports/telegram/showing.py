@@ -22,6 +22,7 @@ _LAST_BUTTONS = 10  # those that go on, skip or send are never left out
 _WIDE = 32  # characters that fit beside each other on a small phone
 _AROUND = 4  # characters that a button takes beside its label
 _MOST_IN_A_ROW = 6
+_CHOICES = ("pick/", "unpick/", "other/", "edit/")
 _BREAKS = ("\n\n", "\n", " ")
 _LONGEST_LETTER = 64  # characters that are taken for one letter; more are mischief
 _BELONGING = ("Mn", "Mc", "Me", "Cf")  # Unicode's categories of what is added to a letter
@@ -58,15 +59,17 @@ def toast(text: str) -> str:
 def keyboard(buttons: Sequence[Button], mark: str) -> Keyboard | None:
     """Return `buttons` as Telegram wants them, sentences below each other, numbers in rows.
 
-    Where there are too many, some in the middle can be written only.
+    What goes on, skips or sends has rows of its own below the choices, so that a thumb
+    does not take one for the other, wherever the ticks move them. Where there are too
+    many, some in the middle can be written only.
     """
     if not buttons:
         return None
     if len(buttons) > _MOST_BUTTONS:
         buttons = (*buttons[: _MOST_BUTTONS - _LAST_BUTTONS], *buttons[-_LAST_BUTTONS:])
-    pressable = [KeyboardButton(one.label, f"{mark} {one.token}") for one in buttons]
-    rows = _rows(tuple([one.text for one in pressable]))
-    return Keyboard([pressable[first:end] for first, end in rows])
+    choices = [one for one in buttons if one.token.startswith(_CHOICES)]
+    others = [one for one in buttons if not one.token.startswith(_CHOICES)]
+    return Keyboard([*_rows(choices, mark), *_rows(others, mark)])
 
 
 def markup(buttons: tuple[Button, ...], mark: str) -> Raw | None:
@@ -79,17 +82,21 @@ def _around_the_marks(buttons: tuple[Button, ...]) -> list[bytes]:
     return encode(keyboard(buttons, _A_MARK)).split(_A_MARK.encode())
 
 
-def _rows(labels: tuple[str, ...]) -> tuple[tuple[int, int], ...]:
-    """Return where each row begins and ends: as many side by side as a small phone shows."""
-    rows: list[tuple[int, int]] = []
-    first = longest = 0
-    for end, label in enumerate(labels):
-        longest = max(longest, len(label))
-        width = (longest + _AROUND) * (end + 1 - first)
-        if end > first and (end - first == _MOST_IN_A_ROW or width > _WIDE):
-            rows.append((first, end))
-            first, longest = end, len(label)
-    return (*rows, (first, len(labels)))
+def _rows(buttons: Sequence[Button], mark: str) -> list[list[KeyboardButton]]:
+    """Put as many side by side as a small phone shows."""
+    rows: list[list[KeyboardButton]] = []
+    longest = 0
+    for button in buttons:
+        longest = max(longest, len(button.label))
+        if not rows or not _fits(longest, len(rows[-1]) + 1):
+            rows.append([])
+            longest = len(button.label)
+        rows[-1].append(KeyboardButton(button.label, f"{mark} {button.token}"))
+    return rows
+
+
+def _fits(longest: int, count: int) -> bool:
+    return count <= _MOST_IN_A_ROW and (longest + _AROUND) * count <= _WIDE
 
 
 def pieces(text: str) -> list[str]:

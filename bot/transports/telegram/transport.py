@@ -1,6 +1,7 @@
 """Telegram, behind the Protocol of all messengers: what comes in, what goes out."""
 
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable
+from contextlib import aclosing
 from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import Protocol
@@ -27,7 +28,7 @@ class Source(Protocol):
         """Seconds since Telegram was last heard of."""
         ...
 
-    def updates(self) -> AsyncIterator[tuple[Raw, ...]]:
+    def updates(self) -> AsyncGenerator[tuple[Raw, ...], None]:
         """Yield what has come; asking for more says that it has been committed."""
         ...
 
@@ -55,12 +56,13 @@ class Telegram:
         """Seconds since Telegram was last heard of: the bot's health."""
         return self._source.silence
 
-    async def poll(self, cursor: str | None) -> AsyncIterator[Batch]:
+    async def poll(self, cursor: str | None) -> AsyncGenerator[Batch, None]:
         """Yield what comes. There is no cursor: Telegram itself remembers what was confirmed."""
-        async for updates in self._source.updates():
-            batch = self._batch(updates)
-            if batch.events or batch.garbled:
-                yield batch
+        async with aclosing(self._source.updates()) as source:
+            async for updates in source:
+                batch = self._batch(updates)
+                if batch.events or batch.garbled:
+                    yield batch
 
     async def send(self, address: Address, reply: Reply, key: str) -> Sent:
         """Show `reply` in the chat at `address`."""

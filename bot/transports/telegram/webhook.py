@@ -8,7 +8,7 @@ import asyncio
 import hmac
 import logging
 import time
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, Iterable
 from typing import Final, TypeAlias
 
 from aiohttp import web
@@ -41,7 +41,7 @@ class Webhook:
         """Seconds since Telegram last posted; a quiet night is no illness."""
         return time.monotonic() - self._heard
 
-    async def updates(self) -> AsyncIterator[tuple[Raw, ...]]:
+    async def updates(self) -> AsyncGenerator[tuple[Raw, ...], None]:
         """Yield what has been posted; to ask for more answers those posts with 200."""
         app = web.Application(client_max_size=LARGEST)
         app.router.add_post(self._path, self._take)

@@ -7,7 +7,7 @@ import asyncio
 import json
 import os
 import random
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from pathlib import Path
 from shutil import rmtree
 
@@ -40,7 +40,7 @@ class Given:
     def __init__(self, batches: Sequence[tuple[Raw, ...]]) -> None:
         self._batches = batches
 
-    async def updates(self) -> AsyncIterator[tuple[Raw, ...]]:
+    async def updates(self) -> AsyncGenerator[tuple[Raw, ...], None]:
         for batch in self._batches:
             yield batch
 

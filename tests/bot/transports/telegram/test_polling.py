@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import NamedTuple
 
@@ -20,7 +20,7 @@ class Bot(NamedTuple):
     """A bot that asks, what it heard, and the pauses it made."""
 
     api: BotApi
-    updates: AsyncIterator[tuple[Raw, ...]]
+    updates: AsyncGenerator[tuple[Raw, ...], None]
     pauses: list[float]
     polling: Polling
 
@@ -45,7 +45,7 @@ async def asking() -> AsyncIterator[Bot]:
         try:
             yield Bot(double, updates, pauses, polling)
         finally:
-            await updates.aclose()  # type: ignore[attr-defined]
+            await updates.aclose()
             await api.close()
         assert not double.complaints
 

@@ -11,7 +11,7 @@ left no press without an answer.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -246,7 +246,7 @@ class Watched:
         self.name = telegram.name
         self.in_step = telegram.in_step
 
-    def poll(self, cursor: str | None) -> AsyncIterator[Batch]:
+    def poll(self, cursor: str | None) -> AsyncGenerator[Batch, None]:
         return self._telegram.poll(cursor)
 
     async def send(self, address: Address, reply: Reply, key: str) -> Sent:
