@@ -19,7 +19,6 @@ def lay(session: Session, event: Event, reply: Reply, aside: Aside | None = None
         offered=reply.buttons,
         numbered=reply.numbered,
         asked=None,
-        in_doubt=False,
         step_asked=session.step_asked if session.offered else session.asked,
         put_at=event.at,
     )

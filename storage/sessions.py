@@ -58,7 +58,9 @@ def load(
     for digest, id, turns, asking, position in found:
         session, key = known[id] or opened[id]
         if session.asked is None and position is not None:  # it has arrived since
-            session = replace(session, asked=abs(position), in_doubt=position < 0)
+            session = replace(
+                session, asked=abs(position), in_doubt=session.in_doubt or position < 0
+            )
         elif session.asked is None and asking in in_doubt:
             session = replace(session, in_doubt=True)
         address = whose[digest]

@@ -14,7 +14,14 @@ from locales import OWN_NAME, say
 from tests.botapi.chats import Posted
 from tests.botapi.participants import Finished, Move, Presses, Waits, Writes
 from tests.contributing.plans import Plan, agrees, language_of, plan
-from tests.contributing.screens import AGAIN, Words, last_words, own_words, question_on
+from tests.contributing.screens import (
+    AGAIN,
+    Words,
+    last_words,
+    own_words,
+    question_on,
+    was_not_kept,
+)
 
 
 class Contributor:
@@ -37,6 +44,8 @@ class Contributor:
         if found := self._receipt.search(last.text):
             self.reference = found[0]
             return Finished()
+        if was_not_kept(screen):
+            return Writes(AGAIN)
         return self._on_the_way(last) or self._answers(screen, last)
 
     # --- Around the questions ------------------------------------------------
@@ -83,10 +92,13 @@ class Contributor:
         return self._chooses(question, wanted, last)
 
     def _writes_on(self, wanted: Plan, last: Words, written: set[str]) -> Move:
+        is_kept = self._say("Go on") in last.labels
+        if not is_kept and written.intersection(wanted.words):
+            return Waits()  # for the bot to say that it has it
         for words in wanted.words:
             if words not in written and words not in last.text:
                 return Writes(words)
-        return self._goes_on() if self._say("Go on") in last.labels else Waits()
+        return self._goes_on()
 
     def _chooses(self, question: Question, wanted: Plan, last: Words) -> Move:
         if question.type in ("select_multiple", "rank"):

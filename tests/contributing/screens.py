@@ -45,33 +45,40 @@ def _so_far(language: Language) -> tuple[str, ...]:
 
 
 def last_words(screen: Sequence[Posted]) -> Words | None:
-    """Return what the bot said last, apart from what it says about words that came too early."""
+    """Return what the bot said last."""
     for posted in reversed(screen):
-        if posted.by_bot and posted.text not in NOT_KEPT:
+        if posted.by_bot:
             return Words(posted.text, [label for row in posted.buttons for label in row])
     return None
+
+
+def was_not_kept(screen: Sequence[Posted]) -> bool:
+    """Say whether the bot has said, since they last did something, that it kept nothing of it."""
+    for posted in reversed(screen):
+        if not posted.by_bot:
+            return False
+        if posted.text in NOT_KEPT:
+            return True
+    return False
 
 
 def own_words(screen: Sequence[Posted]) -> set[str]:
     """Return what somebody knows they have written, and has no reason to write again.
 
-    What the bot says it has not kept was as good as not written; so was what it
-    does not show when it is asked, by /start, how things stand.
+    What the bot does not show when it is asked, by /start, how things stand, was
+    as good as not written. That it says so unasked proves nothing: it may be
+    saying it once more, of words that have been written again since.
     """
     standing: set[str] = set()
-    said = ""  # by the bot, just before
     asked = False
     for posted in screen:
         if not posted.by_bot:
             asked = posted.text == AGAIN
             if not asked:
                 standing.add(posted.text)
-            continue
-        not_kept = posted.text in NOT_KEPT and posted.text != said
-        back = asked and posted.text.startswith(WELCOME_BACK)
-        if not_kept or back:
-            standing.clear()
-        said, asked = posted.text, False if back else asked
+        elif asked and posted.text.startswith(WELCOME_BACK):
+            standing = {words for words in standing if words in posted.text}
+            asked = False
     return standing
 
 
