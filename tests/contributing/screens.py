@@ -1,5 +1,6 @@
 """Reading a screen, as somebody does who has read the consultation before."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -20,6 +21,9 @@ WELCOME_BACK = tuple(say(language, "Welcome back.") for language in LANGUAGES)
 AGAIN = "/start"
 
 
+_TAKEN = re.compile(r"(?:✓|[1-9]\.) (.+)")
+
+
 @dataclass(frozen=True)
 class Words:
     """What the bot said last."""
@@ -28,8 +32,8 @@ class Words:
     labels: list[str]
 
     def chosen(self, language: Language) -> set[str]:
-        """Return the labels that are shown as chosen, by a tick or in words."""
-        ticked = {label[2:] for label in self.labels if label.startswith("✓ ")}
+        """Return the labels that are shown as chosen, by a tick, a place or in words."""
+        ticked = {found[1] for label in self.labels if (found := _TAKEN.fullmatch(label))}
         so_far = "\n".join(
             line for line in self.text.split("\n") if line.startswith(_so_far(language))
         )
