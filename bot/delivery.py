@@ -55,9 +55,18 @@ class Delivery:
             if address.transport not in self._transports:
                 continue  # that messenger is not being served now: its rows wait for it
             self._under_way.add(message.id)
-            self._waiting.setdefault(address, deque()).append(message)
+            waiting = self._waiting.setdefault(address, deque())
+            if message.reply.instead:
+                self._withdraw(waiting)
+            waiting.append(message)
             if address not in self._chats:
                 self._chats[address] = asyncio.create_task(self._empty(address))
+
+    def _withdraw(self, waiting: deque[Outgoing]) -> None:
+        """Send nothing of what waits for a chat; one that is being sent right now may arrive."""
+        for message in waiting:
+            self._under_way.discard(message.id)
+        waiting.clear()
 
     async def idle(self, transport: str) -> None:
         """Wait until nothing is on its way through `transport`."""
@@ -78,9 +87,13 @@ class Delivery:
             while waiting:
                 message = waiting[0]
                 sent = await self._sent(message)
-                waiting.popleft()
-                self._under_way.discard(message.id)
-                self._settle(Settled(id=message.id, position=sent.position, message=sent.message))
+                if waiting[0] is message:  # and was not withdrawn meanwhile
+                    waiting.popleft()
+                    self._under_way.discard(message.id)
+                if sent is not None:
+                    self._settle(
+                        Settled(id=message.id, position=sent.position, message=sent.message)
+                    )
             del self._waiting[address]
         except Unreachable:
             # They go on waiting, and their rows stay in the outbox: giving up for
@@ -89,10 +102,11 @@ class Delivery:
         finally:
             del self._chats[address]
 
-    async def _sent(self, message: Outgoing) -> Sent:
+    async def _sent(self, message: Outgoing) -> Sent | None:
+        """Return what the messenger says of the message, or None if it has been withdrawn."""
         transport = self._transports[message.address.transport]
         attempts = 0
-        while True:
+        while message.id in self._under_way:
             try:
                 return await transport.send(message.address, message.reply, str(message.id))
             except Unreachable:
@@ -114,3 +128,4 @@ class Delivery:
                     pause,
                 )
             await asyncio.sleep(pause)
+        return None

@@ -1,8 +1,9 @@
 """Putting the house together: configuration, consultation, database, core stores."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 
@@ -12,9 +13,10 @@ from sqlalchemy import Connection, Engine, inspect, make_url
 from bot.config import Config
 from bot.handoff import HandOff
 from bot.intake import Intake
-from handlers import consultation_file
+from handlers import consultation_file, conversation
 from handlers.consultation_file.mistakes import ConsultationError, Mistake
 from handlers.model import Address, Consultation, Language
+from handlers.who_reads import NOBODY
 from storage import consultations, main_key, sessions
 from storage.core import SqlCoreStore
 from storage.database import engine_for, open_database
@@ -40,8 +42,13 @@ class House(Struct, frozen=True, kw_only=True):
 
 
 @contextmanager
-def opened(config: Config) -> Iterator[House]:
-    """Open everything that `config` names; the databases are made where there are none."""
+def opened(config: Config, readers: Mapping[str, str] = NOBODY) -> Iterator[House]:
+    """Open everything that `config` names; the databases are made where there are none.
+
+    `readers` are told to people before their first sensitive answer: who can read a
+    chat, by the transport's name. Name them only where another messenger, that nobody
+    else can read, is served as well.
+    """
     source, name = consultation_source(config)
     current = consultation_file.load(source, name)
     keys = keyring(config)
@@ -56,7 +63,14 @@ def opened(config: Config) -> Iterator[House]:
             engine=engine,
             keyring=keys,
             consultation=current,
-            intake=Intake(engine, keys, versions, current, [store.name for store in stores]),
+            intake=Intake(
+                engine,
+                keys,
+                versions,
+                current,
+                [store.name for store in stores],
+                partial(conversation.advance, readers=readers),
+            ),
             hand_offs=tuple(HandOff(engine, keys, store) for store in stores),
         )
 

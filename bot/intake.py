@@ -20,10 +20,11 @@ from msgspec.structs import replace
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.finding_out import FindingOut
 from bot.logs import places
 from bot.transports import Batch
 from handlers import conversation
-from handlers.model import Consultation, Event, Garbled, Session, Turn
+from handlers.model import Consultation, Event, Fact, Garbled, Session, Turn
 from handlers.submission import new_reference
 from storage import cursors, main_key, numbers, outbox, sessions, set_aside, turns
 from storage.database import nobodys_fault, truncate_log
@@ -36,7 +37,8 @@ log = logging.getLogger(__name__)
 NOT_BEGUN = ("new", "registered")
 """The statuses of sessions in which nothing has been said that means a version's words."""
 
-Advance: TypeAlias = Callable[[Consultation, Session, Event], Turn]
+Advance: TypeAlias = Callable[..., Turn]
+"""`conversation.advance`, or the like: it takes a fact, too, if one of its turns needs any."""
 Written: TypeAlias = tuple[tuple[Outgoing, ...], list[Loaded]]
 """The messages to send, and the sessions that had a turn."""
 
@@ -169,16 +171,23 @@ class Intake:
         speakers = {event.address for event in events}
         known = sessions.load(connection, self._keyring, self._recent, speakers, self._in_doubt)
         gathered = turns.Gathered()
+        find_out = FindingOut(connection, self._keyring, self._recent, known, gathered, now)
         for event in events:
             loaded = known.get(event.address)
             if loaded is None or loaded.gone:
                 loaded = known[event.address] = Loaded(self._new_session(event), event.address)
-            loaded.go_on(self._brought_up_to_date(loaded.session))
-            consultation = self._consultations[loaded.session.version]
-            turn = self._advance(consultation, loaded.session, event)
+            turn = self._turn(loaded, event)
+            if turn.needs is not None:
+                loaded, fact = find_out(loaded, turn.needs, event)
+                turn = self._turn(loaded, event, fact)
             turns.record(gathered, loaded, turn, event.address, conversation.keeps(turn.session))
         outgoing = turns.write(connection, self._keyring, gathered, self._core_stores, now)
         return outgoing, list(gathered.loaded)
+
+    def _turn(self, loaded: Loaded, event: Event, *fact: Fact) -> Turn:
+        loaded.go_on(self._brought_up_to_date(loaded.session))
+        consultation = self._consultations[loaded.session.version]
+        return self._advance(consultation, loaded.session, event, *fact)
 
     def _new_session(self, event: Event) -> Session:
         return Session(

@@ -33,6 +33,8 @@ Where to find what
     language.py welcome.py consent.py deciding.py answering.py
     review.py submission.py rights.py opening_hours.py
                              one step or subject each
+    elsewhere.py moving.py codes.py who_reads.py
+                             one session, in whichever chat
     answers.py keeping.py gathering.py
                              how an answer is made
     wording.py               a question in words

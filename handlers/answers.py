@@ -99,5 +99,5 @@ def _replaced(older: Answer | None, parts: tuple[Part, ...]) -> tuple[str, ...]:
     if older is None:
         return ()
     still = {part.message for part in parts}
-    gone = [part.message for part in older.parts if part.message not in still]
+    gone = [part.message for part in older.parts if part.message and part.message not in still]
     return tuple(dict.fromkeys((*older.earlier, *gone)))[-MOST_EARLIER:]

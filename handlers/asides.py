@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from handlers import answering, deletions, language, old_buttons, path, rights
+from handlers import answering, deletions, elsewhere, language, old_buttons, path, rights
 from handlers.answering import current, take_text, takes_words
 from handlers.buttons import token
 from handlers.gathering import done
@@ -14,6 +14,7 @@ from handlers.model import (
     DropAnswer,
     Event,
     Forgetting,
+    GivingWay,
     LeavingOut,
     MessageReceived,
     Part,
@@ -36,7 +37,11 @@ _VERBS: dict[type, str] = {
     Forgetting: "forget",
     TakeAsOther: "takeother",
     LeavingOut: "leaveout",
+    GivingWay: "giveway",
 }
+
+_IN_FULL = Forgetting | GivingWay
+"""A deletion, like a consent, takes nothing but yes; other small questions also what follows."""
 
 _ALSO_YES = frozenset(map(fold, ("ok", "okay", "sure", "d'accord", "bien sûr", "volontiers")))
 _ALSO_NO = frozenset(map(fold, ("keep", "keep it", "no thanks", "garder", "non merci")))
@@ -52,8 +57,7 @@ def take(session: Session, said: str) -> str:
         return token("switch", "yes" if named == aside.language else "no")
     if isinstance(aside, TakeAsOther) and is_other(said):
         return token("takeother", "yes")
-    if aside is not None and not isinstance(aside, Forgetting):
-        # A deletion, and a consent, take nothing but yes; other small questions also these.
+    if aside is not None and not isinstance(aside, _IN_FULL):
         if words in _ALSO_YES:
             return token(_VERBS[type(aside)], "yes")
         if words in _ALSO_NO:
@@ -108,6 +112,8 @@ def press(
             return _take_as_other(consultation, session, event, aside, yes=yes)
         case LeavingOut():
             return _leave_out(consultation, session, event, aside, yes=yes)
+        case GivingWay():
+            return elsewhere.give_way(session, aside) if yes else elsewhere.stay(session, event)
 
 
 def _switch(

@@ -4,7 +4,8 @@
 stores nothing, and knows the time only from the event. Whoever calls it keeps
 the session, sends the replies and carries out the effects, all or nothing.
 
-What a message means is looked at in this order (`messages.hear`):
+A code that was sent, wherever it was, is looked up before anything else (`elsewhere`).
+What a message means is then looked at in this order (`messages.hear`):
 
 1. whether somebody only arrives: at first contact, or outside the time in
    which the consultation is open (`arrival`, `opening_hours`);
@@ -21,19 +22,23 @@ it has what it waited for. What comes next is then derived from the answers
 (`path.next_step`) and put to the person (`steps`).
 """
 
+from collections.abc import Mapping
 from typing import assert_never
 
 from msgspec.structs import replace
 
-from handlers import path
+from handlers import elsewhere, path
 from handlers.arrival import arrive, refuse_file
 from handlers.early import is_early
 from handlers.messages import hear, hear_deletion, hear_edit
 from handlers.model import (
     ChoiceSelected,
     Closed,
+    CodeChecked,
+    CodeMade,
     Consultation,
     Event,
+    Fact,
     FileReceived,
     Forget,
     Forgetting,
@@ -41,30 +46,62 @@ from handlers.model import (
     MessageDeleted,
     MessageEdited,
     MessageReceived,
+    Moved,
     Reply,
     Session,
     Started,
     Taken,
     Turn,
 )
+from handlers.moving import take_up, uprooted
 from handlers.presses import press
 from handlers.reading import clean
 from handlers.showing import shown
 from handlers.steps import finish
+from handlers.who_reads import NOBODY, saying_who_reads
 from locales import say, say_many
 
 
-def advance(consultation: Consultation, session: Session, event: Event) -> Turn:
-    """Return what `event` makes of `session`. The same arguments give the same turn."""
-    turn = finish(consultation, _outcome(consultation, session, event), event)
+def advance(
+    consultation: Consultation,
+    session: Session,
+    event: Event,
+    fact: Fact | None = None,
+    *,
+    readers: Mapping[str, str] = NOBODY,
+) -> Turn:
+    """Return what `event` makes of `session`. The same arguments give the same turn.
+
+    A turn that needs to know something is asked for again, with that `fact`. `readers`
+    are the messengers that can be left for one that cannot read what is written in
+    it: who it is, by the transport's name, that can read a chat there.
+    """
+    if isinstance(fact, Moved):
+        turn = take_up(consultation, session, event, fact)
+        session = uprooted(session)
+    else:
+        outcome = _outcome(consultation, session, event, fact)
+        if isinstance(outcome, Turn) and outcome.needs is not None:
+            return Turn(session=session, needs=outcome.needs)
+        turn = finish(consultation, outcome, event)
     turn = _saying_what_left(consultation, session, turn)
     if not (isinstance(event, MessageReceived) and is_early(session, event)):
         turn = _saying_what_lapsed(session, turn)
+    turn = saying_who_reads(consultation, session, turn, readers.get(event.address.transport, ""))
     turn = _remembering_what_is_on_top(session, turn)
     return shown(consultation, session, turn, event)
 
 
-def _outcome(consultation: Consultation, session: Session, event: Event) -> Taken | Turn:
+def _outcome(
+    consultation: Consultation, session: Session, event: Event, fact: CodeMade | CodeChecked | None
+) -> Taken | Turn:
+    match fact:
+        case CodeMade():
+            return elsewhere.show_code(session, event, fact)
+        case CodeChecked():
+            return elsewhere.checked(consultation, session, event, fact)
+    if code := elsewhere.code_in(event):
+        return elsewhere.look_up(session, code)
     match event:
         case Started():
             return arrive(consultation, session, event)

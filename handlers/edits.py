@@ -82,6 +82,12 @@ def _nothing_to_revise(session: Session, message: str) -> Turn:
         )
     elif any(consent.message == message for consent in session.consents.values()):
         text = say(language, "A decision is not changed by an edit. /privacy lets you change it.")
+    elif session.moves:
+        text = say(
+            language,
+            "I cannot tell any more what that message was for: this conversation has been in "
+            "another chat since. /review shows your answers, and lets you change them.",
+        )
     else:
         text = say(language, "That message was not an answer, so nothing changes.")
     return Turn(session=session, replies=(Reply(text=text),))

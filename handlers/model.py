@@ -433,8 +433,14 @@ class TakeAsOther(Struct, frozen=True, kw_only=True, tag=True):
     message: str
 
 
+class GivingWay(Struct, frozen=True, kw_only=True, tag=True):
+    """Asked aside: delete what is here, and go on with the conversation that `code` names?"""
+
+    code: str
+
+
 Aside: TypeAlias = (
-    SwitchLanguage | ChangeAnswer | DropAnswer | Forgetting | LeavingOut | TakeAsOther
+    SwitchLanguage | ChangeAnswer | DropAnswer | Forgetting | LeavingOut | TakeAsOther | GivingWay
 )
 
 
@@ -493,6 +499,8 @@ class Session(Struct, frozen=True, kw_only=True, omit_defaults=True):
     switch_offered: bool = False
     revision: int = 0
     sent: Mapping[str, Answer] = {}  # the answers of the last submission
+    moves: int = 0  # how often it has gone on in another chat
+    told_who_reads: bool = False  # who can read this chat, and that one may leave it
 
 
 # --- What one event makes ----------------------------------------------------
@@ -521,6 +529,7 @@ class Reply(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     `acknowledges` is the press that this answers. A `toast` is of passing
     interest: where such a press can be answered with a few words that vanish, it
     is, and leaves no message. `updates` are changes to what was shown before.
+    `instead` is said in place of whatever still waits to be sent to that chat.
     """
 
     text: str
@@ -531,6 +540,7 @@ class Reply(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     acknowledges: str = ""
     toast: bool = False
     updates: tuple[Update, ...] = ()
+    instead: bool = False
 
 
 class Submission(Struct, frozen=True, kw_only=True):
@@ -565,7 +575,54 @@ class Forget(Struct, frozen=True, kw_only=True, tag=True):
     """Erase the session: here, and in every core store that has a part of it."""
 
 
-Effect: TypeAlias = Submit | RecordConsent | Forget
+class Move(Struct, frozen=True, kw_only=True, tag=True):
+    """The session goes on where the event came from; `farewell` is for where it was."""
+
+    farewell: Reply
+
+
+Effect: TypeAlias = Submit | RecordConsent | Forget | Move
+
+
+class NewCode(Struct, frozen=True, tag=True):
+    """Make a code that names this session for a short while; the one before it dies."""
+
+
+class FindCode(Struct, frozen=True, kw_only=True, tag=True):
+    """Find the session that `code` names.
+
+    If this one `gives_way` and the other is found, this one is to be forgotten and
+    the other has the turn.
+    """
+
+    code: str
+    gives_way: bool
+
+
+Need: TypeAlias = NewCode | FindCode
+
+
+class CodeMade(Struct, frozen=True, kw_only=True, tag=True):
+    """The code, good for so many minutes."""
+
+    code: str
+    minutes: int
+
+
+class CodeChecked(Struct, frozen=True, kw_only=True, tag=True):
+    """Whose code it is. What is wrong, too old, used, or was tried too often is nobody's."""
+
+    code: str
+    whose: Literal["nobodys", "ours", "anothers"]
+
+
+class Moved(Struct, frozen=True, kw_only=True, tag=True):
+    """The event came with this session's own code, from another chat than its `former` one."""
+
+    former: Address
+
+
+Fact: TypeAlias = CodeMade | CodeChecked | Moved
 
 
 class Taken(Struct, frozen=True, kw_only=True):
@@ -581,11 +638,16 @@ class Taken(Struct, frozen=True, kw_only=True):
 
 
 class Turn(Struct, frozen=True, kw_only=True):
-    """What one event makes: the next session, what to say, what to do."""
+    """What one event makes: the next session, what to say, what to do.
+
+    One that `needs` to know something is no turn yet and changes nothing: it is
+    made again, from the same event, with what was found out.
+    """
 
     session: Session
     replies: tuple[Reply, ...] = ()
     effects: tuple[Effect, ...] = ()
+    needs: Need | None = None
 
 
 class Refusal(Struct, frozen=True):

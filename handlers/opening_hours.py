@@ -29,8 +29,8 @@ def is_after(consultation: Consultation, at: datetime) -> bool:
     return consultation.closes is not None and at >= consultation.closes
 
 
-def _in_both(consultation: Consultation, session: Session) -> tuple[Language, ...]:
-    # Before a language is chosen, both are said, the likelier one first.
+def in_both(consultation: Consultation, session: Session) -> tuple[Language, ...]:
+    """Return the languages to say things in: before one is chosen all, the likelier one first."""
     if session.status != "new":
         return (session.language,)
     return tuple(sorted(consultation.languages, key=lambda one: one != session.language))
@@ -53,7 +53,7 @@ def told(consultation: Consultation, language: Language, at: datetime | None) ->
 
 def ask_to_register(consultation: Consultation, session: Session) -> Reply:
     """Say when the consultation opens, and ask whether to note the person's interest."""
-    order = _in_both(consultation, session)
+    order = in_both(consultation, session)
     texts = [
         f"{consultation.title[language]}\n{_not_yet(consultation, session, language)}"
         for language in order
@@ -96,7 +96,7 @@ def take_registration(consultation: Consultation, session: Session, said: str) -
 def register(consultation: Consultation, session: Session, *, interested: bool) -> Turn:
     """Note the interest, or nothing at all."""
     texts = []
-    for language in _in_both(consultation, session):
+    for language in in_both(consultation, session):
         if interested:
             text = say(language, "Noted. Write here again once the consultation is open.")
         else:
@@ -121,7 +121,7 @@ def open_now(session: Session) -> Session:
 def say_closed(consultation: Consultation, session: Session, event: Event) -> Turn:
     """Say kindly that it is over, and what can still be done; keep nothing new."""
     texts = []
-    for language in _in_both(consultation, session):
+    for language in in_both(consultation, session):
         over = say(
             language,
             "This consultation closed on {moment}. Nothing new is kept, and this message was not.",

@@ -35,7 +35,7 @@ from handlers.model import (
 from handlers.steps import anew, at_rest, put, resume
 from locales import say
 
-_RIGHTS = frozenset({"language", "withdraw", "delete", "forget"})
+_RIGHTS = frozenset({"language", "withdraw", "delete", "forget", "giveway"})
 """What can be pressed at any time, also before the opening and after the closing."""
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, delete, or_, select
 
 from storage import submissions
 from storage.loaded import Loaded
-from storage.schema import addresses, arrivals, consents, outbox, sessions, set_aside
+from storage.schema import addresses, arrivals, codes, consents, outbox, sessions, set_aside
 from storage.sealing import Keyring
 
 
@@ -31,12 +31,12 @@ def erase(
     if not gone:
         return
     rows = [one.row for one in gone if one.row is not None]
-    digests = [digest for one in gone for digest in keyring.digests(one.address)]
+    digests = [digest for one in gone for at in one.addresses for digest in keyring.digests(at)]
     theirs = or_(set_aside.c.session.in_(rows), set_aside.c.address.in_(digests))
     connection.execute(delete(set_aside).where(theirs))
     submissions.erase(connection, rows, stores, now)
     asking = select(sessions.c.asking).where(sessions.c.id.in_(rows))
     connection.execute(delete(arrivals).where(arrivals.c.message.in_(asking)))
-    for table in (outbox, consents, addresses):
+    for table in (outbox, consents, addresses, codes):
         connection.execute(delete(table).where(table.c.session.in_(rows)))
     connection.execute(delete(sessions).where(sessions.c.id.in_(rows)))

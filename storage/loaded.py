@@ -14,7 +14,8 @@ class Loaded(Struct, eq=False):
     It has no `row` and `key` until it has been stored. `turns` counts how often
     it has been. `asking` is the message that puts its step, `previously` the
     one that did when the batch began, and `question` the place of a newer one
-    among the batch's replies.
+    among the batch's replies. `left` are the addresses at which it was before, if
+    it has moved in this batch.
     """
 
     session: Session
@@ -28,6 +29,7 @@ class Loaded(Struct, eq=False):
     kept: bool = False
     changed: bool = False
     erased: bool = False
+    left: tuple[Address, ...] = ()
 
     @property
     def stored(self) -> tuple[int, DataKey]:
@@ -40,6 +42,18 @@ class Loaded(Struct, eq=False):
     def gone(self) -> bool:
         """Whether nothing of it is remembered: whoever speaks next begins anew."""
         return self.erased or not self.kept
+
+    @property
+    def addresses(self) -> tuple[Address, ...]:
+        """Where it is, and where else it has been in this batch."""
+        return (self.address, *self.left)
+
+    def move(self, address: Address) -> None:
+        """Be at `address` from now on; what was on its way to the former one is not asked."""
+        self.left = (self.address, *self.left)
+        self.address = address
+        self.asking = self.question = None
+        self.changed = True
 
     def go_on(self, session: Session) -> None:
         """Take the session's next state."""

@@ -89,6 +89,11 @@ def settle(connection: Connection, sent: Sequence[Settled], in_doubt: Container[
     REMOVE(connection, [(one.id,) for one in sent])
 
 
+def withdraw(connection: Connection, sessions_moved: Sequence[int]) -> None:
+    """Remove what still waits to be sent to where these sessions were."""
+    connection.execute(delete(outbox).where(outbox.c.session.in_(sessions_moved)))
+
+
 def forget_arrivals(connection: Connection, questions: Sequence[int]) -> None:
     """Forget where questions arrived that are not asked any more."""
     FORGET_ARRIVAL(connection, [(id,) for id in questions])

@@ -12,21 +12,18 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-import msgspec
 from sqlalchemy import Connection, Engine, Row, Table, delete, select, update
 
-from handlers.model import Address
-from storage import cursors
+from storage import codes, cursors
 from storage.core_schema import answers
 from storage.core_schema import submissions as core_submissions
 from storage.database import truncate_log
 from storage.schema import addresses, event_keys, main_keys, outbox, sessions, set_aside
 from storage.sealing import Damaged, KeyMissing, Keyring, Seal, bound_to
+from storage.sessions import decode_address
 from storage.set_aside import address_in
 
 PAGE = 500
-
-decode_address = msgspec.json.Decoder(Address).decode
 
 
 class Rotation:
@@ -42,6 +39,8 @@ class Rotation:
         self._pages(engine, sessions, self._session)
         for table in (outbox, set_aside, event_keys):
             self._pages(engine, table, self._general(table))
+        with engine.begin() as connection:
+            codes.forget_all(connection)  # they live half an hour, and their digests need the key
         truncate_log(engine)
 
     def core(self, engine: Engine) -> None:

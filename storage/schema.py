@@ -90,6 +90,23 @@ addresses = Table(
     sqlite_with_rowid=False,
 )
 
+codes = Table(  # with which a session can go on in another chat; one a session
+    "codes",
+    metadata,
+    Column("digest", LargeBinary(16), primary_key=True),  # keyed: the code is nowhere
+    Column("session", ForeignKey(sessions.c.id), nullable=False, unique=True),
+    Column("until", String(32), nullable=False),
+    sqlite_with_rowid=False,
+)
+
+wrong_codes = Table(  # of the last hour: nobody may try many
+    "wrong_codes",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),  # from `numbers`
+    Column("address", LargeBinary(16), nullable=False),  # digest
+    Column("at", String(32), nullable=False),
+)
+
 # --- What has come in --------------------------------------------------------
 
 events = Table(

@@ -1,11 +1,12 @@
 """Sealing: whatever a participant said, or could be found by, is encrypted at rest.
 
-One main key, kept outside the database, rules three other kinds of key:
+One main key, kept outside the database, rules the other kinds of key:
 
     main key --HKDF--> wrapping   opens the data key of each session
                   |--> general    seals what belongs to no session (set-aside events, farewells)
                   |--> core       seals the SQL core store, which is another database
                   |--> digests    finds an address without writing it down
+                  |--> codes      knows a code again without writing it down
 
 Each session has a random *data key*. It lies beside the session, wrapped; the
 session, its outgoing messages and its submissions are sealed with it. To erase a session
@@ -116,6 +117,7 @@ class Keyring:
         self.core = Seal(main_keys, "core")
         self.wrapping = Seal(main_keys, "wrapping")
         self._digest_keys = tuple(derive(key, "digests") for key in main_keys.values())
+        self._code_keys = tuple(derive(key, "codes") for key in main_keys.values())
 
     def new_data_key(self, where: bytes) -> tuple[DataKey, bytes]:
         """Make a session's data key; the second value is the same key, wrapped."""
@@ -129,6 +131,10 @@ class Keyring:
         """Every digest `address` may be stored under; the first is for new rows."""
         named = f"{address.transport}\0{address.place}".encode("utf-8", "surrogatepass")
         return tuple(digest(key, named) for key in self._digest_keys)
+
+    def code_digests(self, code: str) -> tuple[bytes, ...]:
+        """Every digest `code` may be stored under; the first is for new rows."""
+        return tuple(digest(key, code.encode()) for key in self._code_keys)
 
 
 def digest(key: bytes, named: bytes) -> bytes:

@@ -11,17 +11,18 @@ from datetime import datetime
 
 import msgspec
 from msgspec.structs import replace
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from handlers.model import Address, Answering, Consenting, Language, Session, Step
 from storage.bulk import Bulk, Lookup
 from storage.loaded import Loaded, Recent
-from storage.schema import addresses, arrivals, instant, sessions
+from storage.schema import addresses, arrivals, instant, sessions, set_aside
 from storage.sealing import DataKey, Keyring, bound_to
 
 encode = msgspec.msgpack.Encoder().encode  # a third faster to read than JSON, and shorter
 decode = msgspec.msgpack.Decoder(Session).decode
 encode_address = msgspec.json.Encoder().encode
+decode_address = msgspec.json.Decoder(Address).decode
 
 
 FIND = Lookup(
@@ -114,11 +115,42 @@ def add(connection: Connection, keyring: Keyring, fresh: Sequence[Loaded], now: 
                 loaded.key.seal(encode(session), bound_to("sessions", "sealed", id)),
             )
         )
-        digest = keyring.digests(loaded.address)[0]
-        where = bound_to("addresses", "sealed", id)
-        places.append((digest, id, loaded.key.seal(encode_address(loaded.address), where)))
+        places.append(_place(keyring, loaded))
     INSERT(connection, rows)
     INSERT_ADDRESS(connection, places)
+
+
+def _place(keyring: Keyring, loaded: Loaded) -> tuple[bytes, int, bytes]:
+    id, key = loaded.stored
+    sealed = key.seal(encode_address(loaded.address), bound_to("addresses", "sealed", id))
+    return keyring.digests(loaded.address)[0], id, sealed
+
+
+def relocate(connection: Connection, keyring: Keyring, moved: Sequence[Loaded]) -> None:
+    """Find sessions that were stored before where they are now, and nowhere else.
+
+    What was set aside at the former address goes with them, to be erased with them.
+    """
+    if not moved:
+        return
+    theirs = addresses.c.session.in_([loaded.row for loaded in moved])
+    connection.execute(delete(addresses).where(theirs))  # all first: two may change places
+    INSERT_ADDRESS(connection, [_place(keyring, loaded) for loaded in moved])
+    for loaded in moved:
+        digests = [digest for at in loaded.left for digest in keyring.digests(at)]
+        unowned = (set_aside.c.session.is_(None), set_aside.c.address.in_(digests))
+        connection.execute(update(set_aside).where(*unowned).values(session=loaded.row))
+
+
+def address_of(connection: Connection, keyring: Keyring, row: int) -> Address:
+    """Return where the session of a row is reached."""
+    sealed, wrapped = connection.execute(
+        select(addresses.c.sealed, sessions.c.wrapped_key)
+        .join_from(addresses, sessions, sessions.c.id == addresses.c.session)
+        .where(sessions.c.id == row)
+    ).one()
+    key = keyring.data_key(wrapped, bound_to("sessions", "wrapped_key", row))
+    return decode_address(key.open(sealed, bound_to("addresses", "sealed", row)))
 
 
 CHANGING = (

@@ -11,12 +11,15 @@ from typing import assert_never
 
 from sqlalchemy import Connection
 
-from handlers.model import Address, Forget, RecordConsent, Reply, Submission, Submit, Turn
-from storage import consents, erasure, numbers, outbox, sessions, submissions
+from handlers.model import Address, Forget, Move, RecordConsent, Reply, Submission, Submit, Turn
+from storage import codes, consents, erasure, numbers, outbox, sessions, submissions
 from storage.consents import Stored
 from storage.loaded import Loaded
 from storage.outbox import Outgoing
 from storage.sealing import Keyring
+
+NOTHING = Reply(text="")
+"""Stands where a reply was that is not sent after all."""
 
 
 class Gathered:
@@ -26,7 +29,17 @@ class Gathered:
         self.loaded: dict[Loaded, None] = {}  # in order of their first turn, each once
         self.decisions: list[tuple[Loaded | None, RecordConsent]] = []
         self.submissions: list[tuple[Loaded, Submission]] = []
-        self.replies: list[tuple[Loaded, Address, Reply]] = []
+        self.replies: list[tuple[Loaded | None, Address, Reply]] = []
+        self.codes: dict[Loaded, str] = {}  # a session's new code; "": it has none any more
+
+    def move(self, loaded: Loaded, address: Address, farewell: Reply) -> None:
+        """Let a session go on at `address`: only the farewell is said where it was."""
+        theirs = [place for place, reply in enumerate(self.replies) if reply[0] is loaded]
+        for place in theirs:
+            self.replies[place] = (None, loaded.address, NOTHING)
+        self.replies.append((None, loaded.address, farewell))
+        loaded.move(address)
+        self.codes[loaded] = ""
 
 
 def record(gathered: Gathered, loaded: Loaded, turn: Turn, address: Address, keep: bool) -> None:
@@ -44,6 +57,8 @@ def record(gathered: Gathered, loaded: Loaded, turn: Turn, address: Address, kee
                 gathered.decisions.append((None if loaded.erased else loaded, effect))
             case Forget():
                 loaded.erased = True
+            case Move():
+                gathered.move(loaded, address, effect.farewell)
             case _:
                 assert_never(effect)
     loaded.go_on(turn.session)
@@ -66,8 +81,12 @@ def write(
     gone = [loaded for loaded in gathered.loaded if loaded.erased]
     erasure.erase(connection, keyring, gone, stores, now)
     stay = [loaded for loaded in gathered.loaded if not loaded.gone]
+    moved = [loaded for loaded in stay if loaded.left and loaded.row is not None]
+    outbox.withdraw(connection, [loaded.stored[0] for loaded in moved])
+    sessions.relocate(connection, keyring, moved)
     messages = numbers.take(connection, "outbox", len(gathered.replies))
     _write_sessions(connection, keyring, stay, messages, now)
+    codes.write(connection, keyring, gathered.codes, now)
     consents.add(connection, _decisions(gathered))
     made = [
         (*loaded.stored, submission)
@@ -78,6 +97,7 @@ def write(
     outgoing = [
         (Outgoing(id=id, address=address, reply=reply), loaded)
         for id, (loaded, address, reply) in zip(messages, gathered.replies, strict=True)
+        if reply is not NOTHING
     ]
     outbox.add(connection, keyring, outgoing)
     return tuple(message for message, _ in outgoing)

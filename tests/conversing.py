@@ -17,15 +17,22 @@ from handlers.conversation import advance
 from handlers.model import (
     Address,
     ChoiceSelected,
+    CodeChecked,
+    CodeMade,
     Consultation,
     Effect,
     Event,
+    Fact,
     FileReceived,
+    FindCode,
     Forget,
     Language,
     MessageDeleted,
     MessageEdited,
     MessageReceived,
+    Move,
+    Need,
+    NewCode,
     RecordConsent,
     Reply,
     Session,
@@ -39,6 +46,7 @@ from handlers.submission import new_reference
 HERE = Path(__file__).parent
 BUILT_IN = HERE.parent / "locales" / "consultations"
 NOW = datetime(2026, 11, 3, 14, 5, tzinfo=UTC)
+CODE = "BCDFGHJKLMNPQRSTVWXZ"
 
 
 @cache
@@ -182,6 +190,8 @@ class Person:
 
     def _happens(self, event: Event) -> None:
         turn = advance(self.consultation, self.session, event)
+        if turn.needs is not None:
+            turn = advance(self.consultation, self.session, event, found_out(turn.needs))
         stored = msgspec.json.encode(turn.session)
         self.session = msgspec.json.decode(stored, type=Session)
         self.effects.extend(turn.effects)
@@ -221,6 +231,15 @@ class Person:
         ]
 
 
+def found_out(needs: Need) -> Fact:
+    """Return what somebody finds out who has one chat only: a code is theirs or nobody's."""
+    match needs:
+        case NewCode():
+            return CodeMade(code=CODE, minutes=30)
+        case FindCode(code=code):
+            return CodeChecked(code=code, whose="ours" if code == CODE else "nobodys")
+
+
 def as_lines(reply: Reply) -> list[str]:
     """Return a reply as a transcript shows it."""
     first, *more = reply.text.split("\n")
@@ -243,6 +262,8 @@ def outcome(effect: Effect) -> str:
             return f"= submitted, revision {submission.revision}: {answers}; agreed: {agreed}"
         case Forget():
             return "= forgotten"
+        case Move():
+            return "= moved"
 
 
 def _value(answer: dict[str, object]) -> str:

@@ -34,8 +34,9 @@ KEYRING = main_key.from_text(main_key.new_line())
 
 
 def at(place: str) -> Address:
-    """Return where somebody called `place` is reached."""
-    return Address(transport="chat", place=place)
+    """Return where somebody called `place` is reached; "anna on talk" is on another messenger."""
+    name, _, transport = place.partition(" on ")
+    return Address(transport=transport or "chat", place=name)
 
 
 class Remembering:
@@ -75,7 +76,7 @@ class Remembering:
     # --- What people do ------------------------------------------------------
 
     def event(self, person: str, said: str) -> Event:
-        """Make what `person` did: open the chat (""), press a "[token]", or write."""
+        """Make what `person` did: open the chat ("", by a link "?code"), press "[token]", write."""
         self._count += 1
         self.now += timedelta(seconds=1)
         number = self._count
@@ -88,8 +89,9 @@ class Remembering:
                 token=said[1:-1],
                 mark=mark(session) if session is not None else "",
             )
-        if not said:
-            return Started(id=f"e{number}", address=at(person), at=self.now, position=number)
+        if not said or said.startswith("?"):
+            link = {"position": number, "invitation": said[1:]}
+            return Started(id=f"e{number}", address=at(person), at=self.now, **link)  # type: ignore[arg-type]
         return MessageReceived(
             id=f"e{number}",
             address=at(person),

@@ -21,11 +21,12 @@ class Command(Struct, frozen=True, kw_only=True):
     """What can be asked of the bot at any moment.
 
     `words` are all the names it answers to, the first in each language being
-    shown; lists have them in their `order`. `acts_on_step` marks a command that is
-    about the open question: it is passed over, and the person told so, if that
-    question had not reached them yet. `after_closing` marks one that works when the
-    consultation is over. `bare` marks one that needs no slash even where an answer in own words is
-    awaited; of the others, "status" or "privacy" may be the answer.
+    shown; lists have them in their `order`. `acts_on_step` marks a command that is about the
+    open question: it is passed over, and the person told so, if that question had not reached
+    them yet. `after_closing` marks one that works when the consultation is over.
+    `bare` marks one that needs no slash even where an answer in own words is
+    awaited; of the others, "status" or "privacy" may be the answer. `slashed` are
+    words that mean something else without a slash, wherever they are written.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Command(Struct, frozen=True, kw_only=True):
     acts_on_step: bool = False
     after_closing: bool = False
     bare: bool = False
+    slashed: frozenset[str] = frozenset()
 
 
 @cache
@@ -68,8 +70,9 @@ def find(said: str, *, among_words: bool = False) -> tuple[Command, str] | None:
         first, _, rest = said[1:].partition(" ")
         command = _by_word().get(fold(first.partition("@")[0]))
         return (command, rest.strip()) if command else None
-    command = _by_word().get(fold(said))
-    if command is None or (among_words and not command.bare):
+    word = fold(said)
+    command = _by_word().get(word)
+    if command is None or (among_words and not command.bare) or word in command.slashed:
         return None
     return command, ""
 

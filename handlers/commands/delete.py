@@ -18,7 +18,7 @@ def run(consultation: Consultation, session: Session, event: Event, rest: str) -
 
 COMMAND = Command(
     name="delete",
-    order=8,
+    order=9,
     words={"en": ("delete",), "fr": ("supprimer", "effacer")},
     about=about,
     run=run,

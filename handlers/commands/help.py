@@ -41,7 +41,7 @@ def run(consultation: Consultation, session: Session, event: Event, rest: str) -
 
 COMMAND = Command(
     name="help",
-    order=9,
+    order=10,
     words={"en": ("help",), "fr": ("aide",)},
     about=about,
     run=run,

@@ -132,3 +132,68 @@ def test_a_person_who_can_be_reached_again_reads_what_was_kept_for_them_first() 
     asyncio.run(go())
     assert [text for _, text in fake.said] == ["one", "two", "three", "four"]
     assert [one.id for one in settled] == [1, 2, 3, 4]
+
+
+def farewell(id: int, place: str) -> Outgoing:
+    """Return what is said in a chat in place of all that still waits for it."""
+    address = Address(transport="fake", place=place)
+    return Outgoing(id=id, address=address, reply=Reply(text="farewell", instead=True))
+
+
+def test_a_farewell_is_said_in_place_of_what_still_waits_for_the_chat() -> None:
+    tries = []
+
+    async def go() -> None:
+        def away(address: Address, reply: Reply) -> None:
+            tries.append(reply.text)
+            if reply.text == "one" or address.place == "bob":
+                raise TryLater(0)
+
+        fake = FakeTransport(before_sending=away)
+        delivery = Delivery([fake], settled.append, pause=lambda attempts: 0)
+        delivery.add([outgoing(1, "ada", "one"), outgoing(2, "ada", "two")])
+        delivery.add([outgoing(3, "bob", "three")])
+        await asyncio.sleep(0.01)
+        delivery.add([farewell(4, "ada"), outgoing(5, "ada", "and then")])
+        await delivery.stop(0.1)
+        assert fake.said == [("ada", "farewell"), ("ada", "and then")]
+
+    settled: list[Settled] = []
+    asyncio.run(go())
+    assert [one.id for one in settled] == [4, 5]
+    assert "two" not in tries
+
+
+def test_a_message_that_is_being_sent_when_the_farewell_comes_may_still_arrive() -> None:
+    settled: list[Settled] = []
+
+    async def go() -> None:
+        fake = FakeTransport(before_sending=lambda *_: asyncio.sleep(0.02))
+        delivery = Delivery([fake], settled.append)
+        delivery.add([outgoing(1, "ada", "one"), outgoing(2, "ada", "two")])
+        await asyncio.sleep(0.01)
+        delivery.add([farewell(3, "ada")])
+        await delivery.stop(1)
+        assert fake.said == [("ada", "one"), ("ada", "farewell")]
+
+    asyncio.run(go())
+    assert [one.id for one in settled] == [1, 3]
+
+
+def test_a_farewell_reaches_a_chat_that_could_not_be_reached_before() -> None:
+    async def go() -> None:
+        troubles = iter([Unreachable()])
+
+        def away(address: Address, reply: Reply) -> None:
+            for trouble in troubles:
+                raise trouble
+
+        fake = FakeTransport(before_sending=away)
+        delivery = Delivery([fake], lambda one: None)
+        delivery.add([outgoing(1, "ada", "one")])
+        await delivery.stop(1)
+        delivery.add([farewell(2, "ada")])
+        await delivery.stop(1)
+        assert fake.said == [("ada", "farewell")]
+
+    asyncio.run(go())

@@ -16,6 +16,7 @@ from handlers.model import (
     Answering,
     Consultation,
     Event,
+    Fact,
     Forget,
     MessageReceived,
     Session,
@@ -28,11 +29,11 @@ from tests.remembering import Remembering, at
 POISON = "a message that no code was written for"
 
 
-def advance(consultation: Consultation, session: Session, event: Event) -> Turn:
+def advance(consultation: Consultation, session: Session, event: Event, *fact: Fact) -> Turn:
     """Be the dialogue, with a bug in it."""
     if isinstance(event, MessageReceived) and event.text.startswith(POISON):
         raise RuntimeError(f"cannot handle {event.text!r}")
-    return conversation.advance(consultation, session, event)
+    return conversation.advance(consultation, session, event, *fact)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from handlers import conversation
-from handlers.model import Consultation, Event, MessageReceived, Session, Turn
+from handlers.model import Consultation, Event, Fact, MessageReceived, Session, Turn
 from storage import main_key
 from tests.crashes.dying import Countdown, counted
 from tests.remembering import Remembering
@@ -20,11 +20,11 @@ from tests.remembering import Remembering
 POISON = "a message that no code was written for"
 
 
-def advance(consultation: Consultation, session: Session, event: Event) -> Turn:
+def advance(consultation: Consultation, session: Session, event: Event, *fact: Fact) -> Turn:
     """Be the dialogue, with a bug in it."""
     if isinstance(event, MessageReceived) and event.text == POISON:
         raise RuntimeError
-    return conversation.advance(consultation, session, event)
+    return conversation.advance(consultation, session, event, *fact)
 
 
 def opened(folder: Path) -> Remembering:
@@ -33,7 +33,7 @@ def opened(folder: Path) -> Remembering:
 
 
 def prepared(folder: Path) -> Remembering:
-    """Make four people ready to answer, to send, to be forgotten, and to be handed over."""
+    """Make people ready to answer, to send, to be forgotten, to be handed over, and to move."""
     bot = opened(folder)
     for person in ("anna", "bert"):
         bot.says(person, "", "English", "continue", "yes")
@@ -42,12 +42,18 @@ def prepared(folder: Path) -> Remembering:
     bot.handoff.deliver_due(bot.now)
     bot.says("cleo", "/delete")
     bot.answers_everything("dora")
+    bot.says("faye", "", "English", "continue", "yes", "to go along")
+    bot.says("faye elsewhere", "")
+    code = bot.says("faye", "/continue").split("\n\n")[-1]
+    (folder / "code").write_text(code, "utf-8")
     return bot
 
 
 def events(bot: Remembering) -> list[Event]:
-    """Make what happens next: somebody answers, sends, is forgotten, says yes, arrives."""
+    """Make what happens next: somebody answers, sends, is forgotten, arrives, goes elsewhere."""
+    code = (bot.folder / "code").read_text("utf-8")
     said = [("anna", "a wish"), ("bert", "send"), ("cleo", "yes"), ("emil", "")]
+    said += [("faye", "/review"), ("faye elsewhere", code), ("faye", "hello")]
     return [bot.event(person, line) for person, line in said]
 
 

@@ -29,7 +29,7 @@ from tests.crashes.scenes import (
 )
 from tests.remembering import Remembering
 
-PEOPLE = ("anna", "bert", "cleo", "dora", "emil")
+PEOPLE = ("anna", "bert", "cleo", "dora", "emil", "faye", "faye elsewhere")
 MANY = 500
 
 
@@ -89,6 +89,8 @@ def test_a_batch_is_committed_whole_or_not_at_all(folders: Iterator[Path], makes
     undisturbed = opened(next(folders))
     undisturbed.takes(*makes(undisturbed), cursor="after")
     expected = meaning(undisturbed)
+    assert expected["answers"]["faye elsewhere"]["wish"].value == "to go along"
+    assert not expected["answers"]["faye"]
 
     for nth in range(1, MANY):
         bot = opened(next(folders))

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from handlers.commands import all_commands, find
 from handlers.model import Paused
+from handlers.reading import fold
 from tests.conversing import Person, consultation_called
 from tests.meeting import offered, somebody_answering, somebody_who_sent, value
 
@@ -25,6 +26,9 @@ WORDS = [
 def test_a_command_is_understood_however_it_is_written(word: str, name: str, shape: str) -> None:
     for written in (word, word.upper(), word.title()):
         found = find(shape.format(written))
+        if fold(word) in all_commands()[name].slashed and shape[0] not in "/!":
+            assert found is None
+            continue
         assert found is not None
         assert found[0].name == name
 

@@ -93,6 +93,19 @@ def test_an_upgrade_keeps_what_was_stored(tmp_path: Path) -> None:
     assert Remembering(tmp_path).count() == before
 
 
+def test_people_who_came_before_there_were_codes_are_still_there(tmp_path: Path) -> None:
+    bot = Remembering(tmp_path)
+    bot.answers_everything("anna")
+    before = bot.session("anna")
+    with bot.engine.begin() as connection:
+        migrations.downgrade(connection, "intake", "intake_0001")
+    bot.close()
+    again = Remembering(tmp_path)
+    assert again.session("anna") == before
+    assert again.rows_of("codes") == []
+    again.close()
+
+
 def test_a_database_of_a_newer_version_is_refused_with_its_cure(tmp_path: Path) -> None:
     database = open_database(f"sqlite:///{tmp_path / 'intake.db'}")
     with database.begin() as connection:

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine
 
 from handlers import conversation
-from handlers.model import Consultation, Event, MessageReceived, Session, Turn
+from handlers.model import Consultation, Event, Fact, MessageReceived, Session, Turn
 from storage import main_key, rotation
 from storage.cursors import KEEP
 from storage.rotation import Rotation
@@ -23,11 +23,11 @@ BOTH = main_key.from_text(f"{NEW}\n{OLD}")
 POISON = "a message that no code was written for"
 
 
-def advance(consultation: Consultation, session: Session, event: Event) -> Turn:
+def advance(consultation: Consultation, session: Session, event: Event, *fact: Fact) -> Turn:
     """Be the dialogue, with a bug in it."""
     if isinstance(event, MessageReceived) and event.text.startswith(POISON):
         raise RuntimeError
-    return conversation.advance(consultation, session, event)
+    return conversation.advance(consultation, session, event, *fact)
 
 
 def opened(folder: Path, keyring: Keyring) -> Remembering:
@@ -150,6 +150,24 @@ def test_a_rotation_that_is_killed_at_any_statement_can_be_run_again(
         if countdown.passed < nth:
             break
     assert 30 < nth < 400
+
+
+def test_a_code_dies_with_the_old_key_and_another_is_had_at_once(folder: Path) -> None:
+    bot = opened(folder, BEFORE)
+    old = bot.says("anna", "/continue").split("\n\n")[-1]
+    bot.says("dora", "bcdf ghjk lmnp qrst vwxz")
+    bot.close()
+    bot = opened(folder, BOTH)
+    rotate(bot)
+    assert bot.rows_of("codes") == bot.rows_of("wrong_codes") == []
+    bot.close()
+    bot = opened(folder, AFTER)
+    assert "I do not know this code" in bot.says("anna elsewhere", old)
+    bot.says("anna elsewhere", bot.says("anna", "/continue").split("\n\n")[-1])
+    session = bot.session("anna elsewhere")
+    assert session is not None
+    assert session.answers["wish"].value == "to be heard"
+    bot.close()
 
 
 def test_what_is_damaged_is_counted_and_keeps_nobody_from_a_new_key(folder: Path) -> None:

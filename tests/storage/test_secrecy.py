@@ -7,7 +7,7 @@ import pytest
 
 from bot.transports import Batch
 from handlers import conversation
-from handlers.model import Address, Consultation, Event, MessageReceived, Session, Turn
+from handlers.model import Address, Consultation, Event, Fact, MessageReceived, Session, Turn
 from storage import main_key, sessions
 from storage.loaded import Recent
 from storage.sealing import ID_BYTES, Damaged, KeyMissing, bound_to
@@ -22,11 +22,11 @@ ERROR = "canary-of-an-error"
 QUESTION = "What do you wish for?"  # outgoing words; the same for everybody, sealed all the same
 
 
-def advance(consultation: Consultation, session: Session, event: Event) -> Turn:
+def advance(consultation: Consultation, session: Session, event: Event, *fact: Fact) -> Turn:
     """Be the dialogue, with a bug that quotes people."""
     if isinstance(event, MessageReceived) and event.text == POISON:
         raise RuntimeError(f"{ERROR} {event.text} {event.address}")
-    return conversation.advance(consultation, session, event)
+    return conversation.advance(consultation, session, event, *fact)
 
 
 @pytest.fixture

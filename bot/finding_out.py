@@ -1,0 +1,111 @@
+"""Finding out what a turn needs to know, in the transaction of its batch.
+
+The dialogue is pure: it cannot make a code, nor know whose code somebody sent. It
+says what it needs, and is asked again with the fact. What is found here takes into
+account all that has happened in the batch so far, though nothing of it is written.
+"""
+
+import os
+from datetime import datetime
+from typing import assert_never
+
+from sqlalchemy import Connection
+
+from handlers.codes import new_code
+from handlers.model import (
+    Address,
+    CodeChecked,
+    CodeMade,
+    Event,
+    Fact,
+    FindCode,
+    Moved,
+    Need,
+    NewCode,
+)
+from storage import codes, sessions
+from storage.loaded import Loaded, Recent
+from storage.sealing import Keyring
+from storage.turns import Gathered
+
+
+class FindingOut:
+    """What is `known` in a batch, what has been `gathered`, and beyond it the database."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        keyring: Keyring,
+        recent: Recent,
+        known: dict[Address, Loaded],
+        gathered: Gathered,
+        now: datetime,
+    ) -> None:
+        self._connection = connection
+        self._keyring = keyring
+        self._recent = recent
+        self._known = known
+        self._gathered = gathered
+        self._now = now
+
+    def __call__(self, loaded: Loaded, needs: Need, event: Event) -> tuple[Loaded, Fact]:
+        """Return the fact, and whose turn it is.
+
+        It is another session's where `loaded` gives way to it: it is then known at the
+        event's address, and `loaded` is forgotten.
+        """
+        match needs:
+            case NewCode():
+                code = self._gathered.codes[loaded] = new_code(os.urandom(16))
+                minutes = int(codes.VALID.total_seconds()) // 60
+                return loaded, CodeMade(code=code, minutes=minutes)
+            case FindCode(code=code):
+                found = self._whose(code, event.address)
+                if found is None:
+                    return loaded, CodeChecked(code=code, whose="nobodys")
+                if found is loaded:
+                    return loaded, CodeChecked(code=code, whose="ours")
+                if not needs.gives_way:
+                    return loaded, CodeChecked(code=code, whose="anothers")
+                return found, self._give_way(loaded, found)
+            case _:
+                assert_never(needs)
+
+    def _give_way(self, loaded: Loaded, found: Loaded) -> Moved:
+        former = found.address
+        loaded.erased = True
+        self._gathered.loaded[loaded] = None
+        del self._known[former]
+        self._known[loaded.address] = found
+        return Moved(former=former)
+
+    def _whose(self, code: str, sender: Address) -> Loaded | None:
+        """Return the session that `code` names; what is nobody's is counted.
+
+        A right code and a wrong one are looked up in the same way.
+        """
+        may_try = codes.may_try(self._connection, self._keyring, sender, self._now)
+        found = self._made_now(code) or self._stored(code)
+        if not may_try:
+            return None
+        if found is None or found.gone:
+            codes.note_wrong(self._connection, self._keyring, sender, self._now)
+            return None
+        return found
+
+    def _made_now(self, code: str) -> Loaded | None:
+        given = self._gathered.codes.items()
+        return next((loaded for loaded, theirs in given if theirs == code), None)
+
+    def _stored(self, code: str) -> Loaded | None:
+        row = codes.find(self._connection, self._keyring, code, self._now)
+        if row is None:
+            return None
+        here = (*self._gathered.loaded, *self._known.values())
+        found = next((loaded for loaded in here if loaded.row == row), None)
+        if found is None:
+            address = sessions.address_of(self._connection, self._keyring, row)
+            loaded = sessions.load(self._connection, self._keyring, self._recent, [address])
+            found = self._known[address] = loaded[address]
+        # A code that was used in this batch, or has a newer one, is still in the database.
+        return None if found in self._gathered.codes else found

@@ -1,0 +1,78 @@
+"""Codes: each names a session for half an hour, is nowhere itself, and works once.
+
+Wrong ones are counted for an hour: per address, so that nobody can try many, and
+over all, so that many addresses do not help. Whoever has had too many hears of
+every code that it is unknown. At more than 86 bits none is guessed anyway; the
+limits keep the guessing from costing us anything.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, delete, func, insert, or_, select
+
+from handlers.model import Address
+from storage import numbers
+from storage.loaded import Loaded
+from storage.schema import codes, instant, wrong_codes
+from storage.sealing import Keyring
+
+VALID = timedelta(minutes=30)
+WHILE = timedelta(hours=1)
+WRONG_PER_ADDRESS = 5
+WRONG_IN_ALL = 500
+
+
+def find(connection: Connection, keyring: Keyring, code: str, now: datetime) -> int | None:
+    """Return the row of the session that `code` names, if it still does."""
+    row: int | None = connection.scalar(
+        select(codes.c.session).where(
+            codes.c.digest.in_(keyring.code_digests(code)), codes.c.until > instant(now)
+        )
+    )
+    return row
+
+
+def write(
+    connection: Connection, keyring: Keyring, given: Mapping[Loaded, str], now: datetime
+) -> None:
+    """Give sessions their new codes, or none (""); the ones they had are dead, as are old ones."""
+    if not given:
+        return
+    theirs = codes.c.session.in_([one.row for one in given if one.row is not None])
+    connection.execute(delete(codes).where(or_(theirs, codes.c.until <= instant(now))))
+    rows = [
+        {
+            "digest": keyring.code_digests(code)[0],
+            "session": loaded.row,
+            "until": instant(now + VALID),
+        }
+        for loaded, code in given.items()
+        if code and not loaded.gone
+    ]
+    if rows:
+        connection.execute(insert(codes), rows)
+
+
+def may_try(connection: Connection, keyring: Keyring, address: Address, now: datetime) -> bool:
+    """Say whether `address` has sent few enough wrong codes lately, and everybody together."""
+    lately = wrong_codes.c.at > instant(now - WHILE)
+    theirs = wrong_codes.c.address.in_(keyring.digests(address))
+    count = select(func.count()).select_from(wrong_codes).where(lately)
+    mine, all_ = connection.scalar(count.where(theirs)), connection.scalar(count)
+    return (mine or 0) < WRONG_PER_ADDRESS and (all_ or 0) < WRONG_IN_ALL
+
+
+def note_wrong(connection: Connection, keyring: Keyring, address: Address, now: datetime) -> None:
+    """Count a wrong code; those of more than an hour ago are forgotten."""
+    connection.execute(delete(wrong_codes).where(wrong_codes.c.at <= instant(now - WHILE)))
+    (id,) = numbers.take(connection, "wrong_codes", 1)
+    connection.execute(
+        insert(wrong_codes).values(id=id, address=keyring.digests(address)[0], at=instant(now))
+    )
+
+
+def forget_all(connection: Connection) -> None:
+    """Forget every code, as a change of the main key does: another one is quickly had."""
+    connection.execute(delete(codes))
+    connection.execute(delete(wrong_codes))
