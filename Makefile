@@ -15,7 +15,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input
 WORKERS ?= 2
 
-.PHONY: help try test check kills bench lock words clean
+.PHONY: help try test check kills crash mutate bench load lock words clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(MAKEFILE_LIST) | while IFS='	' read -r name what; do \
@@ -39,8 +39,18 @@ check: $(VENV)/.developing ## Format, lint, types, the floors, the catalogues
 kills: $(VENV)/.developing ## Kill a conversation 200 times (KILLS=…) and see that nothing is lost
 	@INTAKE_KILLS=$(or $(KILLS),200) $(BIN)/python -m pytest -q tests/bot/test_killed.py
 
+mutate: $(VENV)/.developing ## Bring a million broken updates (MUTATIONS=…) and see that nobody is stopped
+	@INTAKE_MUTATIONS=$(or $(MUTATIONS),1000000) $(BIN)/python -m pytest -q --timeout=0 \
+		tests/bot/transports/telegram/test_mutated.py
+
+crash: $(VENV)/.developing ## Kill the Telegram bot 2,000 times (CRASHES=…) while people answer it
+	@INTAKE_CRASHES=$(or $(CRASHES),2000) $(BIN)/python -m pytest -q tests/crashes/telegram
+
 bench: $(VENV)/.developing ## Measure the dialogue and the memory on this machine
 	@$(BIN)/python -m tests.benchmarks
+
+load: $(VENV)/.developing ## Measure the bot on Telegram beside an ordinary one (PARTS=…)
+	@$(BIN)/python -m tests.benchmarks.telegram $(PARTS)
 
 words: $(VENV)/.developing ## Bring the catalogues up to date with the source, and mend their French
 	@$(BIN)/python -m locales.extraction

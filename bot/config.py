@@ -15,7 +15,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from bot.config_mistakes import clashes, follows, nowhere, one_underscore, told
+from bot.config_mistakes import clashes, follows, nowhere, one_underscore, told, unreachable
 from bot.config_sources import Given, Mistake, Settings, collect
 from bot.settings import CORE, Config, settings_known
 
@@ -49,6 +49,7 @@ def load(
         mistakes += [told(each, settings) for each in wrong if not follows(each, settings)]
     else:
         mistakes += clashes(config, settings)
+        mistakes += unreachable(config, settings)
         mistakes += nowhere(config, settings)
     if mistakes:
         raise ConfigError(tuple(mistakes))

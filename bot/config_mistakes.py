@@ -88,6 +88,15 @@ def clashes(config: Config, settings: Settings) -> Iterator[Mistake]:
             yield Mistake(_where((*place, "url"), settings), what, cure)
 
 
+def unreachable(config: Config, settings: Settings) -> Iterator[Mistake]:
+    """Find a webhook that Telegram could not post to."""
+    telegram = config.telegram
+    if telegram.token is not None and telegram.mode == "webhook" and not telegram.webhook:
+        what = "telegram.mode is webhook, but there is no telegram.webhook"
+        cure = "Give the public address that Telegram is to post to."
+        yield Mistake(_where(("telegram", "mode"), settings), what, cure)
+
+
 def nowhere(config: Config, settings: Settings) -> Iterator[Mistake]:
     """Find files in folders that are not there: a name mistyped must not make new ones."""
     urls: dict[Place, str] = {("storage", "url"): config.storage.url}

@@ -22,17 +22,22 @@ log = logging.getLogger(__name__)
 
 
 class Delivery:
-    """Sends messages, and hands in each one that its messenger has taken."""
+    """Sends messages, and hands in each one that its messenger has taken.
+
+    `doubt` is told of those that may have been taken without our hearing of it.
+    """
 
     def __init__(
         self,
         transports: Iterable[Transport],
         settle: Callable[[Settled], None],
         pause: Callable[[int], float] = pause_after,
+        doubt: Callable[[int], None] = lambda _: None,
     ) -> None:
         self._transports: Mapping[str, Transport] = {one.name: one for one in transports}
         self._settle = settle
         self._pause = pause
+        self._doubt = doubt
         self._waiting: dict[Address, deque[Outgoing]] = {}
         self._chats: dict[Address, asyncio.Task[None]] = {}
         self._under_way: set[int] = set()
@@ -109,10 +114,13 @@ class Delivery:
             except TryLater as asked:
                 attempts += 1
                 pause = self._pause(attempts) if asked.after is None else asked.after
+                if asked.after is None:
+                    self._doubt(message.id)
             except Exception as trouble:
                 # Only the kind of trouble is logged: its words may quote the message.
                 attempts += 1
                 pause = self._pause(attempts)
+                self._doubt(message.id)
                 log.warning(
                     "%s: a message was not taken (%s); trying again in %g seconds",
                     transport.name,

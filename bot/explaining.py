@@ -9,7 +9,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
 
 from bot.config import ConfigError
-from bot.transports.telegram.bot import TokenRefused
+from bot.transports.telegram.bot import StartRefused, TokenRefused
 from handlers.consultation_file.mistakes import ConsultationError
 from storage.consultations import Altered
 from storage.core import Away
@@ -17,6 +17,11 @@ from storage.lock import InUse
 from storage.main_key import KeyUnusable
 from storage.migrations import NotOurs
 from storage.sealing import KeyMissing
+
+_WITH_ALL_ITS_WORDS = (
+    *(NotOurs, KeyUnusable, KeyMissing, InUse, Altered),
+    *(TokenRefused, StartRefused),
+)
 
 NOT_DONE = 1
 """The exit status for what was not done, or not wholly."""
@@ -36,7 +41,7 @@ def explained(url: str = "") -> Iterator[None]:
     except (ConfigError, ConsultationError) as error:
         for mistake in error.mistakes:
             typer.echo(str(mistake), err=True)
-    except (NotOurs, KeyUnusable, KeyMissing, InUse, Altered, TokenRefused) as error:
+    except _WITH_ALL_ITS_WORDS as error:
         typer.echo(str(error), err=True)
     except Away as error:
         why = getattr(error.__cause__, "orig", None) or type(error.__cause__).__name__

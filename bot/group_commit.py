@@ -45,6 +45,13 @@ class CommitsBatches(Protocol):
         """Return what has been committed and not been settled, in order."""
         ...
 
+    def doubt(self, message: int) -> None:
+        """Note that a message may have arrived, though its messenger has not said so.
+
+        This alone may be called in any thread.
+        """
+        ...
+
     def cursor(self, transport: str) -> str | None:
         """Return where `transport` is to read on, if anything of it was committed."""
         ...

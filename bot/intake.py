@@ -13,6 +13,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import TypeAlias
 from uuid import uuid4
 
@@ -68,6 +69,7 @@ class Intake:
         self._recent = Recent()
         self._pruned_on: date | None = None
         self._log_to_truncate = False
+        self._in_doubt: set[int] = set()
         with engine.begin() as connection:
             main_key.agree(connection, keyring)
             self._event_ids = cursors.event_ids(connection, keyring, datetime.now(UTC))
@@ -90,6 +92,7 @@ class Intake:
             outgoing, loaded = self._commit(batches, settled, now, self._one_by_one)
         # It is committed: from here on nothing may be tried again, and no reply lost.
         self._pruned_on = now.date()
+        self._in_doubt.difference_update(one.id for one in settled)
         self._recent.note(loaded)
         self._log_to_truncate |= any(one.erased for one in loaded)
         if self._log_to_truncate:
@@ -99,7 +102,17 @@ class Intake:
     def unsent(self) -> tuple[Outgoing, ...]:
         """Return what a crash, or a messenger out of reach, has left in the outbox."""
         with self._engine.begin() as connection:
-            return outbox.unsent(connection, self._keyring)
+            left = outbox.unsent(connection, self._keyring)
+        self._in_doubt.update(message.id for message in left)
+        return left
+
+    def doubt(self, message: int) -> None:
+        """Note that a message may have arrived, though nobody said so; in any thread.
+
+        What somebody wrote after that and before it surely arrived can be meant for
+        it, or for what came before: they are asked.
+        """
+        self._in_doubt.add(message)
 
     def cursor(self, transport: str) -> str | None:
         """Return the mark from which a transport is to read on."""
@@ -114,7 +127,7 @@ class Intake:
         take: Callable[[Connection, Sequence[Event], datetime], Written],
     ) -> Written:
         with paused_collector(), self._engine.begin() as connection:
-            outbox.settle(connection, settled)
+            outbox.settle(connection, settled, self._in_doubt)
             fresh = self._fresh(connection, batches)
             events = [one for one in fresh.values() if not isinstance(one, Garbled)]
             written = take(connection, events, now)
@@ -157,9 +170,11 @@ class Intake:
     def _together(self, connection: Connection, events: Sequence[Event], now: datetime) -> Written:
         """Load every session at once, take the events in order, write everything at once."""
         speakers = {event.address for event in events}
-        known = sessions.load(connection, self._keyring, self._recent, speakers)
-        gathered = turns.Gathered()
-        find_out = FindingOut(connection, self._keyring, self._recent, known, gathered, now)
+        load = partial(
+            sessions.load, connection, self._keyring, self._recent, in_doubt=self._in_doubt
+        )
+        known, gathered = load(speakers), turns.Gathered()
+        find_out = FindingOut(connection, self._keyring, load, known, gathered, now)
         for event in events:
             loaded = known.get(event.address)
             if loaded is None or loaded.gone:

@@ -9,7 +9,7 @@ import asyncio
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import aclosing, contextmanager, suppress
 from datetime import datetime
 from typing import Any
 
@@ -38,7 +38,7 @@ async def serve(
     """
     with ThreadPoolExecutor(1, "writer") as writer:
         group = GroupCommit(intake, writer, clock)
-        delivery = Delivery(transports, group.settle)
+        delivery = Delivery(transports, group.settle, doubt=intake.doubt)
         delivery.add(await _in(writer, intake.unsent))
         writing = asyncio.create_task(group.run(delivery.add))
         listening = [
@@ -93,11 +93,12 @@ async def _listen(
     if transport.in_step:
         await delivery.idle(transport.name)
     cursor = await _in(writer, lambda: intake.cursor(transport.name))
-    async for batch in transport.poll(cursor):
-        await group.take(batch)
-        if transport.in_step:
-            await delivery.idle(transport.name)
-        # The loop now asks for the next batch, and so acknowledges this one.
+    async with aclosing(transport.poll(cursor)) as batches:
+        async for batch in batches:
+            await group.take(batch)
+            if transport.in_step:
+                await delivery.idle(transport.name)
+            # The loop now asks for the next batch, and so acknowledges this one.
 
 
 async def _until_ended(

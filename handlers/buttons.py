@@ -39,13 +39,13 @@ _VERBS: dict[str, frozenset[str]] = {
 
 
 def token(*parts: str) -> str:
-    """Return the token of a button: at most 64 bytes, Telegram's limit."""
+    """Return the token of a button: with the mark before it, at most 64 bytes, Telegram's limit."""
     return "/".join(parts)
 
 
 def mark(session: Session) -> str:
     """Return what binds buttons to a session: those of an erased one do nothing any more."""
-    return session.id[:8]
+    return session.id[:6]
 
 
 def pressed(buttons: Sequence[Button], said: str, *, numbered: bool) -> str:

@@ -93,8 +93,14 @@ def _added(
     return Turn(session=replace(session, answers=kept), replies=(Reply(text=text),))
 
 
-def never_arrived(session: Session, event: MessageReceived) -> bool:
-    """Say whether the question should have reached the person long ago, and has not."""
+def is_unsure(session: Session, event: MessageReceived) -> bool:
+    """Say whether nobody can tell if the question had reached the person.
+
+    It should have arrived long ago and has not; or it was sent more than once,
+    and this was written before the last time.
+    """
+    if session.in_doubt and is_early(session, event):
+        return True
     late = session.put_at is not None and event.at - session.put_at > AFTER
     return session.asked is None and late
 

@@ -17,7 +17,6 @@ from handlers.keeping import (
 from handlers.model import (
     Answer,
     Answering,
-    Button,
     ChoiceSelected,
     Consultation,
     Event,
@@ -107,17 +106,9 @@ def _gathered(
     if isinstance(event, ChoiceSelected) and event.position:
         # Where messages can be changed, the one that was pressed shows it.
         text = f"{named(consultation, session, question)}\n\n{reply.text}"
-        update = Update(position=event.position, text=text, buttons=_ticked(reply.buttons))
+        update = Update(position=event.position, text=text, buttons=reply.buttons)
         reply = replace(reply, toast=True, updates=(update,))
     return Turn(session=session, replies=(reply,))
-
-
-def _ticked(offered: tuple[Button, ...]) -> tuple[Button, ...]:
-    """Mark what is chosen, beside the words that say so."""
-    return tuple(
-        replace(one, label=f"✓ {one.label}") if one.token.startswith("unpick/") else one
-        for one in offered
-    )
 
 
 def _words_kept(older: Answer | None, chosen: tuple[str, ...]) -> tuple[Part, ...]:
@@ -155,7 +146,7 @@ def done(
         return Taken(session=session)
     refusal = _not_yet(session, question, answer)
     if refusal is not None:
-        reply = Reply(text=refusal.text, buttons=buttons(session, question))
+        reply = Reply(text=refusal.text, buttons=buttons(session, question), toast=True)
         return Turn(session=session, replies=(reply,))
     wordless = isinstance(answer.value, tuple) and OTHER in answer.value and not answer.other
     step = Answering(question=question.name, waiting_for="other")

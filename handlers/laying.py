@@ -19,6 +19,8 @@ def lay(session: Session, event: Event, reply: Reply, aside: Aside | None = None
         offered=reply.buttons,
         numbered=reply.numbered,
         asked=None,
+        # Where a step arrives that is still on its way, nobody will remember.
+        in_doubt=session.in_doubt or session.asked is None,
         step_asked=session.step_asked if session.offered else session.asked,
         put_at=event.at,
     )

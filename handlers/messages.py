@@ -94,7 +94,7 @@ def _takes_words(consultation: Consultation, session: Session) -> bool:
 
 def _too_early(consultation: Consultation, session: Session, event: MessageReceived) -> Turn:
     """Pass over words for something unseen; what may never have arrived is put again."""
-    if early.never_arrived(session, event):
+    if early.is_unsure(session, event):
         return unsure(consultation, lift(session), event)
     return early.not_kept(session)
 
@@ -103,7 +103,7 @@ def _hear_for_the_step(
     consultation: Consultation, session: Session, event: MessageReceived
 ) -> Taken | Turn:
     said = event.text
-    if early.never_arrived(session, event):
+    if early.is_unsure(session, event):
         return unsure(consultation, session, event)
     if early.is_early(session, event):
         return early.take(consultation, session, event, said)

@@ -445,7 +445,7 @@ Aside: TypeAlias = (
 
 
 class Button(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
-    """Something to press. `token` comes back as it is; at most 64 bytes of it."""
+    """Something to press. `token` comes back as it is; at most 56 bytes of it."""
 
     label: str
     token: str
@@ -481,6 +481,7 @@ class Session(Struct, frozen=True, kw_only=True, omit_defaults=True):
     offered: tuple[Button, ...] = ()
     numbered: bool = True
     asked: int | None = None
+    in_doubt: bool = False  # it may have reached them before `asked` as well
     step_asked: int | None = None
     put_at: datetime | None = None
     puts: int = 0  # how often a step has been put

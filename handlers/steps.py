@@ -114,7 +114,9 @@ def put(consultation: Consultation, session: Session, event: Event, step: Step) 
         return Turn(session=session, replies=(reply,))
     # What was refused at another question is no try at this one, however it is edited.
     refused = session.refused if is_same(before, step) else ""
-    session = replace(session, asked=None, put_at=event.at, refused=refused)
+    # Put again while it is on its way, it arrives twice, and the first time counts for nothing.
+    on_its_way = asked is None and is_same(before, step)
+    session = replace(session, asked=None, in_doubt=on_its_way, put_at=event.at, refused=refused)
     return Turn(session=session, replies=(replace(reply, asks=True),))
 
 

@@ -145,17 +145,27 @@ def _all_buttons(
     language = session.language
     if waiting != "answer":
         return (Button(label=say(language, "Go on"), token=token("done", question.name)),)
-    choices = tuple(
-        Button(
-            label=choice.label[language],
-            token=token("unpick" if choice.name in chosen else "pick", question.name, choice.name),
-        )
-        for choice in TYPES[question.type].offer(question)
-    )
+    offered = [
+        (choice.name, choice.label[language]) for choice in TYPES[question.type].offer(question)
+    ]
     if question.or_other:
-        other = ("unpick", question.name, OTHER) if OTHER in chosen else ("other", question.name)
-        choices += (Button(label=say(language, "Other"), token=token(*other)),)
+        offered.append((OTHER, say(language, "Other")))
+    choices = tuple(
+        _taken(question, name, label, chosen) if name in chosen else _open(question, name, label)
+        for name, label in offered
+    )
     return choices + closing_buttons(session, question)
+
+
+def _open(question: Question, name: str, label: str) -> Button:
+    verb = ("other", question.name) if name == OTHER else ("pick", question.name, name)
+    return Button(label=label, token=token(*verb))
+
+
+def _taken(question: Question, name: str, label: str, chosen: tuple[str, ...]) -> Button:
+    """Return the button that takes a choice back; it shows that, or where, it is chosen."""
+    shown_ = f"{chosen.index(name) + 1}. {label}" if question.type == "rank" else f"✓ {label}"
+    return Button(label=shown_, token=token("unpick", question.name, name))
 
 
 def is_numbered(question: Question) -> bool:

@@ -6,7 +6,7 @@ the order of the row numbers.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 import msgspec
 from msgspec import Struct
@@ -74,13 +74,18 @@ REMOVE = Bulk(delete(outbox).where(outbox.c.id == bindparam("row")), "row")
 FORGET_ARRIVAL = Bulk(delete(arrivals).where(arrivals.c.message == bindparam("asked")), "asked")
 
 
-def settle(connection: Connection, sent: Sequence[Settled]) -> None:
+def settle(connection: Connection, sent: Sequence[Settled], in_doubt: Container[int] = ()) -> None:
     """Remove messages that have been sent; to settle one twice changes nothing.
+
+    One that is `in_doubt` may have arrived earlier as well; its position is kept below zero.
 
     Where a question arrived is remembered beside its session and not in it: rows
     of one moment lie on one page, and a session would be a page each.
     """
-    ARRIVE(connection, [(one.position, one.id) for one in sent])
+    ARRIVE(
+        connection,
+        [(-one.position if one.id in in_doubt else one.position, one.id) for one in sent],
+    )
     REMOVE(connection, [(one.id,) for one in sent])
 
 

@@ -160,7 +160,7 @@ arrivals = Table(
     "arrivals",
     metadata,
     Column("message", Id, primary_key=True, autoincrement=False),  # `sessions.asking`
-    Column("position", Id, nullable=False),  # where in the chat the question arrived
+    Column("position", Id, nullable=False),  # where in the chat it arrived; below 0: at the latest
 )
 
 numbers = Table(

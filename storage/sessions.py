@@ -6,10 +6,11 @@ The columns beside the sealed document are for an overview (how many, how far,
 in which language) and are never read back into a session.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from datetime import datetime
 
 import msgspec
+from msgspec.structs import replace
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from handlers.model import Address, Answering, Consenting, Language, Session, Step
@@ -40,9 +41,16 @@ OPEN = Lookup(select(sessions.c.id, sessions.c.wrapped_key, sessions.c.sealed), 
 
 
 def load(
-    connection: Connection, keyring: Keyring, recent: Recent, speakers: Iterable[Address]
+    connection: Connection,
+    keyring: Keyring,
+    recent: Recent,
+    speakers: Iterable[Address],
+    in_doubt: Container[int] = (),
 ) -> dict[Address, Loaded]:
-    """Return the sessions of those `speakers` who have one."""
+    """Return the sessions of those `speakers` who have one.
+
+    What is `in_doubt` are messages that may have arrived without our knowing.
+    """
     whose = {digest: address for address in speakers for digest in keyring.digests(address)}
     found = list(FIND(connection, whose))
     known = {id: recent.get(id, turns) for _, id, turns, _, _ in found}
@@ -51,7 +59,11 @@ def load(
     for digest, id, turns, asking, position in found:
         session, key = known[id] or opened[id]
         if session.asked is None and position is not None:  # it has arrived since
-            session = msgspec.structs.replace(session, asked=position)
+            session = replace(
+                session, asked=abs(position), in_doubt=session.in_doubt or position < 0
+            )
+        elif session.asked is None and asking in in_doubt:
+            session = replace(session, in_doubt=True)
         address = whose[digest]
         loaded[address] = Loaded(session, address, id, key, turns, asking, asking, kept=True)
     return loaded

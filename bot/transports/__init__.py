@@ -6,7 +6,7 @@ and it promises one thing only: what it has handed over in a batch counts as
 received when, and only when, it is asked for the next one.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Protocol
 
 from msgspec import Struct
@@ -69,11 +69,12 @@ class Transport(Protocol):
         """Whether it is polled only when its replies have been delivered."""
         ...
 
-    def poll(self, cursor: str | None) -> AsyncIterator[Batch]:
+    def poll(self, cursor: str | None) -> AsyncGenerator[Batch, None]:
         """Yield what happens; asking for the next batch acknowledges the one before.
 
         Only then may the messenger be told that the batch has been received:
-        it has been committed. `cursor` is that of the last batch committed.
+        it has been committed. `cursor` is that of the last batch committed. It is closed
+        when nobody asks any more.
         """
         ...
 

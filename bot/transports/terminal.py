@@ -16,7 +16,7 @@ import hashlib
 import re
 import secrets
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from datetime import UTC, datetime
 
 from bot.transports import Batch, Sent, Unreachable
@@ -33,6 +33,7 @@ from handlers.model import (
     Reply,
     Started,
 )
+from handlers.reading import fold
 from locales import say
 
 _EDIT = re.compile(r"/edit\s+#?(\d+)\s+(.+)", re.DOTALL | re.IGNORECASE)
@@ -79,7 +80,7 @@ class Terminal:
         self._messages: dict[int, str] = {}  # by the number of their line
         self._buttons: list[tuple[str, str, str, str]] = []  # label, token, mark, the bot's message
 
-    async def poll(self, cursor: str | None) -> AsyncIterator[Batch]:
+    async def poll(self, cursor: str | None) -> AsyncGenerator[Batch, None]:
         yield self._batch(
             Started(
                 id=self._id(""),
@@ -100,7 +101,7 @@ class Terminal:
         if not reply.text:
             return sent  # only changes to what was shown before, which scrolls on here
         self._buttons[:0] = [
-            (_folded(one.label), one.token, reply.mark, sent.message) for one in reply.buttons
+            (fold(one.label), one.token, reply.mark, sent.message) for one in reply.buttons
         ]
         try:
             self._screen.said(reply)
@@ -160,7 +161,7 @@ class Terminal:
 
     def _press(self, known: str, wanted: str) -> ChoiceSelected | None:
         for label, token, mark, message in self._buttons:
-            if label == _folded(wanted):
+            if label == fold(wanted):
                 return ChoiceSelected(
                     id=known,
                     address=self._address,
@@ -195,7 +196,3 @@ class Terminal:
 
     def _batch(self, event: Event) -> Batch:
         return Batch(transport=self.name, events=(event,))
-
-
-def _folded(label: str) -> str:
-    return " ".join(label.split()).casefold()

@@ -25,10 +25,12 @@ INSERT_ARRIVALS = Bulk(arrivals.insert(), *arrivals.c.keys())
 class Stored:
     """A database that grows, and remembers at which moment each of its people is."""
 
-    def __init__(self, file: Path, consultation: Consultation, moments: list[Moment]) -> None:
+    def __init__(
+        self, file: Path, consultation: Consultation, moments: list[Moment], key: str = ""
+    ) -> None:
         self.file = file
         self.moments = moments
-        self.keyring = main_key.from_text(main_key.new_line())
+        self.keyring = main_key.from_text(key or main_key.new_line())
         self.engine: Engine = open_database(f"sqlite:///{file}")
         self.at: list[int] = []  # the moment of each person, by their number
         with self.engine.begin() as connection:

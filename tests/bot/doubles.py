@@ -5,7 +5,7 @@ in the order in which it was said, and can be slow, busy or out of reach.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -48,7 +48,7 @@ class FakeTransport:
     acknowledged: list[Batch] = field(default_factory=list)
     before_sending: Callable[[Address, Reply], object] | None = None
 
-    async def poll(self, cursor: str | None) -> AsyncIterator[Batch]:
+    async def poll(self, cursor: str | None) -> AsyncGenerator[Batch, None]:
         for batch in self.batches:
             yield batch
             self.acknowledged.append(batch)
@@ -91,6 +91,9 @@ class EchoIntake:
 
     def unsent(self) -> Sequence[Outgoing]:
         return self.left_over
+
+    def doubt(self, message: int) -> None:
+        pass
 
     def cursor(self, transport: str) -> str | None:
         return None

@@ -16,16 +16,24 @@ class Presses(NamedTuple):
     label: str
 
 
+class Waits(NamedTuple):
+    """There is nothing to do before the bot has said more."""
+
+
 class Finished(NamedTuple):
     """There is nothing left to say."""
 
 
-Move = Writes | Presses | Finished
+Move = Writes | Presses | Waits | Finished
 
 
 class Participant(Protocol):
     def next_move(self, screen: Sequence[Posted]) -> Move:
         """Return what they do once the bot has been quiet for a moment."""
+        ...
+
+    def after_silence(self, screen: Sequence[Posted]) -> Move:
+        """Return what they do when nothing has come back for a long while."""
         ...
 
 
@@ -68,6 +76,9 @@ class Respondent:
         if labels:
             return Presses(self._random.choice(labels[: self._choices]))
         return Writes(f"That depends, in {self._random.randrange(1, 10)} cases of ten.")
+
+    def after_silence(self, screen: Sequence[Posted]) -> Move:
+        return self.next_move(screen)
 
 
 def _since_they_wrote(screen: Sequence[Posted]) -> list[Posted]:

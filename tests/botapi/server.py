@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Callable
 from urllib.parse import unquote
 
 import msgspec
@@ -26,6 +27,7 @@ class Server:
         self.latency = 0.0  # of each call, in seconds
         self.calls: Counter[str] = Counter()
         self.statuses: Counter[int] = Counter()
+        self.overhears: Callable[[str, bytes], None] | None = None  # each call: method, body
         self._connections: set[Connection] = set()
         self._bot_path = f"/bot{world.token}/"
         self._file_path = f"/file/bot{world.token}/"
@@ -69,6 +71,8 @@ class Server:
         method = METHODS.get(name.lower())
         name = method.name if method else name
         self.calls[name] += 1
+        if self.overhears:
+            self.overhears(name, request.body)
         fault = self.faults.strike(name) or GOOD
         if not fault.processed:
             self._answer(connection, fault, fault.status, b"")

@@ -1,6 +1,7 @@
 """Early words: what was written before a question had arrived was not meant for it."""
 
 import pytest
+from msgspec.structs import replace
 
 from tests.conversing import Person, consultation_called
 from tests.meeting import payload, somebody_answering, value
@@ -201,3 +202,11 @@ def test_a_small_question_that_never_arrived_confirms_nothing() -> None:
     person.loses_what_was_put()
     assert "I read “yes”, which is not in the list." in person.says("yes")
     assert value(person, "first") == "Ada"
+
+
+def test_words_between_two_showings_of_a_question_are_asked_for_again() -> None:
+    person = somebody_answering("tiny")
+    person.session = replace(person.session, asked=1_000, in_doubt=True)
+    told = person.says("to be heard")
+    assert told.startswith("I am not sure that this had reached you")
+    assert person.session.answers == {}

@@ -158,8 +158,9 @@ def test_two_lists_in_a_burst_still_know_which_question_had_been_seen() -> None:
 
 def test_words_for_a_list_over_a_question_on_its_way_answer_neither() -> None:
     person = somebody_answering("required")
-    person.in_a_burst("Ada", "/help", "1")
-    assert value(person, "first") == "Ada\n1"
+    told = person.in_a_burst("Ada", "/help", "1")
+    assert "I am not sure that this had reached you" in told
+    assert value(person, "first") == "Ada"
     assert value(person, "city") is None
 
 

@@ -33,8 +33,19 @@ def test_the_conversation_is_the_one_that_was_agreed_on(
 
 def play(text: str) -> str:
     """Return the transcript that the person's lines in `text` give today."""
-    head, _, body = text.partition("\n\n")
-    about = dict(line.split(": ", 1) for line in head.splitlines() if not line.startswith("#"))
+    head = text.partition("\n\n")[0]
+    return f"{head}\n\n" + "\n".join(played(text).transcript) + "\n"
+
+
+def heading(text: str) -> dict[str, str]:
+    """Return what a transcript begins with."""
+    head = text.partition("\n\n")[0]
+    return dict(line.split(": ", 1) for line in head.splitlines() if not line.startswith("#"))
+
+
+def played(text: str) -> Person:
+    """Return the person whose lines are in `text`, once they have said them all."""
+    about = heading(text)
     person = Person(
         consultation_called(about["consultation"]),
         client=about.get("client"),  # type: ignore[arg-type]
@@ -42,7 +53,7 @@ def play(text: str) -> str:
     )
     if "at" in about:
         person.at = datetime.fromisoformat(about["at"])
-    for burst in bursts(body):
+    for burst in bursts(text.partition("\n\n")[2]):
         if burst[0].startswith("(at "):
             person.at = datetime.fromisoformat(burst[0].removeprefix("(at ").removesuffix(")"))
             person.transcript.append(f"> {burst[0]}")
@@ -50,7 +61,7 @@ def play(text: str) -> str:
         before = len(person.effects)
         person.in_a_burst(*burst)
         person.transcript.extend(map(outcome, person.effects[before:]))
-    return f"{head}\n\n" + "\n".join(person.transcript) + "\n"
+    return person
 
 
 def bursts(body: str) -> list[list[str]]:

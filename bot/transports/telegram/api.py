@@ -133,7 +133,7 @@ class Api:
 def _result(answer: bytes) -> bytes:
     try:
         envelope = _ENVELOPE.decode(answer)
-    except (DecodeError, UnicodeDecodeError):
+    except (DecodeError, UnicodeDecodeError, RecursionError):
         envelope = None
     # Raised outside of the `except`: what was read must not hang on to it as its context.
     if envelope is None or (envelope.ok and not envelope.result):

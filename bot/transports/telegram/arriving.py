@@ -6,10 +6,10 @@ Telegram sends with it is passed over.
 """
 
 from datetime import UTC, datetime
-from typing import Any, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
 import msgspec
-from msgspec import UNSET, Raw, Struct, UnsetType
+from msgspec import UNSET, Meta, Raw, Struct, UnsetType
 
 from handlers.model import (
     Address,
@@ -27,34 +27,38 @@ NAME = "telegram"
 WANTED = ("message", "edited_message", "callback_query", "my_chat_member")
 """The kinds of update that are asked for."""
 
+UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+"""What reading raises: what is no JSON, is not what it should be, or is nested without end."""
+
 _Some: TypeAlias = Raw | UnsetType
+_Id: TypeAlias = Annotated[int, Meta(ge=-(2**53), le=2**53)]  # Telegram promises 52 bits
 
 
 class User(Struct):
     """Who writes, as far as we look: a client's language, and whether it is a bot."""
 
-    id: int
+    id: _Id
     language_code: str = ""
 
 
 class Chat(Struct):
     """Where it was written. Only in a private chat does anybody talk with us."""
 
-    id: int
+    id: _Id
     type: str
 
 
 class Earlier(Struct):
     """The message that was replied to, or that holds the pressed button."""
 
-    message_id: int
+    message_id: _Id
     chat: Chat | None = None
 
 
 class Message(Struct, rename={"user": "from"}):
     """A message. Besides text, only what a person can send on purpose is named."""
 
-    message_id: int
+    message_id: _Id
     chat: Chat
     date: int
     user: User | None = None
@@ -115,7 +119,7 @@ class ChatMember(Struct):
 class Update(Struct):
     """One thing that happened."""
 
-    update_id: int
+    update_id: _Id
     message: Message | None = None
     edited_message: Message | None = None
     callback_query: CallbackQuery | None = None
@@ -125,7 +129,7 @@ class Update(Struct):
 class Numbered(Struct):
     """As much of an update as can be read of any."""
 
-    update_id: int
+    update_id: _Id
 
 
 read_updates = msgspec.json.Decoder(tuple[Raw, ...]).decode
@@ -138,13 +142,7 @@ def event(update: Update, now: datetime) -> Event | None:
     if (said := update.message) is not None and _is_ours(said.chat):
         return _said(update, said)
     if (edited := update.edited_message) is not None and _is_ours(edited.chat):
-        return MessageEdited(
-            id=str(update.update_id),
-            address=_address(edited.chat),
-            at=_instant(edited.edit_date or edited.date),
-            message=str(edited.message_id),
-            text=edited.text or "",
-        )
+        return _edited(update, edited)
     if (pressed := update.callback_query) is not None:
         return _pressed(update, pressed, now)
     return None
@@ -174,6 +172,18 @@ def _said(update: Update, said: Message) -> Event | None:
         text=said.text,
         language=language,
         reply_to=earlier.message_id if earlier is not None else None,
+    )
+
+
+def _edited(update: Update, edited: Message) -> Event | None:
+    if edited.text is None:
+        return None  # a position that is shared moves every few seconds, and nobody wrote that
+    return MessageEdited(
+        id=str(update.update_id),
+        address=_address(edited.chat),
+        at=_instant(edited.edit_date or edited.date),
+        message=str(edited.message_id),
+        text=edited.text,
     )
 
 

@@ -5,8 +5,9 @@ Listening comes first: what the bot says of itself is brought up to date beside 
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime
 from hashlib import blake2b
 from importlib import import_module
 from typing import Final
@@ -23,7 +24,7 @@ from bot.transports.telegram.groups import Groups
 from bot.transports.telegram.polling import Polling
 from bot.transports.telegram.profile import profiles
 from bot.transports.telegram.sending import Sending
-from bot.transports.telegram.transport import Source, Telegram
+from bot.transports.telegram.transport import Source, Telegram, now
 from handlers.model import Consultation
 
 log = logging.getLogger(__name__)
@@ -41,6 +42,10 @@ _ASK_BOTFATHER: Final = (
 
 class TokenRefused(Exception):
     """Telegram does not know the token; what to do is in its words, the token is not."""
+
+
+class StartRefused(Exception):
+    """Telegram does not accept what the configuration says of the webhook; it says why."""
 
 
 class Me(Struct):
@@ -63,7 +68,7 @@ class _SetWebhook(Struct):
 
 @asynccontextmanager
 async def telegram_bot(
-    settings: Settings, consultation: Consultation
+    settings: Settings, consultation: Consultation, clock: Callable[[], datetime] = now
 ) -> AsyncIterator[tuple[Telegram, Me]]:
     """Give the bot that `settings` describe, ready to listen; there must be a token.
 
@@ -84,7 +89,7 @@ async def telegram_bot(
         groups = Groups(api, bot=me.id, username=me.username)
         introducing = asyncio.create_task(_introduce(settings.api, token, consultation))
         try:
-            yield Telegram(source, sending, groups), me
+            yield Telegram(source, sending, groups, clock), me
         finally:
             introducing.cancel()
             await asyncio.gather(introducing, return_exceptions=True)
@@ -99,20 +104,7 @@ async def _introduce(root: str, token: str, consultation: Consultation) -> None:
 
 
 async def _who_am_i(api: Api) -> Me:
-    """Return what Telegram says of the bot, however long it takes until it answers."""
-    failures = 0
-    while True:
-        try:
-            return msgspec.json.decode(await api.call("getMe", {}, timeout=_PATIENCE), type=Me)
-        except Refused as refused:
-            if refused.code in (401, 404):
-                raise TokenRefused(_ASK_BOTFATHER) from None
-        except (NoAnswer, msgspec.MsgspecError):
-            pass
-        failures += 1
-        pause = pause_after(failures, _LONGEST_PAUSE)
-        log.warning("telegram: no answer at the start; trying again in %.0f s", pause)
-        await asyncio.sleep(pause)
+    return msgspec.json.decode(await _insist(api, "getMe", {}), type=Me)
 
 
 async def _source(api: Api, settings: Settings, token: str) -> Source:
@@ -122,10 +114,29 @@ async def _source(api: Api, settings: Settings, token: str) -> Source:
         secret = blake2b(token.encode(), person=b"webhook").hexdigest()[:64]
         host, _, port = settings.listen.rpartition(":")
         webhook = _SetWebhook(settings.webhook, secret, _MOST_AT_ONCE, WANTED)
-        await api.call("setWebhook", webhook, timeout=_PATIENCE)
+        await _insist(api, "setWebhook", webhook)
         return Webhook(host, int(port), urlsplit(settings.webhook).path or "/", secret)
-    answer = await api.call("getWebhookInfo", {}, timeout=_PATIENCE)
-    if msgspec.json.decode(answer, type=_WebhookInfo).url:
+    info = msgspec.json.decode(await _insist(api, "getWebhookInfo", {}), type=_WebhookInfo)
+    if info.url:
         log.warning("telegram: this bot had a webhook; it is taken away, since the bot asks now")
-        await api.call("deleteWebhook", {}, timeout=_PATIENCE)
+        await _insist(api, "deleteWebhook", {})
     return Polling(api)
+
+
+async def _insist(api: Api, method: str, parameters: object) -> bytes:
+    """Call something that the start needs, however long it takes until there is an answer."""
+    failures = 0
+    while True:
+        try:
+            return await api.call(method, parameters, timeout=_PATIENCE)
+        except Refused as refused:
+            if refused.code in (401, 404):
+                raise TokenRefused(_ASK_BOTFATHER) from None
+            if refused.code not in (409, 429) and refused.code < 500:
+                raise StartRefused(f"Telegram refuses {method}: {refused.description}.") from None
+        except NoAnswer:
+            pass
+        failures += 1
+        pause = pause_after(failures, _LONGEST_PAUSE)
+        log.warning("telegram: no answer at the start; trying again in %.0f s", pause)
+        await asyncio.sleep(pause)

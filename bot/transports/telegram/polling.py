@@ -6,19 +6,18 @@ the same updates again. No offset is sent at the start: after a quiet week
 Telegram's numbers begin somewhere else.
 """
 
-import asyncio
 import logging
 import random
 import time
-from collections.abc import AsyncIterator
+from asyncio import sleep
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from typing import Final
 
-import msgspec
 from msgspec import Raw, Struct
 
 from bot.pauses import pause_after
 from bot.transports.telegram.api import Api, NoAnswer, Refused
-from bot.transports.telegram.arriving import WANTED, read_number, read_updates
+from bot.transports.telegram.arriving import UNREADABLE, WANTED, read_number, read_updates
 
 log = logging.getLogger(__name__)
 
@@ -45,9 +44,12 @@ class _GetUpdates(Struct, omit_defaults=True):
 class Polling:
     """Updates, as Telegram gives them, until nobody asks any more."""
 
-    def __init__(self, api: Api, *, wait: int = _WAIT) -> None:
+    def __init__(
+        self, api: Api, *, wait: int = _WAIT, pause: Callable[[float], Awaitable[None]] = sleep
+    ) -> None:
         self._api = api
         self._wait = wait
+        self._pause = pause
         self._heard = time.monotonic()
         self._said = 0.0
 
@@ -56,7 +58,7 @@ class Polling:
         """Seconds since Telegram last answered: the bot's health."""
         return time.monotonic() - self._heard
 
-    async def updates(self) -> AsyncIterator[tuple[Raw, ...]]:
+    async def updates(self) -> AsyncGenerator[tuple[Raw, ...], None]:
         """Yield what has come; to ask for more confirms it."""
         offset: int | None = None
         failures = 0
@@ -65,7 +67,7 @@ class Polling:
             try:
                 answer = await self._api.call("getUpdates", parameters, timeout=_PATIENCE)
                 found = read_updates(answer)
-            except (Refused, NoAnswer, msgspec.MsgspecError, UnicodeDecodeError) as trouble:
+            except (Refused, NoAnswer, *UNREADABLE) as trouble:
                 failures += 1
                 await self._rest(trouble, failures)
                 continue
@@ -75,25 +77,27 @@ class Polling:
             self._heard = time.monotonic()
             if found:
                 yield found
-                offset = max(map(_number, found), default=0) + 1
+                if (newest := max(map(_number, found))) > 0:
+                    offset = newest + 1
+                else:
+                    await self._pause(_LONGEST_PAUSE)  # without a number it cannot be confirmed
 
     async def _rest(self, trouble: Exception, failures: int) -> None:
-        pause = pause_after(failures, _LONGEST_PAUSE)
+        # Many bots that lost the same server must not come back in the same instant.
+        pause = pause_after(failures, _LONGEST_PAUSE) * random.uniform(0.5, 1.0)  # noqa: S311
         if isinstance(trouble, Refused) and trouble.retry_after is not None:
             pause = max(pause, trouble.retry_after)
-        # Many bots that lost the same server must not come back in the same instant.
-        pause *= random.uniform(0.5, 1.0)  # noqa: S311
         now = time.monotonic()
         if failures == 1 or now - self._said > _SAY_IT_AGAIN:
             self._said = now
             log.warning("telegram: %s; trying again in %.0f s", _reason(trouble), pause)
-        await asyncio.sleep(pause)
+        await self._pause(pause)
 
 
 def _number(update: Raw) -> int:
     try:
         return read_number(update).update_id
-    except msgspec.MsgspecError:
+    except UNREADABLE:
         return 0
 
 

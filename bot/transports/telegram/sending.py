@@ -9,17 +9,16 @@ import logging
 from typing import Final
 
 import msgspec
-from msgspec import Struct
+from msgspec import Raw, Struct
 
 from bot.transports import Sent, TryLater, Unreachable
 from bot.transports.telegram.api import Api, Call, NoAnswer, Refused
 from bot.transports.telegram.pacing import Pace, Paces
 from bot.transports.telegram.showing import (
     LONGEST,
-    Keyboard,
     html,
-    keyboard,
     length,
+    markup,
     pieces,
     toast,
 )
@@ -45,7 +44,7 @@ class _SendMessage(Struct, omit_defaults=True):
     text: str
     parse_mode: str
     link_preview_options: _LinkPreview
-    reply_markup: Keyboard | None = None
+    reply_markup: Raw | None = None
 
 
 class _EditMessageText(Struct, omit_defaults=True):
@@ -54,13 +53,13 @@ class _EditMessageText(Struct, omit_defaults=True):
     text: str
     parse_mode: str
     link_preview_options: _LinkPreview
-    reply_markup: Keyboard | None = None
+    reply_markup: Raw | None = None
 
 
 class _EditMessageReplyMarkup(Struct, omit_defaults=True):
     chat_id: int
     message_id: int
-    reply_markup: Keyboard | None = None
+    reply_markup: Raw | None = None
 
 
 class _AnswerCallbackQuery(Struct, omit_defaults=True):
@@ -110,14 +109,14 @@ class Sending:
         begun = self._begun.get(key, [])
         for number, text in enumerate(texts[len(begun) :], start=len(begun) + 1):
             last = number == len(texts)
-            buttons = keyboard(reply.buttons, reply.mark) if last else None
+            buttons = markup(reply.buttons, reply.mark) if last else None
             begun = [*begun, await self._send(chat, text, buttons)]
             if not last:
                 self._begun[key] = begun  # to be tried again must not repeat what has arrived
         self._begun.pop(key, None)
         return Sent(position=begun[-1], message=str(begun[-1]))
 
-    async def _send(self, chat: int, text: str, buttons: Keyboard | None) -> int:
+    async def _send(self, chat: int, text: str, buttons: Raw | None) -> int:
         await self._overall.turn()
         await self._chats.turn(chat)
         parameters = _SendMessage(chat, html(text), "HTML", _NO_PREVIEW, buttons)
@@ -133,14 +132,14 @@ class Sending:
     def _change(self, chat: int, update: Update, mark: str) -> Call:
         """Have an earlier message brought up to date."""
         self._overall.count()
-        buttons = keyboard(update.buttons, mark)
+        buttons = markup(update.buttons, mark)
         if update.text and length(update.text) <= LONGEST:
             text = _EditMessageText(
                 chat, update.position, html(update.text), "HTML", _NO_PREVIEW, buttons
             )
             return self._api.start("editMessageText", text, timeout=_PATIENCE)
-        markup = _EditMessageReplyMarkup(chat, update.position, buttons)
-        return self._api.start("editMessageReplyMarkup", markup, timeout=_PATIENCE)
+        without_text = _EditMessageReplyMarkup(chat, update.position, buttons)
+        return self._api.start("editMessageReplyMarkup", without_text, timeout=_PATIENCE)
 
     def _acknowledge(self, reply: Reply) -> Call:
         """Let the pressed button rest."""

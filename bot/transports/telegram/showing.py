@@ -4,21 +4,31 @@ Texts are HTML in which everything is escaped, so that nobody's words are ever
 taken for markup. Telegram counts in UTF-16, and takes 4096 units a message.
 """
 
+import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 from html import escape
+from itertools import takewhile
 
-from msgspec import Struct
+from msgspec import Raw, Struct
+from msgspec.json import encode
 
 from handlers.model import Button
 
 LONGEST = 4096
 LONGEST_TOAST = 200
 _MOST_BUTTONS = 100
+_LAST_BUTTONS = 10  # those that go on, skip or send are never left out
 _WIDE = 32  # characters that fit beside each other on a small phone
 _AROUND = 4  # characters that a button takes beside its label
 _MOST_IN_A_ROW = 6
+_CHOICES = ("pick/", "unpick/", "other/", "edit/")
 _BREAKS = ("\n\n", "\n", " ")
+_LONGEST_LETTER = 64  # characters that are taken for one letter; more are mischief
+_BELONGING = ("Mn", "Mc", "Me", "Cf")  # Unicode's categories of what is added to a letter
+_A_MARK = "\ue000"  # stands where each session has its own; nobody writes it
+_JOINER = "\u200d"
+_VIRAMA = 9  # Unicode's class of the signs that join two letters of Indian scripts
 
 
 class KeyboardButton(Struct):
@@ -41,32 +51,52 @@ def html(text: str) -> str:
 
 def toast(text: str) -> str:
     """Return as much of `text` as a toast takes."""
-    return text if len(text) <= LONGEST_TOAST else f"{text[: LONGEST_TOAST - 1]}…"
+    if length(text) <= LONGEST_TOAST:
+        return text
+    return f"{text[: _fitting(text, LONGEST_TOAST - 1)]}…"
 
 
 def keyboard(buttons: Sequence[Button], mark: str) -> Keyboard | None:
-    """Return `buttons` as Telegram wants them, sentences below each other, numbers in rows."""
+    """Return `buttons` as Telegram wants them, sentences below each other, numbers in rows.
+
+    What goes on, skips or sends has rows of its own below the choices, so that a thumb
+    does not take one for the other, wherever the ticks move them. Where there are too
+    many, some in the middle can be written only.
+    """
     if not buttons:
         return None
-    pressable = [
-        KeyboardButton(one.label, f"{mark} {one.token}") for one in buttons[:_MOST_BUTTONS]
-    ]
-    rows = _rows(tuple([one.text for one in pressable]))
-    return Keyboard([pressable[first:end] for first, end in rows])
+    if len(buttons) > _MOST_BUTTONS:
+        buttons = (*buttons[: _MOST_BUTTONS - _LAST_BUTTONS], *buttons[-_LAST_BUTTONS:])
+    choices = [one for one in buttons if one.token.startswith(_CHOICES)]
+    others = [one for one in buttons if not one.token.startswith(_CHOICES)]
+    return Keyboard([*_rows(choices, mark), *_rows(others, mark)])
+
+
+def markup(buttons: tuple[Button, ...], mark: str) -> Raw | None:
+    """Return `keyboard(buttons, mark)` as JSON: the same buttons go to many people."""
+    return Raw(mark.encode().join(_around_the_marks(buttons))) if buttons else None
 
 
 @lru_cache(maxsize=1_000)
-def _rows(labels: tuple[str, ...]) -> tuple[tuple[int, int], ...]:
-    """Return where each row begins and ends: as many side by side as a small phone shows."""
-    rows: list[tuple[int, int]] = []
-    first = longest = 0
-    for end, label in enumerate(labels):
-        longest = max(longest, len(label))
-        width = (longest + _AROUND) * (end + 1 - first)
-        if end > first and (end - first == _MOST_IN_A_ROW or width > _WIDE):
-            rows.append((first, end))
-            first, longest = end, len(label)
-    return (*rows, (first, len(labels)))
+def _around_the_marks(buttons: tuple[Button, ...]) -> list[bytes]:
+    return encode(keyboard(buttons, _A_MARK)).split(_A_MARK.encode())
+
+
+def _rows(buttons: Sequence[Button], mark: str) -> list[list[KeyboardButton]]:
+    """Put as many side by side as a small phone shows."""
+    rows: list[list[KeyboardButton]] = []
+    longest = 0
+    for button in buttons:
+        longest = max(longest, len(button.label))
+        if not rows or not _fits(longest, len(rows[-1]) + 1):
+            rows.append([])
+            longest = len(button.label)
+        rows[-1].append(KeyboardButton(button.label, f"{mark} {button.token}"))
+    return rows
+
+
+def _fits(longest: int, count: int) -> bool:
+    return count <= _MOST_IN_A_ROW and (longest + _AROUND) * count <= _WIDE
 
 
 def pieces(text: str) -> list[str]:
@@ -76,7 +106,7 @@ def pieces(text: str) -> list[str]:
         end = _end(text)
         found.append(text[:end].rstrip())
         text = text[end:].lstrip()
-    return [*found, text] if text or not found else found
+    return [one for one in (*found, text) if one] or [text]
 
 
 def length(text: str) -> int:
@@ -86,10 +116,37 @@ def length(text: str) -> int:
 
 def _end(text: str) -> int:
     """Return where the first piece of a text that is too long ends."""
-    most = LONGEST
-    while length(text[:most]) > LONGEST:
-        most -= max(1, (length(text[:most]) - LONGEST) // 2)
+    most = _fitting(text, LONGEST)
     for break_ in _BREAKS:
         if (found := text.rfind(break_, most // 4, most)) > 0:
             return found
     return most
+
+
+def _fitting(text: str, units: int) -> int:
+    """Return how many characters of `text` fit into `units` of UTF-16, taking no letter apart."""
+    most = units
+    while (over := length(text[:most]) - units) > 0:
+        most -= max(1, over // 2)
+    whole = most
+    while whole > max(0, most - _LONGEST_LETTER) and _is_inside_a_letter(text, whole):
+        whole -= 1
+    return most if _is_inside_a_letter(text, whole) else whole
+
+
+def _is_inside_a_letter(text: str, place: int) -> bool:
+    """Say whether what stands at `place` belongs to what stands before it: an accent, a skin."""
+    if not 0 < place < len(text):
+        return place <= 0
+    before, after = text[place - 1], text[place]
+    if unicodedata.category(after) in _BELONGING or "🏻" <= after <= "🏿":
+        return True
+    if before == _JOINER or unicodedata.combining(before) == _VIRAMA:
+        return True
+    # A flag is two letters of an alphabet of its own; a row of flags is cut between them.
+    flags = sum(1 for _ in takewhile(_is_flags, reversed(text[:place])))
+    return _is_flags(after) and flags % 2 == 1
+
+
+def _is_flags(letter: str) -> bool:
+    return "🇦" <= letter <= "🇿"

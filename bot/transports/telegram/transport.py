@@ -1,17 +1,23 @@
 """Telegram, behind the Protocol of all messengers: what comes in, what goes out."""
 
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable
+from contextlib import aclosing
 from datetime import UTC, datetime
+from hashlib import blake2b
 from typing import Protocol
 
-import msgspec
 from msgspec import Raw
 
 from bot.transports import Batch, Sent
-from bot.transports.telegram.arriving import NAME, event, read_number, read_update
+from bot.transports.telegram.arriving import NAME, UNREADABLE, event, read_number, read_update
 from bot.transports.telegram.groups import Groups
 from bot.transports.telegram.sending import Sending
 from handlers.model import Address, Event, Garbled, Reply
+
+
+def now() -> datetime:
+    """Return the present instant, in UTC."""
+    return datetime.now(UTC)
 
 
 class Source(Protocol):
@@ -22,7 +28,7 @@ class Source(Protocol):
         """Seconds since Telegram was last heard of."""
         ...
 
-    def updates(self) -> AsyncIterator[tuple[Raw, ...]]:
+    def updates(self) -> AsyncGenerator[tuple[Raw, ...], None]:
         """Yield what has come; asking for more says that it has been committed."""
         ...
 
@@ -38,7 +44,7 @@ class Telegram:
         source: Source,
         sending: Sending,
         groups: Groups,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        clock: Callable[[], datetime] = now,
     ) -> None:
         self._source = source
         self._sending = sending
@@ -50,12 +56,13 @@ class Telegram:
         """Seconds since Telegram was last heard of: the bot's health."""
         return self._source.silence
 
-    async def poll(self, cursor: str | None) -> AsyncIterator[Batch]:
+    async def poll(self, cursor: str | None) -> AsyncGenerator[Batch, None]:
         """Yield what comes. There is no cursor: Telegram itself remembers what was confirmed."""
-        async for updates in self._source.updates():
-            batch = self._batch(updates)
-            if batch.events or batch.garbled:
-                yield batch
+        async with aclosing(self._source.updates()) as source:
+            async for updates in source:
+                batch = self._batch(updates)
+                if batch.events or batch.garbled:
+                    yield batch
 
     async def send(self, address: Address, reply: Reply, key: str) -> Sent:
         """Show `reply` in the chat at `address`."""
@@ -69,7 +76,7 @@ class Telegram:
             try:
                 update = read_update(raw)
                 found = event(update, now)
-            except (msgspec.MsgspecError, UnicodeDecodeError, ValueError, OverflowError, OSError):
+            except (*UNREADABLE, ValueError, OverflowError, OSError):  # there is no such date
                 garbled.append(_garbled(raw, now))
                 continue
             if found is not None:
@@ -83,6 +90,6 @@ def _garbled(raw: Raw, now: datetime) -> Garbled:
     text = bytes(raw).decode("utf-8", "replace")
     try:
         id = str(read_number(raw).update_id)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
-        id = f"garbled {text[:1000]}"
+    except UNREADABLE:
+        id = f"garbled {blake2b(bytes(raw)).hexdigest()}"
     return Garbled(id=id, address=Address(transport=NAME, place=""), at=now, raw=text)

@@ -8,8 +8,8 @@ import asyncio
 import hmac
 import logging
 import time
-from collections.abc import AsyncIterator
-from typing import Final
+from collections.abc import AsyncGenerator, Iterable
+from typing import Final, TypeAlias
 
 from aiohttp import web
 from msgspec import Raw
@@ -19,6 +19,9 @@ log = logging.getLogger(__name__)
 LARGEST: Final = 1024 * 1024  # bytes of an update
 _HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"
 _AT_ONCE: Final = 500  # updates in one batch
+_LAST_MOMENT: Final = 1.0  # seconds that a post is given to end when the bot stops
+
+_Posted: TypeAlias = tuple[Raw, asyncio.Future[bool]]
 
 
 class Webhook:
@@ -29,7 +32,7 @@ class Webhook:
         self._port = port
         self._path = path
         self._secret = secret.encode()
-        self._waiting: list[tuple[Raw, asyncio.Future[None]]] = []
+        self._waiting: list[_Posted] = []
         self._arrived = asyncio.Event()
         self._heard = time.monotonic()
 
@@ -38,13 +41,14 @@ class Webhook:
         """Seconds since Telegram last posted; a quiet night is no illness."""
         return time.monotonic() - self._heard
 
-    async def updates(self) -> AsyncIterator[tuple[Raw, ...]]:
+    async def updates(self) -> AsyncGenerator[tuple[Raw, ...], None]:
         """Yield what has been posted; to ask for more answers those posts with 200."""
         app = web.Application(client_max_size=LARGEST)
         app.router.add_post(self._path, self._take)
         # Its access log would hold the path, which is as secret as the operator made it.
-        runner = web.AppRunner(app, access_log=None)
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=_LAST_MOMENT)
         await runner.setup()
+        some: list[_Posted] = []
         try:
             await web.TCPSite(runner, self._host, self._port).start()
             while True:
@@ -53,10 +57,10 @@ class Webhook:
                 if not self._waiting:
                     self._arrived.clear()
                 yield tuple(raw for raw, _ in some)
-                for _, committed in some:
-                    if not committed.done():
-                        committed.set_result(None)
+                _answer(some, committed=True)
         finally:
+            # What may not have been committed is brought again, and known by then if it was.
+            _answer([*some, *self._waiting], committed=False)
             await runner.cleanup()
 
     async def _take(self, request: web.Request) -> web.Response:
@@ -65,8 +69,13 @@ class Webhook:
             return web.Response(status=403)
         body = await request.read()
         self._heard = time.monotonic()
-        committed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        committed: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._waiting.append((Raw(body), committed))
         self._arrived.set()
-        await committed
-        return web.Response()
+        return web.Response(status=200 if await committed else 503)
+
+
+def _answer(posted: Iterable[_Posted], *, committed: bool) -> None:
+    for _, answer in posted:
+        if not answer.done():
+            answer.set_result(committed)

@@ -23,7 +23,7 @@ def test_a_participant_presses_an_order_and_is_done_with_the_last_place() -> Non
 def test_a_participant_takes_a_place_back() -> None:
     person = somebody_answering("rank")
     person.presses("Price")
-    assert person.presses("Price") == "Nothing chosen so far."
+    assert person.presses("1. Price") == "Nothing chosen so far."
     person.presses("Comfort")
     person.presses("Time")
     assert value(person, "priorities") == ("comfort", "time")

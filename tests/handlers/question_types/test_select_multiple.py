@@ -71,8 +71,8 @@ def test_a_participant_presses_choices_and_takes_one_back() -> None:
     person = somebody_answering("multiple")
     assert person.presses("By bus").startswith("So far: By bus.")
     assert person.presses("On foot").startswith("So far: On foot, By bus.")
-    assert person.presses("By bus").startswith("So far: On foot.")
-    assert person.presses("On foot") == "Nothing chosen so far."
+    assert person.presses("✓ By bus").startswith("So far: On foot.")
+    assert person.presses("✓ On foot") == "Nothing chosen so far."
     assert person.presses("Go on") == "Please choose at least 2."
     person.presses("By car")
     person.presses("On foot")
@@ -85,7 +85,7 @@ def test_more_than_allowed_can_be_pressed_but_not_gone_on_with() -> None:
     for label in ("On foot", "By bicycle", "By bus", "By car"):
         person.presses(label)
     assert "but you can choose 3 at the most" in person.presses("Go on")
-    person.presses("By car")
+    person.presses("✓ By car")
     person.presses("Go on")
     assert value(person, "transport") == ("foot", "bicycle", "bus")
 
@@ -97,7 +97,7 @@ def test_choices_that_exclude_each_other_are_refused_as_the_author_says() -> Non
     person.presses("None")
     person.presses("Rules of chess")
     assert person.presses("Go on") == "“None” cannot go with another choice."
-    person.presses("None")
+    person.presses("✓ None")
     person.presses("Go on")
     assert value(person, "rules") == ("chess",)
 
@@ -130,7 +130,7 @@ def test_other_taken_back_needs_no_words() -> None:
     person.says("1 and 3")
     person.says("grass")
     person.says("back")
-    person.presses("Other")
+    person.presses("✓ Other")
     assert person.presses("Go on").startswith("Meat.")
     answer = person.session.answers["food"]
     assert (answer.value, answer.other) == (("meat",), "")

@@ -1,0 +1,121 @@
+"""Chats that cannot be written to for a while: nobody else waits, and nothing is lost."""
+
+from pathlib import Path
+
+from tests.bot.transports.telegram.town import Town, in_town
+from tests.botapi.faults import Fault, flood, lost_answer, server_error
+from tests.botapi.people import Person
+
+
+def said_to(person: Person) -> list[str]:
+    """Return the first line of everything the bot has said to somebody."""
+    return [one.text.partition("\n")[0] for one in person.screen if one.by_bot]
+
+
+def test_somebody_who_blocked_the_bot_gets_everything_in_order_when_they_are_back(
+    tmp_path: Path,
+) -> None:
+    async def story(town: Town) -> None:
+        ada, grace = await town.somebody_answering(), await town.somebody_answering("Grace")
+        before = len(said_to(ada))
+        await town.quiet()
+        ada.writes("to be heard")
+        ada.blocks()
+        await town.says(grace, "to be seen")
+        assert "Noted." in said_to(grace)
+        assert len(said_to(ada)) == before
+        assert len(town.memory.rows_of("outbox")) >= 1
+
+        ada.writes("are you there?")
+        await town.quiet()
+        new = said_to(ada)[before:]
+        assert new[0] == "Noted."
+        assert len(new) == 2
+        await town.settled()
+        assert town.memory.rows_of("outbox") == []
+        assert town.values(ada)["wish"].startswith("to be heard")  # type: ignore[attr-defined]
+
+    in_town(tmp_path, story)
+
+
+def test_what_somebody_blocked_was_to_be_told_survives_a_restart(tmp_path: Path) -> None:
+    async def story(town: Town) -> None:
+        ada = await town.somebody_answering()
+        ada.writes("to be heard")
+        ada.blocks()
+        await town.bot_starts_again()
+        await town.quiet()
+        assert len(town.memory.rows_of("outbox")) == 1
+        ada.unblocks()
+        ada.writes("/help")
+        await town.quiet()
+        assert said_to(ada)[-2] == "Noted."
+
+    in_town(tmp_path, story)
+
+
+def test_an_account_that_is_gone_keeps_nobody_waiting(tmp_path: Path) -> None:
+    async def story(town: Town) -> None:
+        ada, grace = await town.somebody_answering(), await town.somebody_answering("Grace")
+        ada.writes("to be heard")
+        ada.deletes_account()
+        await town.says(grace, "to be seen", "[Send my answers]")
+        assert town.values(ada) == {"wish": "to be heard"}
+        assert len(town.submissions()) == 1
+
+    in_town(tmp_path, story)
+
+
+def test_a_chat_that_is_written_to_too_often_waits_alone(tmp_path: Path) -> None:
+    async def story(town: Town) -> None:
+        ada, grace = await town.somebody_answering(), await town.somebody_answering("Grace")
+        town.api.faults.inject("sendMessage", flood(1))
+        ada.writes("to be heard")
+        await town.until(lambda: town.api.faults.struck)
+        await town.says(grace, "to be seen")
+        assert said_to(grace)[-1] == "Noted."
+        assert "Noted." not in said_to(ada)
+        await ada.until(lambda screen: screen[-1].text.startswith("Noted."))
+        assert said_to(ada).count("Noted.") == 1
+
+    in_town(tmp_path, story)
+
+
+def test_a_message_that_telegram_was_too_ill_to_take_is_sent_again(tmp_path: Path) -> None:
+    async def story(town: Town) -> None:
+        ada = await town.somebody_answering()
+        town.api.faults.inject("sendMessage", server_error(502))
+        ada.writes("to be heard")
+        await ada.until(lambda screen: screen[-1].text.startswith("Noted."))
+        assert said_to(ada).count("Noted.") == 1
+
+    in_town(tmp_path, story)
+
+
+def test_a_word_twice_is_better_than_a_word_lost(tmp_path: Path) -> None:
+    async def story(town: Town) -> None:
+        ada = await town.somebody_answering()
+        town.api.faults.inject("sendMessage", lost_answer())
+        ada.writes("to be heard")
+        await ada.until(lambda screen: screen[-2].text.startswith("Noted."))
+        await town.quiet()
+        assert said_to(ada).count("Noted.") == 2
+        await town.says(ada, "[Send my answers]")
+        assert len(town.submissions()) == 1
+
+    in_town(tmp_path, story)
+
+
+def test_a_keyboard_that_could_not_be_taken_away_does_no_harm(tmp_path: Path) -> None:
+    async def story(town: Town) -> None:
+        ada = await town.somebody_answering()
+        for fault in (flood(1), Fault(silent=True, closes=True)):
+            town.api.faults.inject("editMessageReplyMarkup", fault)
+            town.api.faults.inject("editMessageText", fault)
+        await town.says(ada, "[Montreal]")
+        assert any("Montreal" in row for one in ada.screen for row in one.buttons)
+        calls = await town.after(lambda: ada.presses("Quebec City"))
+        assert "Change it to “Quebec City”? [Change to Quebec City]" in calls[-1]
+        assert town.values(ada) == {"city": "mtl"}
+
+    in_town(tmp_path, story, "choices")

@@ -1,0 +1,87 @@
+"""The bot as a process of its own, started again each time it dies."""
+
+import asyncio
+import os
+import signal
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+TOP = Path(__file__).parents[3]
+LAST_MOMENT = 20.0
+# Killed; or the line was bad when it called for the first time, and it says so and ends.
+ENDS = (-signal.SIGKILL, 1, 2)
+
+
+@dataclass(frozen=True)
+class Household:
+    """Where a bot keeps its files, and how it reaches Telegram."""
+
+    folder: Path
+    api: str
+    token: str
+    listens: int = 0  # the port of its webhook; 0: it polls
+
+    @property
+    def environment(self) -> dict[str, str]:
+        settings = {
+            "TELEGRAM__API": self.api,
+            "TELEGRAM__TOKEN": self.token,
+            "TELEGRAM__MESSAGES_PER_SECOND": "0",
+            "TELEGRAM__MESSAGES_PER_SECOND_PER_CHAT": "0",
+        }
+        if self.listens:
+            settings |= {
+                "TELEGRAM__MODE": "webhook",
+                "TELEGRAM__WEBHOOK": f"http://127.0.0.1:{self.listens}/hook",
+                "TELEGRAM__LISTEN": f"127.0.0.1:{self.listens}",
+            }
+        ours = {f"INTAKE_{name}": value for name, value in settings.items()}
+        return {**os.environ, "PYTHONPATH": str(TOP), **ours}
+
+
+class Life:
+    """One life of the bot; `point` is where it is to end by itself, if anywhere."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+
+    @classmethod
+    async def begins(cls, household: Household, point: str = "", nth: int = 1) -> "Life":
+        """Start the bot, as an operator would or with a death ahead of it."""
+        ours = ["-m", "tests.crashes.telegram.points", point, str(nth)]
+        with (household.folder / "log").open("ab") as log:
+            process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                *(ours if point else ["-m", "bot", "serve"]),
+                cwd=household.folder,
+                env=household.environment,
+                stderr=log,
+            )
+        return cls(process)
+
+    @property
+    def is_over(self) -> bool:
+        return self._process.returncode is not None
+
+    async def ends_within(self, seconds: float) -> bool:
+        """Return whether it has been killed by then, where it was to be."""
+        try:
+            async with asyncio.timeout(seconds):
+                status = await self._process.wait()
+        except TimeoutError:
+            return False
+        assert status in ENDS, f"the bot ended by itself ({status})"
+        return status == -signal.SIGKILL
+
+    async def killed(self) -> None:
+        """Kill it, and return when it is gone."""
+        if not self.is_over:
+            self._process.kill()
+        assert await self._process.wait() in ENDS
+
+    async def stops(self) -> None:
+        """Ask it to stop, as an operator does."""
+        self._process.terminate()
+        async with asyncio.timeout(LAST_MOMENT):
+            assert await self._process.wait() == 0

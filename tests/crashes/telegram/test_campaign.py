@@ -1,0 +1,28 @@
+"""Killed at any instant, and at each that matters, the bot loses no answer and keeps none twice.
+
+`make crash`, or INTAKE_CRASHES=2000, for a whole campaign; `make test` dies a few times.
+"""
+
+import os
+
+import pytest
+
+from tests.botapi.running import run
+from tests.crashes.telegram.campaign import campaign
+
+CRASHES = int(os.environ.get("INTAKE_CRASHES", "8"))
+SEED = os.environ.get("INTAKE_CRASHES_SEED", "crash")
+ENOUGH = 200  # deaths, after which every named point must have been reached
+
+pytestmark = pytest.mark.timeout(120 + 5 * CRASHES)
+
+
+def test_everybody_who_answers_a_bot_that_keeps_dying_is_heard_once_and_whole(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    came = run(campaign(CRASHES, SEED, people=12 if CRASHES >= ENOUGH else 4))
+    with capsys.disabled():
+        print(f"\n{came}")  # noqa: T201
+    assert came.verdict.faults == []
+    assert came.deaths == CRASHES
+    assert CRASHES < ENOUGH or not came.unreached
