@@ -6,8 +6,9 @@ account all that has happened in the batch so far, though nothing of it is writt
 """
 
 import os
+from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import assert_never
+from typing import TypeAlias, assert_never
 
 from sqlalchemy import Connection
 
@@ -24,9 +25,12 @@ from handlers.model import (
     NewCode,
 )
 from storage import codes, sessions
-from storage.loaded import Loaded, Recent
+from storage.loaded import Loaded
 from storage.sealing import Keyring
 from storage.turns import Gathered
+
+Load: TypeAlias = Callable[[Iterable[Address]], dict[Address, Loaded]]
+"""Sessions by who has them, as the batch loads them."""
 
 
 class FindingOut:
@@ -36,14 +40,14 @@ class FindingOut:
         self,
         connection: Connection,
         keyring: Keyring,
-        recent: Recent,
+        load: Load,
         known: dict[Address, Loaded],
         gathered: Gathered,
         now: datetime,
     ) -> None:
         self._connection = connection
         self._keyring = keyring
-        self._recent = recent
+        self._load = load
         self._known = known
         self._gathered = gathered
         self._now = now
@@ -105,7 +109,6 @@ class FindingOut:
         found = next((loaded for loaded in here if loaded.row == row), None)
         if found is None:
             address = sessions.address_of(self._connection, self._keyring, row)
-            loaded = sessions.load(self._connection, self._keyring, self._recent, [address])
-            found = self._known[address] = loaded[address]
+            found = self._known[address] = self._load([address])[address]
         # A code that was used in this batch, or has a newer one, is still in the database.
         return None if found in self._gathered.codes else found

@@ -13,6 +13,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import TypeAlias
 from uuid import uuid4
 
@@ -169,9 +170,11 @@ class Intake:
     def _together(self, connection: Connection, events: Sequence[Event], now: datetime) -> Written:
         """Load every session at once, take the events in order, write everything at once."""
         speakers = {event.address for event in events}
-        known = sessions.load(connection, self._keyring, self._recent, speakers, self._in_doubt)
-        gathered = turns.Gathered()
-        find_out = FindingOut(connection, self._keyring, self._recent, known, gathered, now)
+        load = partial(
+            sessions.load, connection, self._keyring, self._recent, in_doubt=self._in_doubt
+        )
+        known, gathered = load(speakers), turns.Gathered()
+        find_out = FindingOut(connection, self._keyring, load, known, gathered, now)
         for event in events:
             loaded = known.get(event.address)
             if loaded is None or loaded.gone:

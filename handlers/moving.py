@@ -34,6 +34,7 @@ def uprooted(session: Session) -> Session:
         aside=None,
         offered=(),
         asked=None,
+        in_doubt=False,
         step_asked=None,
         places={},
         last_press="",
@@ -69,6 +70,8 @@ def take_up(consultation: Consultation, before: Session, event: Event, moved: Mo
     )
     return replace(
         turn,
+        # What is put anew is not put twice: it has never been on its way to this chat.
+        session=replace(turn.session, in_doubt=False),
         replies=(said, *turn.replies),
         effects=(*turn.effects, Move(farewell=_farewell(before))),
     )

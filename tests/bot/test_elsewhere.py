@@ -99,9 +99,10 @@ def test_the_question_is_put_anew_and_waits_until_it_has_arrived(bot: Rememberin
     assert "What do you wish for?" in question.reply.text
     assert question.reply.asks
     assert question.address == said.address == at("anna on talk")
-    bot.takes(bot.event("anna on talk", "too early"))  # noted with what has arrived before it
-    bot.says("anna on talk", "to be heard")
-    assert session(bot, "anna on talk").answers["wish"].value in ("too early", "to be heard")
+    bot.read = []  # it is still on its way
+    told = bot.says("anna on talk", "too early")
+    assert told == "You wrote this before my question had reached you, so I have not kept it."
+    assert not session(bot, "anna on talk").answers
 
 
 def test_the_former_chat_is_told_and_not_where_the_conversation_went(bot: Remembering) -> None:
