@@ -63,23 +63,19 @@ def was_not_kept(screen: Sequence[Posted]) -> bool:
 
 
 def own_words(screen: Sequence[Posted]) -> set[str]:
-    """Return what somebody knows they have written, and has no reason to write again.
+    """Return all that somebody has written."""
+    return {posted.text for posted in screen if not posted.by_bot}
 
-    What the bot does not show when it is asked, by /start, how things stand, was
-    as good as not written. That it says so unasked proves nothing: it may be
-    saying it once more, of words that have been written again since.
-    """
-    standing: set[str] = set()
-    asked = False
-    for posted in screen:
-        if not posted.by_bot:
-            asked = posted.text == AGAIN
-            if not asked:
-                standing.add(posted.text)
-        elif asked and posted.text.startswith(WELCOME_BACK):
-            standing = {words for words in standing if words in posted.text}
-            asked = False
-    return standing
+
+def was_told_how_things_stand(screen: Sequence[Posted]) -> bool:
+    """Say whether /start is the last thing they wrote, and has been answered."""
+    for at in range(len(screen) - 1, -1, -1):
+        if not screen[at].by_bot:
+            since = screen[at + 1 :]
+            return screen[at].text == AGAIN and any(
+                posted.text.startswith(WELCOME_BACK) for posted in since
+            )
+    return False
 
 
 def question_on(
