@@ -50,13 +50,14 @@ class Life:
     async def begins(cls, household: Household, point: str = "", nth: int = 1) -> "Life":
         """Start the bot, as an operator would or with a death ahead of it."""
         ours = ["-m", "tests.crashes.telegram.points", point, str(nth)]
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            *(ours if point else ["-m", "bot", "serve"]),
-            cwd=household.folder,
-            env=household.environment,
-            stderr=(household.folder / "log").open("ab"),
-        )
+        with (household.folder / "log").open("ab") as log:
+            process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                *(ours if point else ["-m", "bot", "serve"]),
+                cwd=household.folder,
+                env=household.environment,
+                stderr=log,
+            )
         return cls(process)
 
     @property
