@@ -17,11 +17,11 @@ from tests.contributing.plans import Plan, agrees, language_of, plan
 from tests.contributing.screens import (
     AGAIN,
     Words,
+    is_told_how_things_stand,
     last_words,
     own_words,
     question_on,
     was_not_kept,
-    was_told_how_things_stand,
 )
 
 
@@ -37,16 +37,17 @@ class Contributor:
         self._receipt = re.compile(rf"\b{consultation.prefix}(-[0-9A-Z]{{3}}){{3}}\b")
 
     def next_move(self, screen: Sequence[Posted]) -> Move:
-        move = self._move(screen, own_words(screen))
+        is_told = is_told_how_things_stand(screen, surely=True)
+        move = self._move(screen, set() if is_told else own_words(screen))
         if isinstance(move, Presses):
             return Waits() if self._has_pressed(screen, move) else move
         return move
 
     def after_silence(self, screen: Sequence[Posted]) -> Move:
-        """Ask how things stand; what then plainly has not been taken is done again."""
-        if was_told_how_things_stand(screen):
+        """Ask how things stand; what the bot then plainly does not have is written again."""
+        if is_told_how_things_stand(screen):
             move = self._move(screen, set())
-            if not isinstance(move, Waits):
+            if isinstance(move, Writes):
                 return move
         return Writes(AGAIN)
 

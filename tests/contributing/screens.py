@@ -67,13 +67,17 @@ def own_words(screen: Sequence[Posted]) -> set[str]:
     return {posted.text for posted in screen if not posted.by_bot}
 
 
-def was_told_how_things_stand(screen: Sequence[Posted]) -> bool:
-    """Say whether /start is the last thing they wrote, and has been answered."""
+def is_told_how_things_stand(screen: Sequence[Posted], *, surely: bool = False) -> bool:
+    """Say whether /start is the last thing they wrote, and has been answered.
+
+    It `surely` has where what came is not what was said before: that may only have come again.
+    """
     for at in range(len(screen) - 1, -1, -1):
         if not screen[at].by_bot:
-            since = screen[at + 1 :]
+            before = {posted.text for posted in screen[:at]} if surely else set()
             return screen[at].text == AGAIN and any(
-                posted.text.startswith(WELCOME_BACK) for posted in since
+                posted.text.startswith(WELCOME_BACK) and posted.text not in before
+                for posted in screen[at + 1 :]
             )
     return False
 
