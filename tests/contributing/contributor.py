@@ -21,6 +21,7 @@ from tests.contributing.screens import (
     last_words,
     own_words,
     question_on,
+    waits_to_be_told,
     was_not_kept,
 )
 
@@ -37,8 +38,11 @@ class Contributor:
         self._receipt = re.compile(rf"\b{consultation.prefix}(-[0-9A-Z]{{3}}){{3}}\b")
 
     def next_move(self, screen: Sequence[Posted]) -> Move:
-        is_told = is_told_how_things_stand(screen, surely=True)
-        move = self._move(screen, set() if is_told else own_words(screen))
+        move = self._move(screen, own_words(screen))
+        if isinstance(move, Finished):
+            return move
+        if self._is_on_the_way(screen) and waits_to_be_told(screen):
+            return Waits()
         if isinstance(move, Presses):
             return Waits() if self._has_pressed(screen, move) else move
         return move
@@ -50,6 +54,11 @@ class Contributor:
             if isinstance(move, Writes):
                 return move
         return Writes(AGAIN)
+
+    def _is_on_the_way(self, screen: Sequence[Posted]) -> bool:
+        """Say whether they have answered something, and will be welcomed back."""
+        first = self._consultation.questions[0]
+        return question_on(screen, self._consultation.questions, self.language) not in (None, first)
 
     def _has_pressed(self, screen: Sequence[Posted], move: Presses) -> bool:
         """Say whether they did that already, at the same words; if not, they remember it now."""

@@ -63,23 +63,40 @@ def was_not_kept(screen: Sequence[Posted]) -> bool:
 
 
 def own_words(screen: Sequence[Posted]) -> set[str]:
-    """Return all that somebody has written."""
-    return {posted.text for posted in screen if not posted.by_bot}
+    """Return what somebody has written, and has no reason to write again.
+
+    What the bot does not show when it is asked, by /start, how things stand, was
+    as good as not written.
+    """
+    standing: set[str] = set()
+    for at, posted in enumerate(screen):
+        if not posted.by_bot:
+            standing.add(posted.text)
+        elif is_told_how_things_stand(screen[: at + 1], surely=True):
+            standing = {words for words in standing if words in posted.text}
+    return standing
+
+
+def waits_to_be_told(screen: Sequence[Posted]) -> bool:
+    """Say whether /start is the last thing they wrote, and has not been answered."""
+    for posted in reversed(screen):
+        if not posted.by_bot:
+            return posted.text == AGAIN
+        if posted.text.startswith(WELCOME_BACK):
+            return False
+    return False
 
 
 def is_told_how_things_stand(screen: Sequence[Posted], *, surely: bool = False) -> bool:
-    """Say whether /start is the last thing they wrote, and has been answered.
+    """Say whether /start is the last thing they wrote, and has just been answered.
 
     It `surely` has where what came is not what was said before: that may only have come again.
     """
-    for at in range(len(screen) - 1, -1, -1):
-        if not screen[at].by_bot:
-            before = {posted.text for posted in screen[:at]} if surely else set()
-            return screen[at].text == AGAIN and any(
-                posted.text.startswith(WELCOME_BACK) and posted.text not in before
-                for posted in screen[at + 1 :]
-            )
-    return False
+    *before, last = screen
+    if not last.text.startswith(WELCOME_BACK):
+        return False
+    asked = next((posted.text for posted in reversed(before) if not posted.by_bot), "")
+    return asked == AGAIN and not (surely and any(posted.text == last.text for posted in before))
 
 
 def question_on(
