@@ -2,8 +2,8 @@
 
 What they do depends on their number and on what is on their screen, so that
 their answers are the same whatever happens to the bot meanwhile. They are no
-fools: they act on the last thing that was said, never write twice what they
-see they have written, and after a long silence they send /start.
+fools: they act on the last thing that was said, and do nothing twice because it
+is shown twice. After a long silence they send /start, and go by what it says.
 """
 
 import re
@@ -17,9 +17,11 @@ from tests.contributing.plans import Plan, agrees, language_of, plan
 from tests.contributing.screens import (
     AGAIN,
     Words,
+    is_told_how_things_stand,
     last_words,
     own_words,
     question_on,
+    waits_to_be_told,
     was_not_kept,
 )
 
@@ -31,13 +33,43 @@ class Contributor:
         self.number = number
         self.language: Language = language_of(number)
         self.reference = ""
+        self._pressed: set[tuple[str, str, str]] = set()
         self._consultation = consultation
         self._receipt = re.compile(rf"\b{consultation.prefix}(-[0-9A-Z]{{3}}){{3}}\b")
 
+    def next_move(self, screen: Sequence[Posted]) -> Move:
+        move = self._move(screen, own_words(screen))
+        if isinstance(move, Finished):
+            return move
+        if self._is_on_the_way(screen) and waits_to_be_told(screen):
+            return Waits()
+        if isinstance(move, Presses):
+            return Waits() if self._has_pressed(screen, move) else move
+        return move
+
     def after_silence(self, screen: Sequence[Posted]) -> Move:
+        """Ask how things stand; what the bot then plainly does not have is written again."""
+        if is_told_how_things_stand(screen):
+            move = self._move(screen, set())
+            if isinstance(move, Writes):
+                return move
         return Writes(AGAIN)
 
-    def next_move(self, screen: Sequence[Posted]) -> Move:
+    def _is_on_the_way(self, screen: Sequence[Posted]) -> bool:
+        """Say whether they have answered something, and will be welcomed back."""
+        first = self._consultation.questions[0]
+        return question_on(screen, self._consultation.questions, self.language) not in (None, first)
+
+    def _has_pressed(self, screen: Sequence[Posted], move: Presses) -> bool:
+        """Say whether they did that already, at the same words; if not, they remember it now."""
+        question = question_on(screen, self._consultation.questions, self.language)
+        last = last_words(screen)
+        press = (question.name if question else "", last.text if last else "", move.label)
+        before = press in self._pressed
+        self._pressed.add(press)
+        return before
+
+    def _move(self, screen: Sequence[Posted], written: set[str]) -> Move:
         last = last_words(screen)
         if last is None:
             return Waits()
@@ -46,7 +78,7 @@ class Contributor:
             return Finished()
         if was_not_kept(screen):
             return Writes(AGAIN)
-        return self._on_the_way(last) or self._answers(screen, last)
+        return self._on_the_way(last) or self._answers(screen, last, written)
 
     # --- Around the questions ------------------------------------------------
 
@@ -73,12 +105,11 @@ class Contributor:
 
     # --- The questions -------------------------------------------------------
 
-    def _answers(self, screen: Sequence[Posted], last: Words) -> Move:
+    def _answers(self, screen: Sequence[Posted], last: Words, written: set[str]) -> Move:
         question = question_on(screen, self._consultation.questions, self.language)
         if question is None:
             return Waits()
         wanted = plan(self.number, question, self.language)
-        written = own_words(screen)
         if last.text == self._say("Which one? Write it in a few words."):
             return _writes(wanted.other, written)
         if not last.labels:

@@ -67,23 +67,40 @@ def was_not_kept(screen: Sequence[Posted]) -> bool:
 
 
 def own_words(screen: Sequence[Posted]) -> set[str]:
-    """Return what somebody knows they have written, and has no reason to write again.
+    """Return what somebody has written, and has no reason to write again.
 
     What the bot does not show when it is asked, by /start, how things stand, was
-    as good as not written. That it says so unasked proves nothing: it may be
-    saying it once more, of words that have been written again since.
+    as good as not written.
     """
     standing: set[str] = set()
-    asked = False
-    for posted in screen:
+    for at, posted in enumerate(screen):
         if not posted.by_bot:
-            asked = posted.text == AGAIN
-            if not asked:
-                standing.add(posted.text)
-        elif asked and posted.text.startswith(WELCOME_BACK):
+            standing.add(posted.text)
+        elif is_told_how_things_stand(screen[: at + 1], surely=True):
             standing = {words for words in standing if words in posted.text}
-            asked = False
     return standing
+
+
+def waits_to_be_told(screen: Sequence[Posted]) -> bool:
+    """Say whether /start is the last thing they wrote, and has not been answered."""
+    for posted in reversed(screen):
+        if not posted.by_bot:
+            return posted.text == AGAIN
+        if posted.text.startswith(WELCOME_BACK):
+            return False
+    return False
+
+
+def is_told_how_things_stand(screen: Sequence[Posted], *, surely: bool = False) -> bool:
+    """Say whether /start is the last thing they wrote, and has just been answered.
+
+    It `surely` has where what came is not what was said before: that may only have come again.
+    """
+    *before, last = screen
+    if not last.text.startswith(WELCOME_BACK):
+        return False
+    asked = next((posted.text for posted in reversed(before) if not posted.by_bot), "")
+    return asked == AGAIN and not (surely and any(posted.text == last.text for posted in before))
 
 
 def question_on(

@@ -10,7 +10,7 @@ import pytest
 from tests.botapi.running import run
 from tests.crashes.telegram.campaign import campaign
 
-CRASHES = int(os.environ.get("INTAKE_CRASHES", "8"))
+CRASHES = int(os.environ.get("INTAKE_CRASHES", "6"))
 SEED = os.environ.get("INTAKE_CRASHES_SEED", "crash")
 ENOUGH = 200  # deaths, after which every named point must have been reached
 

@@ -20,7 +20,7 @@ from tests.crashes.telegram.proxy import BadLine
 
 SETTLE = 0.03
 UNHURRIED = 0.3  # where an answer on the line may be slow: nobody answers before it has come
-PATIENCE = 6.0
+PATIENCE = 8.0
 READY_WITHIN = 20.0
 LONGEST_LIFE = 0.6
 LONGEST_WAY_TO_A_POINT = 2.5
