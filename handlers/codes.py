@@ -34,7 +34,7 @@ def read(said: str) -> str:
 
     Case, spaces and hyphens do not count.
     """
-    if len(said) > _LONGEST:
+    if not LENGTH - _SLIPS <= len(said) <= _LONGEST:
         return ""
     letters = fold(said).replace(" ", "").upper()
     strays = sum(letter not in LETTERS for letter in letters)

@@ -51,8 +51,18 @@ class _Chart:
         self._gates = tuple(question.name for question in found)
         self._remembers = not any(question.type in _IN_OWN_WORDS for question in found)
         self._known: dict[tuple[Hashable, ...], Course] = {}
+        self._last: tuple[Mapping[str, Answer], Course] | None = None
 
     def look_up(self, answers: Mapping[str, Answer]) -> Course:
+        """Return the course; for the very answers that were looked up last, at once."""
+        last = self._last
+        if last is not None and last[0] is answers:
+            return last[1]
+        found = self._looked_up(answers)
+        self._last = answers, found
+        return found
+
+    def _looked_up(self, answers: Mapping[str, Answer]) -> Course:
         key = tuple([_decided(answers.get(name)) for name in self._gates])
         found = self._known.get(key)
         if found is None:
