@@ -1,0 +1,197 @@
+"""The bot at its homeserver: its one device, opened, signed, and asked for what happens."""
+
+import json
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any, Final
+
+import aiohttp
+import nio
+
+from bot.settings import Matrix as Settings
+from bot.transports.matrix.account import Account, AccountUnusable, Keeper, Kept
+from bot.transports.matrix.api import Api, NoAnswer, Refused
+from bot.transports.matrix.cross_signing import Identity, published, sign_own_device
+from bot.transports.matrix.key_store import KeyStore
+from bot.transports.matrix.key_upload import KeyUpload
+from bot.transports.matrix.login import UNKNOWN_TOKEN, ended, log_in, logged_in
+from bot.transports.matrix.nio_client import Nio
+from bot.transports.matrix.patience import Patience, reason
+
+log = logging.getLogger(__name__)
+
+_MORE: Final = 20.0  # seconds that a sync may take beyond those it may wait
+_FIRST: Final = 300.0  # seconds that the first sync may take: it brings every room
+_NOTHING: Final = {"not_types": ["*"]}
+_FILTER: Final = json.dumps(
+    {
+        "presence": _NOTHING,
+        "account_data": _NOTHING,
+        "room": {
+            "timeline": {"limit": 100},  # homeservers give no more
+            "ephemeral": _NOTHING,
+            "account_data": _NOTHING,
+        },
+    }
+)
+
+_KEYS_LOST: Final = (
+    "The room keys of the bot's device {device} are gone from {file}, or are another device's. "
+    "Put the whole folder back from your backup. Without one, run: intake matrix renew"
+)
+_KEYS_OF_ANOTHER: Final = (
+    "The device {device} of {user} has keys that are not the bot's: another program uses it, or "
+    "the bot's folder was lost. Put the folder back from your backup; or give the bot a "
+    "matrix.password and no token, and run: intake matrix renew"
+)
+
+
+class Client:
+    """One device at its homeserver. One process may have it; two would spoil its keys."""
+
+    def __init__(self, api: Api, settings: Settings, kept: Kept) -> None:
+        self._api = api
+        self._settings = settings
+        self._kept = kept
+        self._store = KeyStore(kept.room_keys, kept.account.store_key)
+        self._is_first = True
+        self._open()
+
+    def _open(self) -> None:
+        """Begin anew from what is in the store."""
+        self.nio = Nio(self._settings.homeserver, self.account, self._store)
+        self._upload = KeyUpload(self._api, self.nio.machine, self._store)
+        self._is_first = True
+
+    @property
+    def account(self) -> Account:
+        """Who the bot is."""
+        return self._kept.account
+
+    async def start(self) -> None:
+        """Publish the device's keys and sign it, where that has not been done."""
+        fingerprint = self.nio.machine.account.identity_keys["ed25519"]
+        if not self.account.fingerprint:
+            self._kept.change(fingerprint=fingerprint)
+        elif self.account.fingerprint != fingerprint:
+            device, file = self.account.device, self._kept.room_keys
+            raise AccountUnusable(_KEYS_LOST.format(device=device, file=file))
+        password = self._settings.password
+        patience = Patience()
+        while True:
+            try:
+                await self._check_device()
+                await self._upload.see_to_it(self.account)
+                await sign_own_device(
+                    self._api, self._kept, password.get_secret_value() if password else None
+                )
+            except (NoAnswer, Refused) as trouble:
+                await self._after(trouble, patience)
+            else:
+                return patience.over()
+
+    async def sync_once(self, since: str | None, *, wait: float = 30.0) -> nio.SyncResponse:
+        """Return what happened after `since`, decrypted in place; wait for it up to `wait` seconds.
+
+        The keys it brought are on the disk by then. Raises `Refused` or `NoAnswer`; before
+        trying again, rest. Raises `AccountUnusable` when the device has been logged out
+        for good. The first sync of a process brings the state of every room, and does not wait.
+        """
+        query = {"filter": _FILTER, "timeout": str(round(wait * 1000))}
+        within = wait + _MORE
+        if self._is_first:
+            query["full_state"], within = "true", _FIRST
+        if since is not None:
+            query["since"] = since
+        try:
+            answer = await self._api.call(
+                "GET", "sync", token=self.account.token, query=query, timeout=within
+            )
+        except Refused as refused:
+            await self._know_again(refused)
+            raise
+        response = nio.SyncResponse.from_dict(answer)
+        if not isinstance(response, nio.SyncResponse):
+            raise NoAnswer("a sync that is not one")
+        await self._take(response)
+        self._upload.hear(answer)
+        self._is_first = False
+        return response
+
+    async def housekeeping(self) -> None:
+        """Do what a device owes to others, between two syncs; what does not work is tried again."""
+        client = self.nio
+        await self._try(lambda: self._upload.see_to_it(self.account))
+        if client.should_query_keys:
+            await self._try(client.keys_query)
+        if client.should_claim_keys:
+            await self._try(lambda: client.keys_claim(client.get_users_for_key_claiming()))
+        if client.outgoing_to_device_messages:
+            await self._try(client.send_to_device_messages)
+
+    async def close(self) -> None:
+        """Close connections and files; nothing is forgotten."""
+        await self.nio.close()
+        self._store.close()
+
+    async def _take(self, response: nio.SyncResponse) -> None:
+        try:
+            await self.nio.receive_response(response)
+        except Exception:
+            await self.nio.close()
+            self._open()
+            raise
+
+    async def _check_device(self) -> None:
+        """Refuse a device that has other keys; people's clients would take the bot for a thief."""
+        if self.nio.machine.account.shared:
+            return
+        identity = Identity(self.account)
+        answer = await published(self._api, self.account)
+        if identity.device(answer).get("keys") and not identity.is_itself(answer):
+            user, device = self.account.user, self.account.device
+            raise AccountUnusable(_KEYS_OF_ANOTHER.format(device=device, user=user))
+
+    async def _after(self, trouble: NoAnswer | Refused, patience: Patience) -> None:
+        if isinstance(trouble, Refused) and await self._know_again(trouble):
+            return
+        await patience.rest(trouble)
+
+    async def _know_again(self, refused: Refused) -> bool:
+        """Log in again where that is what a refusal asks for; say whether it was."""
+        if refused.code != UNKNOWN_TOKEN:
+            return False
+        if not refused.soft:
+            raise ended(self.account)
+        log.warning("matrix: the homeserver asks to log in again, which is done now")
+        await log_in(self._api, self._settings, self._kept)
+        self.nio.access_token = self.account.token
+        return True
+
+    async def _try(self, call: Callable[[], Awaitable[Any]]) -> None:
+        try:
+            await call()
+        except (Refused, NoAnswer, nio.LocalProtocolError) as trouble:
+            log.info("matrix: %s; trying again later", reason(trouble))
+        except (TimeoutError, aiohttp.ClientError, OSError) as trouble:
+            log.info("matrix: %s; trying again later", type(trouble).__name__)
+
+
+@asynccontextmanager
+async def matrix_client(settings: Settings, keeper: Keeper) -> AsyncIterator[Client]:
+    """Give the bot's device at its homeserver, logged in and signed, ready to sync.
+
+    Raises `AccountUnusable` where only an operator can help.
+    """
+    api = Api(settings.homeserver)
+    try:
+        kept = await logged_in(api, settings, keeper)
+        client = Client(api, settings, kept)
+        try:
+            await client.start()
+            yield client
+        finally:
+            await client.close()
+    finally:
+        await api.close()
