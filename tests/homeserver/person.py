@@ -88,7 +88,10 @@ class Person:
     # --- Rooms ---------------------------------------------------------------
 
     async def chat_with(self, bot: str, *, encrypted: bool = True) -> str:
-        """Open a direct chat with `bot`, as clients do, and return its room."""
+        """Open a direct chat with `bot`, as clients do, and return its room.
+
+        Its client knows the bot's devices by then, and writes so that they can read.
+        """
         answer = await self.client.room_create(
             is_direct=True,
             invite=[bot],
@@ -96,8 +99,11 @@ class Person:
             initial_state=[_ENCRYPTION] if encrypted else [],
         )
         assert isinstance(answer, nio.RoomCreateResponse), answer
-        await self.until(lambda: answer.room_id in self.client.rooms)
-        return str(answer.room_id)
+        room = str(answer.room_id)
+        await self.until(lambda: room in self.client.rooms and bot in self.client.rooms[room].users)
+        if encrypted:
+            await self.until(lambda: bot in self.client.olm.tracked_users)
+        return room
 
     async def until_joined(self, room: str, other: str) -> None:
         """Wait until `other` is in the room."""

@@ -16,9 +16,9 @@ from bot.transports.matrix.key_store import KeyStore
 _REQUEST: Final = 30.0  # seconds that a call may take
 
 # It logs people's names, and whatever they wrote that is not as it should be.
-_its_log = logging.getLogger("nio")
-_its_log.propagate = False
-_its_log.addHandler(logging.NullHandler())
+for _name in ("nio", *logging.root.manager.loggerDict):
+    if _name.partition(".")[0] == "nio":
+        logging.getLogger(_name).disabled = True
 
 
 class NotShared(Exception):
