@@ -7,10 +7,12 @@ its keys lie in our store.
 import logging
 from typing import Any, Final, cast
 
+import aiohttp
 import nio
 from nio.crypto import Olm
 
 from bot.transports.matrix.account import Account
+from bot.transports.matrix.api import NoAnswer, Refused
 from bot.transports.matrix.key_store import KeyStore
 
 _REQUEST: Final = 30.0  # seconds that a call may take
@@ -21,8 +23,8 @@ for _name in ("nio", *logging.root.manager.loggerDict):
         logging.getLogger(_name).disabled = True
 
 
-class NotShared(Exception):
-    """The key of a room has not reached everybody in it; a message would be unreadable."""
+class NotInRoom(Exception):
+    """The bot is not in this room, or has not synced since it came."""
 
 
 class Nio(nio.AsyncClient):
@@ -76,10 +78,32 @@ class Nio(nio.AsyncClient):
                 self.is_torn = True
                 raise
 
+    async def say(
+        self, room: str, content: dict[str, Any], key: str, kind: str = "m.room.message"
+    ) -> str:
+        """Send `content`, encrypted where the room is, and return the event's id.
+
+        `key` is the same for every attempt at one message: the homeserver then takes it
+        once. Raises `Refused` or `NoAnswer`, or `NotInRoom`.
+        """
+        if room not in self.rooms:
+            raise NotInRoom
+        try:
+            answer = await self.room_send(room, kind, content, key, ignore_unverified_devices=True)
+        except (aiohttp.ClientError, TimeoutError, OSError, nio.SendRetryError) as error:
+            trouble: Exception = NoAnswer(type(error).__name__)
+        except nio.EncryptionError as error:
+            trouble = NoAnswer(type(error).__name__)  # the key was made anew meanwhile
+        else:
+            if isinstance(answer, nio.RoomSendResponse):
+                return str(answer.event_id)
+            trouble = refusal(answer)
+        raise trouble
+
     async def share_group_session(
         self, room_id: str, ignore_unverified_devices: bool = False
     ) -> nio.ShareGroupSessionResponse:
-        """Give the room's key to everybody's devices, or raise `NotShared`.
+        """Give the room's key to everybody's devices, or raise `NoAnswer`.
 
         nio would take a key that nobody got for shared, and after a lost
         connection wait for ever.
@@ -93,7 +117,7 @@ class Nio(nio.AsyncClient):
         session = self.machine.outbound_group_sessions[room_id]
         if not isinstance(shared, nio.ShareGroupSessionResponse) or self._is_wanting(room_id):
             session.shared = False
-            raise NotShared
+            raise NoAnswer("the room's key did not reach everybody")
         return shared
 
     def _is_wanting(self, room_id: str) -> bool:
@@ -106,3 +130,16 @@ class Nio(nio.AsyncClient):
             for user in self.rooms[room_id].users
             for device in machine.device_store.active_user_devices(user)
         )
+
+
+def refusal(answer: object) -> Refused | NoAnswer:
+    """Return what an answer of nio's means that is not the one that was hoped for."""
+    if not isinstance(answer, nio.ErrorResponse) or not answer.status_code:
+        return NoAnswer("an answer that is not a homeserver's")
+    http = getattr(answer.transport_response, "status", 400)
+    said = {
+        "errcode": answer.status_code,
+        "retry_after_ms": answer.retry_after_ms,
+        "soft_logout": answer.soft_logout,
+    }
+    return Refused(http, said)

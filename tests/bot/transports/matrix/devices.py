@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 import nio
@@ -94,14 +95,15 @@ class Listening:
                 return heard
         raise AssertionError(f"heard only {heard}")
 
-    async def says(self, room: str, words: str, key: str | None = None) -> str:
+    async def until_in(self, room: str) -> None:
+        """Listen until the bot is in the room and knows who else is."""
+        while room not in self.client.nio.rooms or self.client.nio.should_query_keys:
+            await self.round(1.0)
+
+    async def says(self, room: str, words: str, key: str = "") -> str:
         """Write to a room."""
         content = {"msgtype": "m.text", "body": words}
-        answer = await self.client.nio.room_send(
-            room, "m.room.message", content, tx_id=key, ignore_unverified_devices=True
-        )
-        assert isinstance(answer, nio.RoomSendResponse), answer
-        return str(answer.event_id)
+        return await self.client.nio.say(room, content, key or token_hex(8))
 
 
 def body(event: Any) -> str:
