@@ -7,7 +7,17 @@ them, wherever the database may be.
 from pathlib import Path
 
 from storage import whole_files
-from storage.sealing import Keyring, bound_to
+from storage.sealing import Damaged, Keyring, bound_to
+
+
+class Unreadable(Exception):
+    """A sealed file does not open; the message tells an operator what to do."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"{path} does not open: it was changed, moved, or cut. "
+            f"Put the folder {path.parent} back from your backup."
+        )
 
 
 class SealedFile:
@@ -20,12 +30,15 @@ class SealedFile:
         self._where = bound_to("files", "sealed", f"{folder.name}/{name}")
 
     def read(self) -> bytes | None:
-        """Return what was written last, or None; raise `Damaged` or `KeyMissing`."""
+        """Return what was written last, or None; raise `Unreadable` or `KeyMissing`."""
         try:
             sealed = self._path.read_bytes()
         except FileNotFoundError:
             return None
-        return self._seal.open(sealed, self._where)
+        try:
+            return self._seal.open(sealed, self._where)
+        except Damaged:
+            raise Unreadable(self._path) from None
 
     def write(self, plain: bytes) -> None:
         """Keep `plain` in the place of what was there; it is on the disk afterwards."""

@@ -102,7 +102,9 @@ class Person:
         room = str(answer.room_id)
         await self.until(lambda: room in self.client.rooms and bot in self.client.rooms[room].users)
         if encrypted:
-            await self.until(lambda: bot in self.client.olm.tracked_users)
+            machine = self.client.olm
+            assert machine is not None
+            await self.until(lambda: bot in machine.tracked_users)
         return room
 
     async def until_joined(self, room: str, other: str) -> None:

@@ -45,18 +45,18 @@ class Keeper(Protocol):
 class Account(Struct, frozen=True, kw_only=True):
     """The account and its one device.
 
-    `fingerprint` is the device's public key, by which people know it, once it
-    has one. `store_key` opens the store of room keys. The three seeds are those
-    of cross-signing; `is_cross_signed` says that the homeserver has had them
-    once, and must not be given others.
+    `fingerprint` is the device's public key, by which people know it. Either is
+    empty until there is one. `store_key` opens the store of room keys. The three
+    seeds are those of cross-signing; `is_cross_signed` says that the homeserver has had
+    them once, and must not be given others.
     """
 
     user: str
-    device: str
     store_key: bytes
     master: bytes
     self_signing: bytes
     user_signing: bytes
+    device: str = ""
     token: str = ""
     fingerprint: str = ""
     is_cross_signed: bool = False
@@ -65,11 +65,15 @@ class Account(Struct, frozen=True, kw_only=True):
         return f"Account({self.user}, {self.device})"
 
 
-def new_account(user: str, device: str = "") -> Account:
+def new_device() -> str:
+    """Choose a name for a device."""
+    return "".join(secrets.choice(_LETTERS) for _ in range(10))
+
+
+def new_account(user: str) -> Account:
     """Make what an account needs before its first login."""
     return Account(
         user=user,
-        device=device or "".join(secrets.choice(_LETTERS) for _ in range(10)),
         store_key=secrets.token_bytes(_SECRET_BYTES),
         master=secrets.token_bytes(_SECRET_BYTES),
         self_signing=secrets.token_bytes(_SECRET_BYTES),
@@ -94,6 +98,25 @@ class Kept:
         self.account = replace(self.account, **changes)
         self._keeper.write(msgspec.json.encode(self.account))
 
+    def renew(self) -> None:
+        """Become a new device of the same account, as which it will log in next.
+
+        The old device's keys are put aside, in a folder of its name. By its
+        cross-signing keys the account stays who it was.
+        """
+        folder = self._keeper.folder
+        aside = folder / self.account.device
+        aside.mkdir(mode=0o700, exist_ok=True)
+        for file in folder.glob(f"{self.room_keys.name}*"):
+            file.rename(aside / file.name)
+        self.change(
+            device="",
+            token="",
+            fingerprint="",
+            store_key=secrets.token_bytes(_SECRET_BYTES),
+            is_cross_signed=False,
+        )
+
 
 def kept(keeper: Keeper) -> Kept | None:
     """Return the account that is kept, or None where none has been."""
@@ -101,7 +124,7 @@ def kept(keeper: Keeper) -> Kept | None:
     return None if plain is None else Kept(keeper, msgspec.json.decode(plain, type=Account))
 
 
-def first(keeper: Keeper, user: str, device: str = "") -> Kept:
+def first(keeper: Keeper, user: str) -> Kept:
     """Keep a new account; the homeserver has not heard of it yet."""
     if room_keys(keeper.folder).exists():
         raise AccountUnusable(
@@ -109,7 +132,7 @@ def first(keeper: Keeper, user: str, device: str = "") -> Kept:
             "there. Put the whole folder back from your backup; or, to begin again as a new "
             "device, move the folder away."
         )
-    account = Kept(keeper, new_account(user, device))
+    account = Kept(keeper, new_account(user))
     account.change()
     return account
 

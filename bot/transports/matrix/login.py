@@ -64,6 +64,8 @@ async def logged_in(api: Api, settings: Settings, keeper: Keeper) -> Kept:
         return await _by_token(api, settings, keeper, found, token)
     if found is None:
         found = accounts.first(keeper, settings.user)
+    if not found.account.device:
+        found.change(device=accounts.new_device())
     if not found.account.token or not await _still_known(api, settings, found):
         await log_in(api, settings, found)
     return found
@@ -115,7 +117,9 @@ async def _by_token(
     if not answer.get("device_id"):
         raise AccountUnusable(_NO_DEVICE)
     if kept is None:
-        kept = accounts.first(keeper, settings.user, str(answer["device_id"]))
+        kept = accounts.first(keeper, settings.user)
+    if not kept.account.device:
+        kept.change(device=str(answer["device_id"]))
     _check(kept.account, answer)
     if kept.account.token != token:
         kept.change(token=token)
