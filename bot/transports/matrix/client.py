@@ -2,12 +2,14 @@
 
 import json
 import logging
+import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
 import aiohttp
 import nio
+from cryptography.exceptions import InvalidTag
 
 from bot.settings import Matrix as Settings
 from bot.transports.matrix.account import Account, AccountUnusable, Keeper, Kept
@@ -54,9 +56,15 @@ class Client:
         self._api = api
         self._settings = settings
         self._kept = kept
-        self._store = KeyStore(kept.room_keys, kept.account.store_key)
-        self._is_first = True
-        self._open()
+        try:
+            self._store = KeyStore(kept.room_keys, kept.account.store_key)
+        except sqlite3.DatabaseError:
+            raise self._keys_lost() from None
+        try:
+            self._open()
+        except (InvalidTag, sqlite3.DatabaseError):
+            self._store.close()
+            raise self._keys_lost() from None
 
     def _open(self) -> None:
         """Begin anew from what is in the store."""
@@ -75,8 +83,7 @@ class Client:
         if not self.account.fingerprint:
             self._kept.change(fingerprint=fingerprint)
         elif self.account.fingerprint != fingerprint:
-            device, file = self.account.device, self._kept.room_keys
-            raise AccountUnusable(_KEYS_LOST.format(device=device, file=file))
+            raise self._keys_lost()
         password = self._settings.password
         patience = Patience()
         while True:
@@ -142,6 +149,10 @@ class Client:
             await self.nio.close()
             self._open()
             raise
+
+    def _keys_lost(self) -> AccountUnusable:
+        device, file = self.account.device, self._kept.room_keys
+        return AccountUnusable(_KEYS_LOST.format(device=device, file=file))
 
     async def _check_device(self) -> None:
         """Refuse a device that has other keys; people's clients would take the bot for a thief."""

@@ -38,9 +38,13 @@ class SealedRows:
         self._cipher = AESGCM(derived(key, "rows"))
         self._names = derived(key, "names")
         self._file = sqlite3.connect(path, isolation_level=None)
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
-            self._file.execute(f"PRAGMA {pragma}")
-        self._file.execute(_TABLE)
+        try:
+            for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
+                self._file.execute(f"PRAGMA {pragma}")
+            self._file.execute(_TABLE)
+        except sqlite3.DatabaseError:
+            self._file.close()
+            raise
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
