@@ -3,7 +3,7 @@
 import json
 import logging
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
@@ -14,11 +14,12 @@ from cryptography.exceptions import InvalidTag
 from bot.settings import Matrix as Settings
 from bot.transports.matrix.account import Account, AccountUnusable, Keeper, Kept
 from bot.transports.matrix.api import Api, NoAnswer, Refused
-from bot.transports.matrix.cross_signing import Identity, published, sign_own_device
+from bot.transports.matrix.cross_signing import refuse_other_keys, sign_own_device
 from bot.transports.matrix.key_store import KeyStore
 from bot.transports.matrix.key_upload import KeyUpload
 from bot.transports.matrix.login import UNKNOWN_TOKEN, ended, log_in, logged_in
 from bot.transports.matrix.nio_client import Nio
+from bot.transports.matrix.parts import parts, put_back
 from bot.transports.matrix.patience import Patience, reason
 
 log = logging.getLogger(__name__)
@@ -37,15 +38,11 @@ _FILTER: Final = json.dumps(
         },
     }
 )
+_KEYS: Final = json.dumps({"presence": _NOTHING, "account_data": _NOTHING, "room": {"rooms": []}})
 
 _KEYS_LOST: Final = (
     "The room keys of the bot's device {device} are gone from {file}, or are another device's. "
     "Put the whole folder back from your backup. Without one, run: intake matrix renew"
-)
-_KEYS_OF_ANOTHER: Final = (
-    "The device {device} of {user} has keys that are not the bot's: another program uses it, or "
-    "the bot's folder was lost. Put the folder back from your backup; or give the bot a "
-    "matrix.password and no token, and run: intake matrix renew"
 )
 
 
@@ -79,22 +76,22 @@ class Client:
 
     async def start(self) -> None:
         """Publish the device's keys and sign it, where that has not been done."""
-        fingerprint = self.nio.machine.account.identity_keys["ed25519"]
+        machine = self.nio.machine
+        fingerprint = machine.account.identity_keys["ed25519"]
         if not self.account.fingerprint:
             self._kept.change(fingerprint=fingerprint)
         elif self.account.fingerprint != fingerprint:
             raise self._keys_lost()
-        password = self._settings.password
         patience = Patience()
         while True:
             try:
-                await self._check_device()
+                if not machine.account.shared:
+                    await refuse_other_keys(self._api, self.account)
                 await self._upload.see_to_it(self.account)
-                await sign_own_device(
-                    self._api, self._kept, password.get_secret_value() if password else None
-                )
+                await sign_own_device(self._api, self._kept, self._settings)
             except (NoAnswer, Refused) as trouble:
-                await self._after(trouble, patience)
+                if not await self.know_again(trouble):
+                    await patience.rest(trouble)
             else:
                 return patience.over()
 
@@ -109,6 +106,17 @@ class Client:
         within = wait + _MORE
         if self._is_first:
             query["full_state"], within = "true", _FIRST
+        response = await self._synced(query, since, within)
+        self._is_first = False
+        return response
+
+    async def sync_keys(self, since: str) -> nio.SyncResponse:
+        """Bring room keys that wait after `since`, and nothing of any room."""
+        return await self._synced({"filter": _KEYS, "timeout": "0"}, since, _MORE)
+
+    async def _synced(
+        self, query: dict[str, str], since: str | None, within: float
+    ) -> nio.SyncResponse:
         if since is not None:
             query["since"] = since
         try:
@@ -116,15 +124,20 @@ class Client:
                 "GET", "sync", token=self.account.token, query=query, timeout=within
             )
         except Refused as refused:
-            await self._know_again(refused)
+            await self.know_again(refused)
             raise
         response = nio.SyncResponse.from_dict(answer)
         if not isinstance(response, nio.SyncResponse):
             raise NoAnswer("a sync that is not one")
         await self._take(response)
         self._upload.hear(answer)
-        self._is_first = False
         return response
+
+    async def call(
+        self, method: str, path: str, body: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """Call the homeserver as this device; raise `Refused` or `NoAnswer`."""
+        return await self._api.call(method, path, body, token=self.account.token)
 
     async def housekeeping(self) -> None:
         """Do what a device owes to others, between two syncs; what does not work is tried again."""
@@ -146,34 +159,35 @@ class Client:
         try:
             await self.nio.receive_response(response)
         except Exception:
-            await self.nio.close()
-            self._open()
-            raise
+            log.exception("matrix: what came could not be taken in as a whole")
+            await self._take_apart(response)
+        self.nio.next_batch = ""  # nio would pass over a batch that has to be heard again
+
+    async def _take_apart(self, response: nio.SyncResponse) -> None:
+        """Take in event by event and room by room, so that nobody can stop the others."""
+        await self._open_again()
+        for part in parts(response):
+            try:
+                await self.nio.receive_response(part)
+            except Exception:
+                log.exception("matrix: something that came is passed over")
+                await self._open_again()
+            else:
+                put_back(part, response)
+
+    async def _open_again(self) -> None:
+        await self.nio.close()
+        self._open()
 
     def _keys_lost(self) -> AccountUnusable:
         device, file = self.account.device, self._kept.room_keys
         return AccountUnusable(_KEYS_LOST.format(device=device, file=file))
 
-    async def _check_device(self) -> None:
-        """Refuse a device that has other keys; people's clients would take the bot for a thief."""
-        if self.nio.machine.account.shared:
-            return
-        identity = Identity(self.account)
-        answer = await published(self._api, self.account)
-        if identity.device(answer).get("keys") and not identity.is_itself(answer):
-            user, device = self.account.user, self.account.device
-            raise AccountUnusable(_KEYS_OF_ANOTHER.format(device=device, user=user))
-
-    async def _after(self, trouble: NoAnswer | Refused, patience: Patience) -> None:
-        if isinstance(trouble, Refused) and await self._know_again(trouble):
-            return
-        await patience.rest(trouble)
-
-    async def _know_again(self, refused: Refused) -> bool:
+    async def know_again(self, trouble: Exception) -> bool:
         """Log in again where that is what a refusal asks for; say whether it was."""
-        if refused.code != UNKNOWN_TOKEN:
+        if not isinstance(trouble, Refused) or trouble.code != UNKNOWN_TOKEN:
             return False
-        if not refused.soft:
+        if not trouble.soft:
             raise ended(self.account)
         log.warning("matrix: the homeserver asks to log in again, which is done now")
         await log_in(self._api, self._settings, self._kept)

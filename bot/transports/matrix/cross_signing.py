@@ -14,6 +14,7 @@ from typing import Any, Final, TypeAlias
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from bot.settings import Matrix as Settings
 from bot.transports.matrix.account import Account, AccountUnusable, Kept
 from bot.transports.matrix.api import Api, Refused
 
@@ -29,6 +30,11 @@ _REFUSED: Final = (
     "The homeserver does not take the bot's signature ({code}), without which people's clients "
     "shun the bot. Check matrix.password; or reset the digital identity of {user} on the "
     "homeserver's account pages, and start the bot within a few minutes."
+)
+_OTHER_KEYS: Final = (
+    "The device {device} of {user} has keys that are not the bot's: another program uses it, or "
+    "the bot's folder was lost. Put the folder back from your backup; or give the bot a "
+    "matrix.password and no token, and run: intake matrix renew"
 )
 _REPLACED: Final = (
     "Another program has reset the digital identity of {user} (its cross-signing keys), and "
@@ -126,7 +132,15 @@ async def published(api: Api, account: Account) -> Json:
     return await api.call("POST", "keys/query", asked, token=account.token)
 
 
-async def sign_own_device(api: Api, kept: Kept, password: str | None) -> None:
+async def refuse_other_keys(api: Api, account: Account) -> None:
+    """Refuse a device that has other keys; people's clients would take the bot for a thief."""
+    identity = Identity(account)
+    answer = await published(api, account)
+    if identity.device(answer).get("keys") and not identity.is_itself(answer):
+        raise AccountUnusable(_OTHER_KEYS.format(device=account.device, user=account.user))
+
+
+async def sign_own_device(api: Api, kept: Kept, settings: Settings) -> None:
     """See to it that the bot's device is signed; what has been done already is left as it is.
 
     The first time, this publishes the three keys, in the place of any that another
@@ -138,7 +152,7 @@ async def sign_own_device(api: Api, kept: Kept, password: str | None) -> None:
     if not identity.is_published(answer):
         if kept.account.is_cross_signed:
             raise AccountUnusable(_REPLACED.format(user=kept.account.user))
-        await _publish(api, kept.account, identity, password)
+        await _publish(api, kept.account, identity, settings)
         answer = await published(api, kept.account)
     if not kept.account.is_cross_signed:
         kept.change(is_cross_signed=True)
@@ -151,7 +165,7 @@ async def sign_own_device(api: Api, kept: Kept, password: str | None) -> None:
             log.error("matrix: the homeserver does not take the signature of the bot's device")
 
 
-async def _publish(api: Api, account: Account, identity: Identity, password: str | None) -> None:
+async def _publish(api: Api, account: Account, identity: Identity, settings: Settings) -> None:
     path, keys = "keys/device_signing/upload", identity.keys()
     try:
         await api.call("POST", path, keys, token=account.token)
@@ -161,12 +175,12 @@ async def _publish(api: Api, account: Account, identity: Identity, password: str
         session = refused.answer.get("session")
     else:
         return
-    if password is None:
+    if settings.password is None:
         raise AccountUnusable(_ASKS_FOR_IT.format(user=account.user))
     proof = {
         "type": "m.login.password",
         "identifier": {"type": "m.id.user", "user": account.user},
-        "password": password,
+        "password": settings.password.get_secret_value(),
         "session": session,
     }
     try:

@@ -6,13 +6,15 @@ import random
 import sys
 from asyncio.subprocess import PIPE, Process
 from pathlib import Path
+from typing import Any
 
 import nio
 import pytest
+from nio.crypto import Olm
 
 from bot.transports.matrix.api import NoAnswer, Refused
 from bot.transports.matrix.nio_client import NotInRoom
-from tests.bot.transports.matrix.devices import Bot, body
+from tests.bot.transports.matrix.devices import Bot
 from tests.homeserver.accounts import new_account
 from tests.homeserver.person import Person
 from tests.homeserver.weather import Weather
@@ -226,21 +228,43 @@ def test_housekeeping_that_fails_is_done_later(bot: Bot):
     asyncio.run(go())
 
 
-def test_an_answer_that_nio_cannot_take_in_leaves_keys_as_they_were(
+def test_an_event_that_is_more_than_nio_can_bear_stops_nobody_else(
     bot: Bot, monkeypatch: pytest.MonkeyPatch
 ):
-    """The room key is read, then the sync fails: both come again, and both are kept."""
+    """Bob's events break it: a key that it cannot hear of, then everything in his room."""
+    hear_of_keys = Olm.handle_to_device_event
+    hear_of_room = nio.AsyncClient._handle_joined_state
 
     async def go() -> None:
-        async with Person.at(bot.server) as ada, bot.on() as listening:
-            room = await ada.chat_with(bot.user)
-            await listening.round()
-            await ada.until_joined(room, bot.user)
-            await ada.write(room, "hello")
+        async with (
+            Person.at(bot.server) as ada,
+            Person.at(bot.server) as bob,
+            bot.on() as listening,
+        ):
+            rooms = {person.user: await person.chat_with(bot.user) for person in (bob, ada)}
+            for room in rooms.values():
+                await listening.until_in(room)
+
+            def keys(self: Olm, event: nio.ToDeviceEvent) -> object:
+                if event.sender == bob.user:
+                    raise TypeError("hostile")
+                return hear_of_keys(self, event)
+
+            def state(self: nio.AsyncClient, room: str, *rest: Any) -> None:
+                if room == rooms[bob.user]:
+                    raise KeyError("hostile")
+                hear_of_room(self, room, *rest)
+
+            await bob.write(rooms[bob.user], "from bob")
+            await ada.write(rooms[ada.user], "from ada")
             with monkeypatch.context() as patch:
-                patch.setattr(nio.AsyncClient, "_handle_joined_rooms", None)
-                with pytest.raises(TypeError):
-                    await listening.round()
-            assert [body(event) for event in await listening.round()] == ["hello"]
+                patch.setattr(Olm, "handle_to_device_event", keys)
+                patch.setattr(nio.AsyncClient, "_handle_joined_state", state)
+                assert set(await listening.hears(2)) == {"MegolmEvent", "from ada"}
+            await bob.client.share_group_session(rooms[bob.user], ignore_unverified_devices=True)
+            await bob.write(rooms[bob.user], "bob again")
+            assert await listening.hears() == ["bob again"]
+            await listening.says(rooms[bob.user], "to bob")
+            await bob.wait_for(1, bot.user)
 
     asyncio.run(go())
