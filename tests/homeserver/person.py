@@ -70,14 +70,17 @@ class Person:
     @classmethod
     @asynccontextmanager
     async def at(
-        cls, server: Homeserver, credentials: Credentials | None = None
+        cls, server: Homeserver, credentials: Credentials | None = None, url: str = ""
     ) -> AsyncIterator["Person"]:
-        """Log in on a new device; without credentials, as somebody new."""
+        """Log in on a new device; without credentials, as somebody new.
+
+        `url` is another way to the same homeserver.
+        """
         credentials = credentials or new_account(server)
         config = nio.AsyncClientConfig(
             store=SqliteMemoryStore, pickle_key="a person's own", request_timeout=30
         )
-        client = nio.AsyncClient(server.url, credentials.user, config=config)
+        client = nio.AsyncClient(url or server.url, credentials.user, config=config)
         person = cls(client, credentials)
         try:
             await person._log_in()

@@ -24,7 +24,8 @@ class Trouble:
     """What becomes of calls whose path contains `path`, so many times.
 
     Without a `status` the connection is lost: before the homeserver hears of the
-    call, or, with `after`, when it has done it.
+    call, or, with `after`, when it has done it. What is `held` gets its answer at
+    once, and is done when the weather clears.
     """
 
     path: str
@@ -32,6 +33,17 @@ class Trouble:
     status: int = 0
     body: bytes | Mapping[str, Any] = b""
     after: bool = False
+    held: list["Request"] | None = None
+
+
+@dataclass
+class Request:
+    """A call on its way."""
+
+    method: str
+    path: str
+    headers: dict[str, str]
+    body: bytes
 
 
 @dataclass
@@ -75,12 +87,27 @@ class Weather:
         self.troubles.append(Trouble(path, times, status, body, after))
         return self.troubles[-1]
 
+    def holds(self, path: str) -> Trouble:
+        """Hold back calls that contain `path`, and answer that they are done."""
+        self.troubles.append(Trouble(path, 10_000, 200, {}, held=[]))
+        return self.troubles[-1]
+
+    async def clears(self, trouble: Trouble) -> None:
+        """Let through what was held back, and hold back nothing more."""
+        trouble.times = 0
+        async with aiohttp.ClientSession() as onward:
+            for one in trouble.held or ():
+                where = self.server.url + one.path
+                await onward.request(one.method, where, data=one.body, headers=one.headers)
+
     async def _pass(self, onward: aiohttp.ClientSession, request: web.Request) -> web.Response:
         path = request.path
         self.calls[path.rpartition("/v3/")[2]] += 1
         trouble = next((one for one in self.troubles if one.times and one.path in path), None)
         if trouble is not None:
             trouble.times -= 1
+            if trouble.held is not None:
+                trouble.held.append(await _read(request))
             if not trouble.after:
                 return self._troubled(request, trouble)
         answer = await self._asked(request, onward)
@@ -96,13 +123,15 @@ class Weather:
         return web.json_response(trouble.body, status=trouble.status)
 
     async def _asked(self, request: web.Request, onward: aiohttp.ClientSession) -> web.Response:
-        headers = {k: v for k, v in request.headers.items() if k.lower() not in _HOP_BY_HOP}
+        one = await _read(request)
         async with onward.request(
-            request.method,
-            self.server.url + request.raw_path,
-            data=await request.read(),
-            headers=headers,
+            one.method, self.server.url + one.path, data=one.body, headers=one.headers
         ) as answer:
             body = await answer.read()
             kept = {k: v for k, v in answer.headers.items() if k.lower() not in _HOP_BY_HOP}
             return web.Response(status=answer.status, body=body, headers=kept)
+
+
+async def _read(request: web.Request) -> Request:
+    headers = {k: v for k, v in request.headers.items() if k.lower() not in _HOP_BY_HOP}
+    return Request(request.method, request.raw_path, headers, await request.read())

@@ -5,7 +5,8 @@ its keys lie in our store.
 """
 
 import logging
-from typing import Any, Final, cast
+from collections.abc import Awaitable
+from typing import Any, Final, TypeVar, cast
 
 import aiohttp
 import nio
@@ -14,6 +15,8 @@ from nio.crypto import Olm
 from bot.transports.matrix.account import Account
 from bot.transports.matrix.api import NoAnswer, Refused
 from bot.transports.matrix.key_store import KeyStore
+
+Answer = TypeVar("Answer", bound=nio.Response)
 
 _REQUEST: Final = 30.0  # seconds that a call may take
 
@@ -88,17 +91,8 @@ class Nio(nio.AsyncClient):
         """
         if room not in self.rooms:
             raise NotInRoom
-        try:
-            answer = await self.room_send(room, kind, content, key, ignore_unverified_devices=True)
-        except (aiohttp.ClientError, TimeoutError, OSError, nio.SendRetryError) as error:
-            trouble: Exception = NoAnswer(type(error).__name__)
-        except nio.EncryptionError as error:
-            trouble = NoAnswer(type(error).__name__)  # the key was made anew meanwhile
-        else:
-            if isinstance(answer, nio.RoomSendResponse):
-                return str(answer.event_id)
-            trouble = refusal(answer)
-        raise trouble
+        sending = self.room_send(room, kind, content, key, ignore_unverified_devices=True)
+        return str((await called(sending, nio.RoomSendResponse)).event_id)
 
     async def share_group_session(
         self, room_id: str, ignore_unverified_devices: bool = False
@@ -130,6 +124,21 @@ class Nio(nio.AsyncClient):
             for user in self.rooms[room_id].users
             for device in machine.device_store.active_user_devices(user)
         )
+
+
+async def called(call: Awaitable[object], hoped_for: type[Answer]) -> Answer:
+    """Return what a call of nio's brings, or raise `Refused` or `NoAnswer`."""
+    try:
+        answer = await call
+    except (aiohttp.ClientError, TimeoutError, OSError, nio.SendRetryError) as error:
+        trouble: Exception = NoAnswer(type(error).__name__)
+    except nio.EncryptionError as error:
+        trouble = NoAnswer(type(error).__name__)  # a room's key was made anew meanwhile
+    else:
+        if isinstance(answer, hoped_for):
+            return answer
+        trouble = refusal(answer)
+    raise trouble
 
 
 def refusal(answer: object) -> Refused | NoAnswer:
