@@ -20,6 +20,7 @@ from tests.homeserver.synapse import Homeserver
 
 PATIENCE: Final = 20.0
 
+_EVERYTHING: Final = {"room": {"timeline": {"limit": 100}}}  # by default it is ten
 _ENCRYPTION: Final = nio.EnableEncryptionBuilder().as_dict()
 
 
@@ -200,7 +201,7 @@ class Person:
 
     async def _sync_once(self, wait: int | None) -> None:
         client = self.client
-        answer = await client.sync(wait or 0, full_state=wait is None or None)
+        answer = await client.sync(wait or 0, _EVERYTHING, full_state=wait is None or None)
         assert isinstance(answer, nio.SyncResponse), answer
         if client.should_upload_keys:
             await client.keys_upload()

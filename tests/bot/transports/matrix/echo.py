@@ -12,8 +12,9 @@ from pathlib import Path
 
 import nio
 
+from bot.transports.matrix.syncing import Syncing
 from storage import whole_files
-from tests.bot.transports.matrix.devices import Bot, Listening, body
+from tests.bot.transports.matrix.devices import Bot, body
 from tests.homeserver.accounts import Credentials
 from tests.homeserver.synapse import Homeserver
 
@@ -21,21 +22,15 @@ from tests.homeserver.synapse import Homeserver
 async def echo(bot: Bot) -> None:
     """Answer until killed."""
     place = bot.data / "since"
+    cursor = place.read_text() if place.exists() else None
     async with bot.on() as listening:
-        listening.since = place.read_text() if place.exists() else None
         print("ready", flush=True)
-        while True:
-            for event in await listening.round(5.0):
-                await _answer(listening, event)
-            whole_files.replace(place, (listening.since or "").encode())
-
-
-async def _answer(listening: Listening, event: nio.Event) -> None:
-    room = next(
-        room for room, known in listening.client.nio.rooms.items() if event.sender in known.users
-    )
-    key = sha256(event.event_id.encode()).hexdigest()
-    await listening.says(room, f"you said {body(event)}", key)
+        async for happened in Syncing(listening.client, bot.settings()).batches(cursor):
+            for room, event in happened.events:
+                if isinstance(event, nio.RoomMessage | nio.MegolmEvent):
+                    key = sha256(event.event_id.encode()).hexdigest()
+                    await listening.says(room, f"you said {body(event)}", key)
+            whole_files.replace(place, happened.cursor.encode())
 
 
 if __name__ == "__main__":
