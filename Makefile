@@ -24,7 +24,7 @@ help: ## Show this list
 try: $(VENV)/.installed ## Set up, and answer the built-in consultation in this terminal
 	@$(BIN)/intake play
 
-test: check ## Set up, check, and run every test with its coverage
+test: check $(VENV)/.homeserver ## Set up, check, and run every test with its coverage
 	@$(BIN)/python -m pytest -n $(WORKERS) --cov --cov-report=term
 
 check: $(VENV)/.developing ## Format, lint, types, the floors, the catalogues
@@ -65,6 +65,7 @@ lock: $(VENV)/.developing ## Write the requirements files anew (UPGRADE=1: with 
 	@$(LOCK) $(if $(UPGRADE),--upgrade) -c requirements.txt --group build -o requirements-build.txt
 	@$(LOCK) $(if $(UPGRADE),--upgrade) -c requirements.txt -c requirements-build.txt \
 		pyproject.toml --group dev -o requirements-dev.txt
+	@$(LOCK) $(if $(UPGRADE),--upgrade) --group homeserver -o requirements-homeserver.txt
 
 clean: ## Throw away what was set up here; answers in data/ stay
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage .coverage.* dist
@@ -101,4 +102,11 @@ $(VENV)/.installed: $(VENV)/.created requirements.txt requirements-build.txt pyp
 
 $(VENV)/.developing: $(VENV)/.installed requirements-dev.txt
 	@$(PIP) install --require-hashes --no-build-isolation -r requirements-dev.txt
+	@touch $@
+
+# The homeserver of the tests shares no package with what is tested.
+$(VENV)/.homeserver: $(VENV)/.created requirements-homeserver.txt
+	@$(BIN)/python -m venv --clear $(VENV)/homeserver
+	@$(VENV)/homeserver/bin/python -m pip --disable-pip-version-check --quiet --no-input \
+		install --require-hashes -r requirements-homeserver.txt
 	@touch $@

@@ -26,6 +26,9 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
+matrix = typer.Typer(no_args_is_help=True, help="The bot's account on Matrix.")
+app.add_typer(matrix, name="matrix")
+
 
 class Language(StrEnum):
     """The languages a participant's client may announce."""
@@ -235,3 +238,19 @@ def schema(what: Annotated[Schema, typer.Argument(help="Which one.")]) -> None:
     from bot.commands import schema
 
     schema.run(what.value)
+
+
+@matrix.command("status")
+def matrix_status(config: ConfigOption = None) -> None:
+    """Print account, device and fingerprint; status 1 unless people's clients can trust it."""
+    from bot.commands import matrix
+
+    matrix.status(config_file=config)
+
+
+@matrix.command("renew")
+def matrix_renew(config: ConfigOption = None) -> None:
+    """Let the bot log in as a new device, when the old one is lost. Its account stays the same."""
+    from bot.commands import matrix
+
+    matrix.renew(config_file=config)

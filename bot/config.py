@@ -5,8 +5,8 @@ given as INTAKE_<SECTION>__<KEY>, those of the second core store, say, as
 INTAKE_CORE_STORE__1__URL; something empty counts as not given. Relative paths
 start where the bot is started. `config.example.toml` lists everything.
 
-Three settings can be secrets: `storage.key` and the URLs, which may hold a
-password. No message and no `repr` shows them.
+Some settings are secrets: `storage.key`, the URLs, which may hold a password,
+and what lets the bot in at its messengers. No message and no `repr` shows them.
 """
 
 from collections.abc import Mapping

@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 from sqlalchemy import make_url
 
 from bot.config_sources import PREFIX, Mistake, Place, Settings
-from bot.settings import Config, settings_known
+from bot.settings import Config, Matrix, settings_known
 
 _TOLD: Final = {
     "missing": ("{name} is missing", "Add it."),
@@ -19,14 +19,25 @@ _TOLD: Final = {
     "model_type": ("{name} should be a table of settings", "Write [{name}], its settings below."),
     "tuple_type": ("{name} should be a list of tables", "Write [[{name}]] before each of them."),
     "too_short": ("there is no {name}", "Give at least one: submissions must go somewhere."),
-    "string_pattern_mismatch": (
-        "{name} may hold small letters, digits, - and _, and 64 of them at most",
-        "Choose another; it is stored beside every submission.",
-    ),
     "no_url": ("{name} is not the URL of a database", 'Write one like "sqlite:///core.db".'),
     "postgres": ("{name} begins with postgres://", "Write postgresql:// instead."),
     "no_driver": ("this URL needs the package {package}", "Run: pip install {package}"),
 }
+
+_URL: Final = ("{name} is not an address", "Write one like https://matrix.example.org.")
+_SHAPES: Final = {
+    "core_store.name": (
+        "{name} may hold small letters, digits, - and _, and 64 of them at most",
+        "Choose another; it is stored beside every submission.",
+    ),
+    "matrix.homeserver": _URL,
+    "matrix.user": ("{name} is not a Matrix account", "Write it whole: @consultation:example.org"),
+    "matrix.who_may_invite": (
+        "{name} is neither anyone, nor code, nor the names of servers",
+        'Write "anyone", "code", or servers with a space between them: "example.org gov.example".',
+    ),
+}
+"""What texts must look like, by setting."""
 
 
 def follows(error: ErrorDetails, settings: Settings) -> bool:
@@ -44,6 +55,8 @@ def told(error: ErrorDetails, settings: Settings) -> Mistake:
         what, cure = f"there is no setting {name}", _meant(place)
     else:
         other = ("{name} cannot be used", error["msg"].removeprefix("Value error, ") + ".")
+        if error["type"] == "string_pattern_mismatch":
+            other = _SHAPES.get(name, other)
         what, cure = _TOLD.get(error["type"], other)
     values = {**error.get("ctx", {}), "name": name}
     return Mistake(_where(place, settings), what.format_map(values), cure.format_map(values))
@@ -86,6 +99,22 @@ def clashes(config: Config, settings: Settings) -> Iterator[Mistake]:
             what = f"the core store {store.name} has the URL of another database above"
             cure = "Give each its own: what is handed over leaves the intake."
             yield Mistake(_where((*place, "url"), settings), what, cure)
+    yield from _half_an_account(config.matrix, settings)
+
+
+def _half_an_account(matrix: Matrix, settings: Settings) -> Iterator[Mistake]:
+    """Find a bot on Matrix that could not log in."""
+    lets_in = matrix.password or matrix.access_token
+    if not (matrix.homeserver or matrix.user or lets_in):
+        return
+    for missing, given, cure in (
+        ("homeserver", matrix.homeserver, "Add the address of the bot's homeserver."),
+        ("user", matrix.user, "Add the bot's account there, as @name:server."),
+        ("password", lets_in, "Add it, or an access_token instead."),
+    ):
+        if not given:
+            where = _where(("matrix", missing), settings)
+            yield Mistake(where, f"matrix.{missing} is missing", cure)
 
 
 def unreachable(config: Config, settings: Settings) -> Iterator[Mistake]:

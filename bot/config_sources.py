@@ -20,7 +20,7 @@ FILE: Final = f"{PREFIX}CONFIG"
 
 FLAGS: Final = {"storage.url": "--database", "consultation.file": "--consultation"}
 
-IN_FILES: Final = ("url", "token")
+IN_FILES: Final = ("url", "token", "password", "access_token")
 """Settings that a file may hold instead: `url_file`, `token_file`."""
 
 _TAKES_PLACE_OF: Final = {
@@ -171,7 +171,7 @@ def _check_numbers(settings: Settings, mistakes: list[Mistake]) -> None:
 
 
 def _read_files(settings: Settings, mistakes: list[Mistake]) -> None:
-    """Put what a `url_file` or `token_file` holds in the place of `url` or `token`."""
+    """Put what a `url_file`, say, holds in the place of `url`."""
     names = [f"{name}_file" for name in IN_FILES]
     for place in [place for place in settings if place[-1] in names]:
         given = settings.pop(place)

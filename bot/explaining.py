@@ -3,12 +3,14 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
 
 import typer
 from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
 
 from bot.config import ConfigError
+from bot.transports.matrix.account import AccountUnusable
 from bot.transports.telegram.bot import StartRefused, TokenRefused
 from handlers.consultation_file.mistakes import ConsultationError
 from storage.consultations import Altered
@@ -16,18 +18,27 @@ from storage.core import Away
 from storage.lock import InUse
 from storage.main_key import KeyUnusable
 from storage.migrations import NotOurs
+from storage.sealed_file import Unreadable
 from storage.sealing import KeyMissing
-
-_WITH_ALL_ITS_WORDS = (
-    *(NotOurs, KeyUnusable, KeyMissing, InUse, Altered),
-    *(TokenRefused, StartRefused),
-)
 
 NOT_DONE = 1
 """The exit status for what was not done, or not wholly."""
 
 MISTAKE = 2
 """The exit status for a command, a configuration or a file that has to be mended."""
+
+_MENDABLE: Final = (
+    NotOurs,
+    KeyUnusable,
+    KeyMissing,
+    Unreadable,
+    InUse,
+    Altered,
+    StartRefused,
+    TokenRefused,
+    AccountUnusable,
+)
+"""What says in its own words what an operator can do."""
 
 
 @contextmanager
@@ -41,7 +52,7 @@ def explained(url: str = "") -> Iterator[None]:
     except (ConfigError, ConsultationError) as error:
         for mistake in error.mistakes:
             typer.echo(str(mistake), err=True)
-    except _WITH_ALL_ITS_WORDS as error:
+    except _MENDABLE as error:
         typer.echo(str(error), err=True)
     except Away as error:
         why = getattr(error.__cause__, "orig", None) or type(error.__cause__).__name__

@@ -21,6 +21,7 @@ from storage import consultations, main_key, sessions
 from storage.core import SqlCoreStore
 from storage.database import engine_for, open_database
 from storage.lock import alone_with
+from storage.sealed_file import SealedFile
 from storage.sealing import Keyring
 
 BUILT_IN = "pallmall.toml"
@@ -154,6 +155,11 @@ def keyring(config: Config) -> Keyring:
         return main_key.from_text(config.storage.key.get_secret_value(), "storage.key")
     has_begun(config)
     return main_key.from_file(config.storage.key_file)
+
+
+def matrix_account(config: Config, keys: Keyring) -> SealedFile:
+    """Return where the bot's account on Matrix is kept, beside the keys of its rooms."""
+    return SealedFile(config.storage.folder / "matrix", "account", keys)
 
 
 def _versions(

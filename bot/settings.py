@@ -78,6 +78,19 @@ class Telegram(_Section):
     messages_per_second_per_chat: float = Field(default=1, ge=0)
 
 
+class Matrix(_Section):
+    """The bot on Matrix; without a homeserver there is none."""
+
+    homeserver: str = Field(default="", pattern=r"^(https?://[^/?#@\s]+(/[^?#\s]*)?)?$")
+    user: str = Field(default="", pattern=r"^(@[^:\s]+:\S+)?$")
+    password: SecretStr | None = None
+    access_token: SecretStr | None = None
+    device_name: str = "Consultation"
+    allow_plain_rooms: bool = False
+    who_may_invite: str = Field(default="anyone", pattern=r"^[a-z0-9.:\[\]-]+( [a-z0-9.:\[\]-]+)*$")
+    most_rooms: int = Field(default=10_000, ge=1)
+
+
 def _one_beside(given: dict[str, Any]) -> tuple[CoreStore, ...]:
     return (CoreStore(name=CORE, url=_sqlite(given["storage"].folder / "core.db")),)
 
@@ -89,6 +102,7 @@ class Config(_Section):
     consultation: Consultation = Field(default_factory=Consultation)
     core_store: tuple[CoreStore, ...] = Field(default_factory=_one_beside, min_length=1)
     telegram: Telegram = Field(default_factory=Telegram)
+    matrix: Matrix = Field(default_factory=Matrix)
 
 
 def settings_known() -> Iterator[Place]:

@@ -7,11 +7,12 @@ everything that was sealed with it, for good; that is its purpose.
 import os
 import secrets
 from base64 import b64decode, b64encode
-from contextlib import suppress
+from collections.abc import Iterable
 from pathlib import Path
 
 from sqlalchemy import Connection, insert, select
 
+from storage import whole_files
 from storage.schema import main_keys
 from storage.sealing import KEY_BYTES, KeyMissing, Keyring, key_id
 
@@ -57,12 +58,11 @@ def new_line() -> str:
 def from_file(path: Path) -> Keyring:
     """Read the main key from `path`, making one if there is no such file.
 
-    A file is complete and on the disk before it gets its name, and none is ever
-    written to: a crash leaves a key or none, not half a key, and nothing can
-    have been sealed with a key that was then lost.
+    A crash leaves a key or none, not half a key, and nothing can have been
+    sealed with a key that was then lost.
     """
     if not path.exists():
-        _create(path)
+        whole_files.create(path, _written([new_line()]))
     mode = path.stat().st_mode
     if os.name == "posix" and mode & 0o077:
         raise KeyUnusable(
@@ -73,50 +73,18 @@ def from_file(path: Path) -> Keyring:
 
 def put_new_first(path: Path) -> Keyring:
     """Put a new main key before those in the file; what they sealed still opens."""
-    _replace(path, [new_line(), *path.read_text(encoding="ascii").split()])
+    before = path.read_text(encoding="ascii").split()
+    whole_files.replace(path, _written([new_line(), *before]))
     return from_file(path)
 
 
 def keep_first(path: Path) -> None:
     """Remove every main key but the current one from the file."""
-    _replace(path, path.read_text(encoding="ascii").split()[:1])
+    whole_files.replace(path, _written(path.read_text(encoding="ascii").split()[:1]))
 
 
-def _create(path: Path) -> None:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = _draft(path, [new_line()])
-    try:
-        # A link, unlike a rename, fails if another process was faster; its key is then the one.
-        with suppress(FileExistsError):
-            os.link(draft, path)
-    finally:
-        draft.unlink()
-    _sync_folder(path.parent)
-
-
-def _replace(path: Path, lines: list[str]) -> None:
-    path = path.resolve()  # a link to a key is to stay one
-    _draft(path, lines).replace(path)
-    _sync_folder(path.parent)
-
-
-def _draft(path: Path, lines: list[str]) -> Path:
-    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.writelines(f"{line}\n" for line in lines)
-        file.flush()
-        os.fsync(file.fileno())
-    return draft
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name != "posix":  # elsewhere a folder cannot be opened
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+def _written(lines: Iterable[str]) -> bytes:
+    return "".join(f"{line}\n" for line in lines).encode("ascii")
 
 
 def agree(connection: Connection, keyring: Keyring) -> None:

@@ -19,6 +19,7 @@ from storage.core_schema import answers
 from storage.core_schema import submissions as core_submissions
 from storage.database import truncate_log
 from storage.schema import addresses, event_keys, main_keys, outbox, sessions, set_aside
+from storage.sealed_file import SealedFile, Unreadable
 from storage.sealing import Damaged, KeyMissing, Keyring, Seal, bound_to
 from storage.sessions import decode_address
 from storage.set_aside import address_in
@@ -47,6 +48,13 @@ class Rotation:
         """Seal anew what the database of a core store holds."""
         self._pages(engine, core_submissions, self._submission)
         truncate_log(engine)
+
+    def file(self, file: SealedFile) -> None:
+        """Seal anew what lies outside the databases."""
+        try:
+            self.renewed += file.renew()
+        except (Unreadable, KeyMissing):
+            self.unreadable += 1
 
     def end(self, engine: Engine, now: datetime) -> None:
         """Declare the older keys unneeded; by now they must be, in every database."""

@@ -59,6 +59,7 @@ def _rotate(settings: Config, keys: Keyring) -> Rotation:
         with engine.begin() as connection:
             main_key.agree(connection, keys)
         rotation.intake(engine)
+        rotation.file(house.matrix_account(settings, keys))
         for store in settings.core_store:
             core = opened(store.url, "core")
             try:

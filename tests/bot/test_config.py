@@ -215,6 +215,43 @@ def test_a_core_store_without_its_url_is_one_mistake_and_not_two():
     ]
 
 
+def test_a_bot_on_matrix_needs_a_homeserver_an_account_and_a_way_in():
+    assert _wrong('[matrix]\nhomeserver = "https://matrix.example.org"') == [
+        "config.toml:2: matrix.user is missing. Add the bot's account there, as @name:server.",
+        "config.toml:2: matrix.password is missing. Add it, or an access_token instead.",
+    ]
+    assert _wrong(INTAKE_MATRIX__ACCESS_TOKEN="syt_x", INTAKE_MATRIX__USER="@b:example.org") == [
+        "INTAKE_MATRIX__ACCESS_TOKEN: matrix.homeserver is missing. "
+        "Add the address of the bot's homeserver."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "told"),
+    [
+        ("homeserver", "matrix.example.org", "is not an address. Write one like https://"),
+        ("user", "consultation", "is not a Matrix account. Write it whole: @consultation:"),
+        ("who_may_invite", "Any One!", "is neither anyone, nor code, nor the names of servers."),
+        ("most_rooms", "0", "cannot be used."),
+    ],
+)
+def test_what_matrix_is_told_must_look_like_what_it_is(setting: str, value: str, told: str):
+    (mistake,) = _wrong(**{f"INTAKE_MATRIX__{setting.upper()}": value})
+    assert mistake.startswith(f"INTAKE_MATRIX__{setting.upper()}: matrix.{setting} {told}")
+
+
+def test_a_password_may_lie_in_a_file_and_is_never_shown():
+    Path("password").write_text("canary\n")
+    Path("config.toml").write_text(
+        '[matrix]\nhomeserver = "https://m.example.org"\nuser = "@b:example.org"\n'
+        'password_file = "password"\n'
+    )
+    matrix = load(None, {"INTAKE_MATRIX__ACCESS_TOKEN": "canary-2"}, {}).matrix
+    assert matrix.password is not None
+    assert matrix.password.get_secret_value() == "canary"
+    assert "canary" not in repr(matrix)
+
+
 @pytest.mark.parametrize(
     ("written", "meant"),
     [

@@ -16,6 +16,7 @@ FILES = {
     "requirements-dev.txt": [
         one for one in PROJECT["dependency-groups"]["dev"] if isinstance(one, str)
     ],
+    "requirements-homeserver.txt": PROJECT["dependency-groups"]["homeserver"],
 }
 LOCKED = re.compile(
     r"[a-z0-9.-]+==[0-9][a-z0-9.]*(?: ; [a-z_]+ [!=]= '\w+'(?: and [a-z_]+ [!=]= '\w+')*)?"

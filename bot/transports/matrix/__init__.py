@@ -1,0 +1,1 @@
+"""Matrix: the same conversation in end-to-end encrypted rooms."""
