@@ -22,9 +22,17 @@ def lay(session: Session, event: Event, reply: Reply, aside: Aside | None = None
         # Where a step arrives that is still on its way, nobody will remember.
         in_doubt=session.in_doubt or session.asked is None,
         step_asked=session.step_asked if session.offered else session.asked,
+        step_place=place_of_step(session) or 0,
         put_at=event.at,
     )
     return Turn(session=session, replies=(replace(reply, asks=True),))
+
+
+def place_of_step(session: Session) -> int | None:
+    """Return where the message stands that put the step, whatever lay or lies over it."""
+    if session.step_place is not None:
+        return session.step_place or None
+    return session.step_asked if session.offered else session.asked
 
 
 def lift(session: Session, *, unseen: bool = False) -> Session:

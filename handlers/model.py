@@ -483,6 +483,7 @@ class Session(Struct, frozen=True, kw_only=True, omit_defaults=True):
     asked: int | None = None
     in_doubt: bool = False  # it may have reached them before `asked` as well
     step_asked: int | None = None
+    step_place: int | None = None  # where its message is, once something lay over it; 0: unknown
     put_at: datetime | None = None
     puts: int = 0  # how often a step has been put
     on_top: bool = True  # whether the step is the last thing that was shown

@@ -36,6 +36,7 @@ def uprooted(session: Session) -> Session:
         asked=None,
         in_doubt=False,
         step_asked=None,
+        step_place=None,
         places={},
         last_press="",
         latest="",
@@ -109,6 +110,6 @@ def _farewell(before: Session) -> Reply:
         "read or answered any more; what this chat still shows is yours to delete. "
         "If you write here, a new conversation begins.",
     )
-    places = {before.asked, before.step_asked} - {None}
-    updates = tuple(Update(position=at) for at in sorted(at for at in places if at is not None))
+    places = {before.asked, before.step_asked, before.step_place}
+    updates = tuple(Update(position=at) for at in sorted(at for at in places if at))
     return Reply(text=text, updates=updates, instead=True)

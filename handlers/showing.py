@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from handlers import consent, path
 from handlers.buttons import mark
+from handlers.laying import place_of_step
 from handlers.model import (
     Answering,
     ChoiceSelected,
@@ -49,7 +50,7 @@ def _updates(
     after = turn.session
     found: list[Update] = []
     moved = not is_same(before.step, after.step)
-    at = _place(before)
+    at = place_of_step(before)
     if moved and at is not None:
         found.append(Update(position=at, text=_answered(consultation, before, after)))
     lifted = bool(before.offered) and before.offered != after.offered
@@ -61,11 +62,6 @@ def _updates(
         if event.position not in known:
             found.append(Update(position=event.position))
     return tuple(found)
-
-
-def _place(session: Session) -> int | None:
-    """Return where the step was put, under what may lie over it."""
-    return session.step_asked if session.offered else session.asked
 
 
 def _answered(consultation: Consultation, before: Session, after: Session) -> str:
@@ -87,7 +83,7 @@ def _answered(consultation: Consultation, before: Session, after: Session) -> st
 
 def _remembering(before: Session, after: Session, event: Event) -> Session:
     """Remember where a question was that is left now, and which button was pressed last."""
-    at, step = _place(before), before.step
+    at, step = place_of_step(before), before.step
     if isinstance(step, Answering) and at is not None and not is_same(step, after.step):
         after = replace(after, places={**after.places, step.question: at})
     pressed = ""

@@ -116,7 +116,14 @@ def put(consultation: Consultation, session: Session, event: Event, step: Step) 
     refused = session.refused if is_same(before, step) else ""
     # Put again while it is on its way, it arrives twice, and the first time counts for nothing.
     on_its_way = asked is None and is_same(before, step)
-    session = replace(session, asked=None, in_doubt=on_its_way, put_at=event.at, refused=refused)
+    session = replace(
+        session,
+        asked=None,
+        in_doubt=on_its_way,
+        step_place=None,
+        put_at=event.at,
+        refused=refused,
+    )
     return Turn(session=session, replies=(replace(reply, asks=True),))
 
 

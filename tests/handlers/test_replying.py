@@ -89,3 +89,14 @@ def test_a_reply_after_sending_changes_the_answer_and_says_that_it_is_not_sent_y
     (name,) = person.session.answers
     told = says_in_reply(person, name, "to be read")
     assert "to be read" in told or "new wording" in told
+
+
+def test_what_lay_over_a_question_is_never_taken_for_it() -> None:
+    person = somebody_answering("or_other")
+    put_at = person.session.asked
+    person.says("/help")
+    person.presses("Go on")
+    person.says("A cat")
+    assert put_at in [update.position for update in person.updates if "Your answer" in update.text]
+    assert person.session.places["pet"] == put_at
+    assert "You replied to question 1" in says_in_reply(person, "pet", "dog")

@@ -5,7 +5,6 @@ What runs for every message of everybody goes through here, for a tenth of the
 price; and it never logs, because each address that is called holds the token.
 """
 
-import asyncio
 import ssl
 from typing import Final
 from urllib.parse import urlsplit
@@ -63,6 +62,11 @@ class Call:
     def __init__(self, exchange: Exchange) -> None:
         self._exchange = exchange
 
+    @property
+    def under_way(self) -> bool:
+        """Whether it has been sent already; if not, it is when its result is asked for."""
+        return self._exchange.under_way
+
     async def result(self) -> bytes:
         """Return the JSON of its result; raise `Refused` or `NoAnswer`."""
         return _result(await self._exchange.answer())
@@ -109,9 +113,8 @@ class Api:
         """
         body = _ENCODER.encode(parameters)
         request = b"%b%d\r\n\r\n%b" % (self._head(method), len(body), body)
-        deadline = asyncio.get_running_loop().time() + timeout
         connections = self._listening if method == "getUpdates" else self._calls
-        return Call(connections.start(request, deadline, repeatable=method.startswith("get")))
+        return Call(connections.start(request, timeout, repeatable=method.startswith("get")))
 
     async def close(self) -> None:
         """Close every connection; a call that is still under way ends in `NoAnswer`."""

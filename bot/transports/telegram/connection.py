@@ -31,8 +31,11 @@ class Connection(asyncio.Protocol):
         # These futures carry nothing: in its debug mode asyncio prints what they carry.
         self._over = self.gone = self._loop.create_future()
 
-    def begin(self, request: bytes, deadline: float) -> None:
-        """Send `request`, which is to be answered by `deadline`."""
+    def begin(self, request: bytes, deadline: float) -> asyncio.Future[None]:
+        """Send `request`; what is returned is done when no more of the answer will come.
+
+        That may be at the `deadline`. Then `take` gives what has come.
+        """
         self._pieces, self.heard, self._answered = [], 0, False
         self._over = self._loop.create_future()
         self._transport.write(request)
@@ -41,18 +44,16 @@ class Connection(asyncio.Protocol):
             self._over.set_result(None)
         else:
             self._watch(deadline)
+        return self._over
 
-    async def end(self) -> bytes:
-        """Return the body of the answer, or as much of it as ever came.
+    def take(self) -> bytes:
+        """Return the body of the answer, or as much of it as ever came, and be free for others.
 
-        The end of a body is not always marked. Whoever reads it must see
-        whether it is whole; JSON shows that.
+        The end of a body is not always marked. Whoever reads it must see whether it is
+        whole; JSON shows that. An answer that nobody waits for closes the connection.
         """
-        try:
-            await self._over
-        finally:
-            if not self._answered:
-                self.abort()
+        if not self._answered:
+            self.abort()
         self.idle_since = self._loop.time()
         body, self._pieces = b"".join(self._pieces), []
         return body

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 from ssl import SSLContext
 from typing import Final
 
@@ -25,18 +26,33 @@ class NoAnswer(Exception):
 
 
 class Exchange:
-    """A request that may be on its way already; its answer must be waited for, or it be dropped."""
+    """A request that may be on its way already; its answer must be waited for, or it be dropped.
 
-    __slots__ = ("_connections", "begun", "deadline", "repeatable", "request")
+    Its time begins when it is sent.
+    """
+
+    __slots__ = (
+        *("_connections", "_timeout", "body", "connection", "deadline", "fresh"),
+        *("over", "repeatable", "request", "taken", "unread"),
+    )
 
     def __init__(
-        self, connections: "Connections", request: bytes, deadline: float, repeatable: bool
+        self, connections: "Connections", request: bytes, timeout: float, repeatable: bool
     ) -> None:
         self._connections = connections
+        self._timeout = timeout
         self.request = request
-        self.deadline = deadline
         self.repeatable = repeatable
-        self.begun: Connection | None = None
+        self.connection: Connection | None = None
+        self.over: asyncio.Future[None] | None = None
+        self.body: bytes | None = None
+        self.fresh = self.taken = self.unread = False
+        self.deadline = 0.0
+
+    @property
+    def under_way(self) -> bool:
+        """Whether it has been sent already."""
+        return self.connection is not None
 
     async def answer(self) -> bytes:
         """Return the body of the answer, or as much of it as came; raise `NoAnswer` without any."""
@@ -44,7 +60,29 @@ class Exchange:
 
     def drop(self) -> None:
         """Give up an answer that nobody will wait for."""
-        self._connections.drop(self)
+        if self.connection is not None and self.body is None:
+            self.connection.abort()
+
+    def time(self) -> None:
+        """Let its time begin."""
+        self.deadline = asyncio.get_running_loop().time() + self._timeout
+
+    def send(self, connection: Connection, *, fresh: bool) -> asyncio.Future[None]:
+        """Send it, and return what is done when no more of its answer will come."""
+        self.connection, self.fresh, self.body = connection, fresh, None
+        self.over = connection.begin(self.request, self.deadline)
+        return self.over
+
+    def collect(self) -> Connection:
+        """Take what has come off the connection, and return that for others to use."""
+        connection = self.connection
+        if connection is None:
+            raise LookupError("nothing has been sent")
+        self.body = connection.take()
+        self.taken = connection.written
+        lost = not self.fresh and not connection.heard
+        self.unread = lost and (self.repeatable or not connection.written)
+        return connection
 
 
 class Connections:
@@ -60,16 +98,17 @@ class Connections:
         self._all: set[Connection] = set()
         self._closed = False
 
-    def start(self, request: bytes, deadline: float, *, repeatable: bool) -> Exchange:
+    def start(self, request: bytes, timeout: float, *, repeatable: bool) -> Exchange:
         """Send `request` at once where a connection is idle, or else when its answer is asked for.
 
-        So several can be under way together without a task for each.
+        So several can be under way together without a task for each. As soon as an answer
+        is here its connection serves others, however long the answer waits to be read.
         """
-        exchange = Exchange(self, request, deadline, repeatable)
+        exchange = Exchange(self, request, timeout, repeatable)
         if self._places and (kept := self._kept()) is not None:
             self._places -= 1
-            kept.begin(request, deadline)
-            exchange.begun = kept
+            exchange.time()
+            exchange.send(kept, fresh=False).add_done_callback(lambda _: self._collected(exchange))
         return exchange
 
     async def finish(self, exchange: Exchange) -> bytes:
@@ -78,32 +117,45 @@ class Connections:
         A server may close a connection at the moment at which we use it again.
         What it cannot have read, or what is `repeatable`, is then asked once more.
         """
-        deadline = exchange.deadline
-        if exchange.begun is None:
-            await self._place(deadline)
-        try:
-            kept, exchange.begun = exchange.begun, None
-            if kept is None and (kept := self._kept()) is not None:
-                kept.begin(exchange.request, deadline)
-            connection = kept or await self._asked(exchange)
-            body = await self._heard(connection)
-            unread = kept and not kept.heard and (exchange.repeatable or not kept.written)
-            if unread and _time(deadline):
-                connection = await self._asked(exchange)
-                body = await self._heard(connection)
-        finally:
-            self._release()
-        if not body:
-            why = "no answer before the connection was lost" if _time(deadline) else "time is up"
-            raise NoAnswer(connection.written, why)
-        return body
+        if not exchange.under_way:
+            exchange.time()
+            await self._ask(exchange, self._kept)
+        else:
+            await self._heard(exchange)
+        if exchange.unread and _in_time(exchange):
+            await self._ask(exchange, lambda: None)
+        if not exchange.body:
+            why = "no answer before the connection was lost" if _in_time(exchange) else "time is up"
+            raise NoAnswer(exchange.taken, why)
+        return exchange.body
 
-    def drop(self, exchange: Exchange) -> None:
-        """Close the connection on which `exchange` is under way, if it is."""
-        if exchange.begun is not None:
-            exchange.begun.abort()
-            exchange.begun = None
+    async def _ask(self, exchange: Exchange, kept: Callable[[], Connection | None]) -> None:
+        """Send it on a connection that is `kept`, or on a new one, when there is a place for it."""
+        await self._place(exchange.deadline)
+        try:
+            connection = kept()
+            fresh = connection is None
+            connection = connection or await self._open(exchange.deadline)
+        except BaseException:
             self._release()
+            raise
+        exchange.send(connection, fresh=fresh)
+        await self._heard(exchange)
+
+    async def _heard(self, exchange: Exchange) -> None:
+        if exchange.over is not None:
+            try:
+                await exchange.over
+            finally:
+                self._collected(exchange)  # an answer nobody waits for closes its connection
+
+    def _collected(self, exchange: Exchange) -> None:
+        if exchange.body is not None:
+            return  # it was over before anybody could wait for it
+        connection = exchange.collect()
+        if connection.open:
+            self._idle.append(connection)
+        self._release()
 
     async def close(self) -> None:
         """Close every connection; what is still under way ends in `NoAnswer`."""
@@ -168,18 +220,6 @@ class Connections:
             return connection
         raise NoAnswer(False, why)
 
-    async def _asked(self, exchange: Exchange) -> Connection:
-        connection = await self._open(exchange.deadline)
-        connection.begin(exchange.request, exchange.deadline)
-        return connection
 
-    async def _heard(self, connection: Connection) -> bytes:
-        body = await connection.end()
-        if connection.open:
-            self._idle.append(connection)
-        return body
-
-
-def _time(deadline: float) -> bool:
-    """Say whether there is time left."""
-    return asyncio.get_running_loop().time() < deadline
+def _in_time(exchange: Exchange) -> bool:
+    return asyncio.get_running_loop().time() < exchange.deadline
