@@ -19,6 +19,10 @@ _TOLD: Final = {
     "model_type": ("{name} should be a table of settings", "Write [{name}], its settings below."),
     "tuple_type": ("{name} should be a list of tables", "Write [[{name}]] before each of them."),
     "too_short": ("there is no {name}", "Give at least one: submissions must go somewhere."),
+    "token": (
+        "{name} has spaces, line breaks or accents in it, or nothing at all",
+        "Copy it again, on one line: the number, the colon and what follows.",
+    ),
     "no_url": ("{name} is not the URL of a database", 'Write one like "sqlite:///core.db".'),
     "postgres": ("{name} begins with postgres://", "Write postgresql:// instead."),
     "no_driver": ("this URL needs the package {package}", "Run: pip install {package}"),
@@ -40,6 +44,13 @@ _SHAPES: Final = {
 """What texts must look like, by setting."""
 
 
+_WRITTEN: Final = {
+    "api": "Write a whole address, such as https://api.telegram.org.",
+    "webhook": "Write a whole address, such as https://bot.example.org/telegram.",
+    "listen": "Write host:port, such as 127.0.0.1:8443.",
+}
+
+
 def follows(error: ErrorDetails, settings: Settings) -> bool:
     """Say whether an error only follows from another one, which is told."""
     if error["type"] == "too_short":  # pydantic counts only the core stores without mistakes
@@ -51,7 +62,9 @@ def told(error: ErrorDetails, settings: Settings) -> Mistake:
     """Put one of pydantic's errors into an operator's words, never quoting a value."""
     place = error["loc"]
     name = _dotted(place)
-    if error["type"] == "extra_forbidden":
+    if error["type"] == "string_pattern_mismatch" and place[-1] in _WRITTEN:
+        what, cure = "{name} is not written as it should be", _WRITTEN[str(place[-1])]
+    elif error["type"] == "extra_forbidden":
         what, cure = f"there is no setting {name}", _meant(place)
     else:
         other = ("{name} cannot be used", error["msg"].removeprefix("Value error, ") + ".")

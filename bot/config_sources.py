@@ -181,4 +181,7 @@ def _read_files(settings: Settings, mistakes: list[Mistake]) -> None:
             what = f"the file it names, {given.value}, cannot be read"
             mistakes.append(Mistake(given.where, what, "Check its name and who may read it."))
             text = "sqlite://"  # anything that is not a second mistake
+        if not text:
+            what = f"the file it names, {given.value}, is empty"
+            mistakes.append(Mistake(given.where, what, "Put it there, on one line."))
         settings[_twin(place)] = Given(text, f"{given.where} ({given.value})")

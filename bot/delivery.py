@@ -14,7 +14,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 
 from bot.pauses import pause_after
-from bot.transports import Sent, Transport, TryLater, Unreachable
+from bot.transports import NotTaken, Sent, Transport, TryLater, Unreachable
 from handlers.model import Address
 from storage.outbox import Outgoing, Settled
 
@@ -103,7 +103,7 @@ class Delivery:
             del self._chats[address]
 
     async def _sent(self, message: Outgoing) -> Sent | None:
-        """Return what the messenger says of the message, or None if it has been withdrawn."""
+        """Return what the messenger says of the message, or None if it is not to be sent."""
         transport = self._transports[message.address.transport]
         attempts = 0
         while message.id in self._under_way:
@@ -111,6 +111,10 @@ class Delivery:
                 return await transport.send(message.address, message.reply, str(message.id))
             except Unreachable:
                 raise
+            except NotTaken:
+                # Its row stays, for an operator; what comes after it must not wait for it.
+                log.error("%s: message %d is not taken", transport.name, message.id)
+                return None
             except TryLater as asked:
                 attempts += 1
                 pause = self._pause(attempts) if asked.after is None else asked.after

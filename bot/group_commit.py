@@ -96,6 +96,7 @@ class GroupCommit:
             await self._arrived.wait()
             self._arrived.clear()
             await self.commit(send)
+        await self.commit(send)
 
     def close(self) -> None:
         """Let `run` end once it has written what has arrived."""
@@ -138,4 +139,7 @@ class GroupCommit:
             return outgoing
         # A commit that failed may have happened all the same; its events are
         # then known already and its replies are only to be found in the outbox.
-        return await loop.run_in_executor(self._writer, self._intake.unsent)
+        # What has been sent while it rested is there still, and is not sent again.
+        left = await loop.run_in_executor(self._writer, self._intake.unsent)
+        sent = {one.id for one in self._settled}
+        return [message for message in left if message.id not in sent]

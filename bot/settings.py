@@ -64,6 +64,13 @@ class CoreStore(_Section):
     url: str = Field(repr=False)
 
 
+def _on_one_line(token: SecretStr) -> SecretStr:
+    text = token.get_secret_value()
+    if not text or not text.isascii() or not text.isprintable() or " " in text:
+        raise PydanticCustomError("token", "")
+    return token
+
+
 class Telegram(_Section):
     """The bot on Telegram; without a token there is none."""
 

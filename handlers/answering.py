@@ -10,7 +10,15 @@ from msgspec.structs import replace
 
 from handlers import answers, path
 from handlers.buttons import pressed, token
-from handlers.gathering import add, done, gather, start_again, take_back
+from handlers.gathering import (
+    add,
+    add_other,
+    done,
+    gather,
+    lacks_words,
+    start_again,
+    take_back,
+)
 from handlers.keeping import against_constraint, leave_out, take_value, take_words
 from handlers.laying import lay
 from handlers.model import (
@@ -75,6 +83,8 @@ def take(
         # What the author asks for is asked of the whole, when the person goes on.
         return add(session, question, event, part)
     value = read(session, question, event, said)
+    if isinstance(value, Refusal) and lacks_words(session, question):
+        return add_other(session, question, event, part)
     if isinstance(value, Refusal):
         return _refuse(session, question, event, value, said)
     if question.type == "text":

@@ -87,6 +87,22 @@ def take_back(
     return _gathered(consultation, session, question, event, chosen)
 
 
+def lacks_words(session: Session, question: Question) -> bool:
+    """Say whether "Other" is among the choices made so far, and nobody knows yet what it is."""
+    answer = session.answers.get(question.name)
+    return answer is not None and OTHER in _chosen(answer) and not answer.other
+
+
+def add_other(session: Session, question: Question, event: Event, part: Part) -> Turn:
+    """Take words that are no choice for what "Other" is."""
+    older = session.answers[question.name]
+    words = (*older.parts, replace(part, role="other"))
+    answer = answers.given(session, question.name, older.value, event.at, complete=False)
+    answer = answers.from_parts(question, answer, words, event.at)
+    session = answers.put(session, question.name, answer)
+    return Turn(session=session, replies=(_so_far(session, question, answer),))
+
+
 def _chosen(answer: Answer | None) -> tuple[str, ...]:
     return answer.value if answer is not None and isinstance(answer.value, tuple) else ()
 

@@ -81,6 +81,15 @@ def _answered(consultation: Consultation, before: Session, after: Session) -> st
             return ""
 
 
+def _did_something(before: Session, after: Session) -> bool:
+    return (
+        after.answers is not before.answers
+        or after.consents is not before.consents
+        or after.offered != before.offered
+        or not is_same(before.step, after.step)
+    )
+
+
 def _remembering(before: Session, after: Session, event: Event) -> Session:
     """Remember where a question was that is left now, and which button was pressed last."""
     at, step = place_of_step(before), before.step
@@ -89,6 +98,8 @@ def _remembering(before: Session, after: Session, event: Event) -> Session:
     pressed = ""
     if isinstance(event, ChoiceSelected) and event.position:
         pressed = f"{event.position}/{event.token}"
+        if pressed != before.last_press and not _did_something(before, after):
+            pressed = ""  # what was refused may be tried again
     if after.last_press != pressed:
         after = replace(after, last_press=pressed)
     return after

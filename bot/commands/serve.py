@@ -4,7 +4,7 @@ import asyncio
 import os
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import typer
@@ -13,7 +13,7 @@ from bot import config, house
 from bot.config import Config
 from bot.explaining import explained
 from bot.house import House
-from bot.runner import serve, stopping_when_asked
+from bot.runner import serve, stopping_when_asked, unless
 from bot.transports.telegram.bot import telegram_bot
 from bot.transports.telegram.transport import Telegram
 
@@ -40,8 +40,10 @@ def run(*, config_file: Path | None) -> None:
 
 async def _serve(opened: House, settings: Config) -> None:
     with stopping_when_asked() as stop:
-        async with _telegram(opened, settings) as telegram:
-            await serve([telegram], opened.intake, opened.hand_offs, stop=stop)
+        async with AsyncExitStack() as messengers:
+            telegram = messengers.enter_async_context(_telegram(opened, settings))
+            if (listening := await unless(stop, telegram)) is not None:
+                await serve([listening], opened.intake, opened.hand_offs, stop=stop)
 
 
 @asynccontextmanager

@@ -51,6 +51,10 @@ class Unreachable(Exception):
     """Nothing can be sent to this address any more, however often it is tried."""
 
 
+class NotTaken(Exception):
+    """The message will never be taken, however often it is tried; others to the chat may be."""
+
+
 class Transport(Protocol):
     """One messenger.
 
@@ -79,7 +83,7 @@ class Transport(Protocol):
         ...
 
     async def send(self, address: Address, reply: Reply, key: str) -> Sent:
-        """Show `reply` at `address`, or raise `TryLater` or `Unreachable`.
+        """Show `reply` at `address`, or raise `TryLater`, `Unreachable` or `NotTaken`.
 
         `key` is the same for every attempt at one message and for no other
         message; a messenger that can, uses it to show the message only once.

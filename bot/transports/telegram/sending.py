@@ -5,13 +5,12 @@ words go out, all at once: none waits for the others. Only the words decide
 whether the reply has been delivered.
 """
 
-import logging
 from typing import Final
 
 import msgspec
 from msgspec import Raw, Struct
 
-from bot.transports import Sent, TryLater, Unreachable
+from bot.transports import NotTaken, Sent, TryLater, Unreachable
 from bot.transports.telegram.api import Api, Call, NoAnswer, Refused
 from bot.transports.telegram.pacing import Pace, Paces
 from bot.transports.telegram.showing import (
@@ -23,8 +22,6 @@ from bot.transports.telegram.showing import (
     toast,
 )
 from handlers.model import Reply, Update
-
-log = logging.getLogger(__name__)
 
 _PATIENCE: Final = 20.0  # seconds that a call may take
 _AT_ONCE: Final = 3  # messages that one chat may get in one go, as Telegram allows now and then
@@ -91,14 +88,25 @@ class Sending:
         beside = [self._change(chat, update, reply.mark) for update in reply.updates]
         if reply.acknowledges:
             beside.append(self._acknowledge(reply))
-        if not reply.toast:
-            try:
-                return await self._say(chat, reply, key)
-            finally:
-                for call in beside:
+        try:
+            if reply.toast:
+                return await self._show_by_the_way(chat, reply, key, beside)
+            for call in beside:
+                if not call.under_way:  # no connection was idle: it must not wait for our turn
                     await _done(call)
+            sent = await self._say(chat, reply, key)
+            for call in beside:
+                await _done(call)
+        finally:
+            for call in beside:
+                call.drop()
+        return sent
+
+    async def _show_by_the_way(self, chat: int, reply: Reply, key: str, beside: list[Call]) -> Sent:
+        """Show a toast and what it changes; say the words where that could not be shown."""
         shown = [await _done(call) for call in beside]
-        if reply.text and not (shown and all(shown)):
+        wanted = shown[: len(reply.updates)] or shown
+        if reply.text and not (wanted and all(wanted)):
             return await self._say(chat, reply, key)
         at = reply.updates[0].position if reply.updates else 0
         return Sent(position=at, message=str(at))
@@ -117,8 +125,8 @@ class Sending:
         return Sent(position=begun[-1], message=str(begun[-1]))
 
     async def _send(self, chat: int, text: str, buttons: Raw | None) -> int:
-        await self._overall.turn()
         await self._chats.turn(chat)
+        await self._overall.turn()
         parameters = _SendMessage(chat, html(text), "HTML", _NO_PREVIEW, buttons)
         try:
             answer = await self._api.call("sendMessage", parameters, timeout=_PATIENCE)
@@ -160,15 +168,13 @@ async def _done(call: Call) -> bool:
 
 
 def _verdict(refused: Refused) -> Exception:
-    """Return what a refusal means for the message: later, or not to this chat."""
+    """Return what a refusal means: later, not to this chat, or never this message."""
     if refused.code == 429:
         return TryLater(refused.retry_after or 1.0)
     if refused.code in (401, 404):
-        log.error("telegram: the token was refused; is it the bot's newest?")
-        return TryLater(_REVOKED)
+        return TryLater(_REVOKED)  # polling says why
     if refused.code >= 500:
         return TryLater()
-    if refused.code != 403 and not any(one in refused.description for one in _NOBODY_THERE):
-        # What it is that Telegram does not take is in its words, which may quote the message.
-        log.error("telegram: a message was refused (%d) and is kept", refused.code)
-    return Unreachable()
+    if refused.code == 403 or any(one in refused.description for one in _NOBODY_THERE):
+        return Unreachable()
+    return NotTaken()  # why not is in Telegram's words, which may quote the message
