@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, field_validator
 from pydantic_core import PydanticCustomError
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
@@ -74,7 +74,7 @@ def _on_one_line(token: SecretStr) -> SecretStr:
 class Telegram(_Section):
     """The bot on Telegram; without a token there is none."""
 
-    token: SecretStr | None = None
+    token: Annotated[SecretStr, AfterValidator(_on_one_line)] | None = None
     api: str = Field(
         default="https://api.telegram.org", pattern=r"^https?://[^/?#@\s]+(/[^?#\s]*)?$"
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from bot.delivery import Delivery
 from bot.pauses import pause_after
-from bot.transports import TryLater, Unreachable
+from bot.transports import NotTaken, TryLater, Unreachable
 from handlers.model import Address, Reply
 from storage.outbox import Outgoing, Settled
 from tests.bot.doubles import FakeTransport, outgoing
@@ -197,3 +197,14 @@ def test_a_farewell_reaches_a_chat_that_could_not_be_reached_before() -> None:
         assert fake.said == [("ada", "farewell")]
 
     asyncio.run(go())
+
+
+def test_a_message_that_is_never_taken_keeps_nothing_else_waiting() -> None:
+    def refuse(address: Address, reply: Reply) -> None:
+        if reply.text == "one":
+            raise NotTaken
+
+    fake = FakeTransport(before_sending=refuse)
+    settled = deliver(fake, [outgoing(1, "ada", "one"), outgoing(2, "ada", "two")])
+    assert fake.said == [("ada", "two")]
+    assert [one.id for one in settled] == [2], "its row stays, for an operator"

@@ -134,3 +134,13 @@ def test_other_taken_back_needs_no_words() -> None:
     assert person.presses("Go on").startswith("Meat.")
     answer = person.session.answers["food"]
     assert (answer.value, answer.other) == (("meat",), "")
+
+
+def test_words_after_other_say_what_it_is() -> None:
+    person = somebody_answering("or_other")
+    person.says("cat")
+    person.presses("Other")
+    assert person.says("grass").startswith("So far: Other (grass).")
+    assert "Other (grass)." in person.presses("Go on")
+    answer = person.session.answers["food"]
+    assert (answer.value, answer.other) == (("other",), "grass")
