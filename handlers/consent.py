@@ -28,6 +28,7 @@ from handlers.model import (
     Taken,
     Turn,
 )
+from handlers.reading import fold
 from locales import listing, say
 
 _PREFIX = 8  # characters of the hash in a button's token
@@ -107,13 +108,24 @@ def take(
     if "?" in said:
         return None  # "yes?" asks something
     reply = ask(consultation, session, clause)
-    found = pressed(reply.buttons, said, numbered=True)
+    found = pressed(reply.buttons, said, numbered=True) or _plainly(reply.buttons, said)
     step = session.step
     seen = isinstance(step, Consenting) and step.wording == wording_hash(reply.text)
     if not found or not seen:
         return None
     granted = found.endswith("/yes")
     return _decided(consultation, session, event, clause, session.language, granted=granted)
+
+
+_I_AGREE = frozenset(map(fold, ("i agree", "yes i agree", "j'accepte", "oui j'accepte")))
+_I_DO_NOT = frozenset(map(fold, ("i do not agree", "i don't agree", "i refuse", "je refuse")))
+
+
+def _plainly(buttons: Sequence[Button], said: str) -> str:
+    """Return the token of yes or no where it is said in the button's own words."""
+    words = fold(said)
+    yes, no = buttons
+    return yes.token if words in _I_AGREE else no.token if words in _I_DO_NOT else ""
 
 
 def press(

@@ -49,10 +49,16 @@ def _after(
     event: Event,
     clause: ConsentClause,
 ) -> Taken | Turn:
+    if _granted(before) == _granted(taken.session) and before.revision:
+        return taken  # nothing that the organisers do not know
     taken = submission.hand_over_consents(consultation, taken, event)
     if before.revision:
         told = say(taken.session.language, "The organisers are being told.")
         return replace(taken, said=f"{taken.said} {told}")
     if clause.ask == "stop":
-        return replace(pause(taken.session, said=taken.said), effects=taken.effects)
+        return replace(pause(consultation, taken.session, said=taken.said), effects=taken.effects)
     return taken
+
+
+def _granted(session: Session) -> dict[str, bool]:
+    return {name: consent.granted for name, consent in session.consents.items()}

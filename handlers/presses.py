@@ -43,7 +43,7 @@ def press(consultation: Consultation, session: Session, event: ChoiceSelected) -
     if event.position and session.last_press == f"{event.position}/{event.token}":
         return _only_a_toast(session, say(session.language, "I have that already."))
     if event.mark != mark(session) and not is_arriving(session):
-        text = say(session.language, "This button is not from this conversation.")
+        text = say(session.language, "This button no longer works. To begin again, write /start.")
         return _only_a_toast(session, text)
     return _press(consultation, session, event)
 

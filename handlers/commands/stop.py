@@ -2,6 +2,7 @@
 
 from msgspec.structs import replace
 
+from handlers import path
 from handlers.commands import Command
 from handlers.laying import lift
 from handlers.model import (
@@ -37,7 +38,7 @@ def run(consultation: Consultation, session: Session, event: Event, rest: str) -
                 step = Consenting(clause=clause.name, question=_open(session))
                 said = say(session.language, "Your answers are kept.") if session.answers else ""
                 return Taken(session=session, said=said, step=step)
-    return pause(session)
+    return pause(consultation, session)
 
 
 def _may_keep(consultation: Consultation, session: Session) -> bool:
@@ -49,7 +50,7 @@ def _open(session: Session) -> str:
     return session.step.question if isinstance(session.step, Answering | Consenting) else ""
 
 
-def pause(session: Session, said: str = "") -> Turn:
+def pause(consultation: Consultation, session: Session, said: str = "") -> Turn:
     """Say goodbye for now."""
     language = session.language
     if isinstance(session.step, Closed):
@@ -57,11 +58,21 @@ def pause(session: Session, said: str = "") -> Turn:
         return Turn(session=session, replies=(Reply(text=text),))
     text = say(language, "Write “go on” here when you would like to continue.")
     if session.answers:
-        text = f"{say(language, 'Your answers are kept.')} {text}"
+        text = f"{_kept(consultation, session)} {text}"
     return Turn(
         session=replace(lift(session), step=Paused(question=_open(session))),
         replies=(Reply(text=f"{said} {text}".strip()),),
     )
+
+
+def _kept(consultation: Consultation, session: Session) -> str:
+    """Say that everything is kept, and what of it has not been sent."""
+    language = session.language
+    if not session.revision:
+        return say(language, "Your answers are kept. Nothing has been sent yet.")
+    if path.is_sent(consultation, session):
+        return say(language, "Your answers are kept.")
+    return say(language, "Your answers are kept, but your changes are not sent yet.")
 
 
 COMMAND = Command(

@@ -306,7 +306,8 @@ def test_a_participant_who_stops_is_asked_once_about_reminders_and_let_go() -> N
     assert person.says("yes").startswith("Noted: yes. Write “go on” here")
     assert "Which city do you live in?" in person.says("go on")
     person.says("Montreal")
-    assert person.says("stop").startswith("Your answers are kept. Write “go on” here")
+    told = person.says("stop")
+    assert told.startswith("Your answers are kept. Nothing has been sent yet. Write “go on” here")
 
 
 def test_nobody_who_has_not_agreed_to_take_part_is_asked_about_reminders() -> None:

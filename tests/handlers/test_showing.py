@@ -118,7 +118,7 @@ def test_a_button_of_an_erased_conversation_does_nothing() -> None:
         0, person._shown[0]._replace(label="Old", token=foreign.token, mark="gone")
     )
     (reply,) = replies_to_a_press(person, "Old")
-    assert reply.text == "This button is not from this conversation."
+    assert reply.text == "This button no longer works. To begin again, write /start."
     assert value(person, "city") is None
 
 

@@ -64,7 +64,9 @@ def test_somebody_elses_button_does_nothing(tmp_path: Path) -> None:
         calls = await town.after(
             lambda: ada.press_data(f"{mark(hers)} pick/city/mtl", ada.screen[-1].id)
         )
-        assert calls == ["answerCallbackQuery This button is not from this conversation."]
+        assert calls == [
+            "answerCallbackQuery This button no longer works. To begin again, write /start."
+        ]
         assert town.values(ada) == {}
         assert town.values(grace) == {}
 
