@@ -45,8 +45,8 @@ def before(owner: type, name: str, method: str = "") -> Arm:
     return arm
 
 
-def after(owner: type, name: str) -> Arm:
-    """Die when a call has returned."""
+def after(owner: type, name: str, method: str = "") -> Arm:
+    """Die when a call has returned; of the Bot API's methods, when one has been sent off."""
 
     def arm(dies: Dies) -> None:
         called = getattr(owner, name)
@@ -54,7 +54,8 @@ def after(owner: type, name: str) -> Arm:
         @functools.wraps(called)
         def wrapped(self: Any, *arguments: Any, **named: Any) -> Any:
             result = called(self, *arguments, **named)
-            dies()
+            if not method or arguments[0] == method:
+                dies()
             return result
 
         setattr(owner, name, wrapped)
@@ -116,8 +117,8 @@ ANYWHERE: dict[str, Arm] = {
     "before sendMessage": before(Api, "call", "sendMessage"),
     "after sendMessage, before it is settled": after_awaiting(Api, "call", "sendMessage"),
     "after it is settled, before that is written": after(GroupCommit, "settle"),
-    "before editMessageText": before(Api, "call", "editMessageText"),
-    "after answerCallbackQuery": after_awaiting(Api, "call", "answerCallbackQuery"),
+    "before editMessageText": before(Api, "start", "editMessageText"),
+    "after answerCallbackQuery": after(Api, "start", "answerCallbackQuery"),
 }
 AT_THE_END: dict[str, Arm] = {
     "before the core store takes it": before(SqlCoreStore, "put"),
