@@ -83,7 +83,7 @@ def take(
         # What the author asks for is asked of the whole, when the person goes on.
         return add(session, question, event, part)
     value = read(session, question, event, said)
-    if isinstance(value, Refusal) and lacks_words(session, question):
+    if isinstance(value, Refusal) and lacks_words(session, question, said):
         return add_other(session, question, event, part)
     if isinstance(value, Refusal):
         return _refuse(session, question, event, value, said)

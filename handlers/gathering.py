@@ -30,7 +30,7 @@ from handlers.model import (
     Update,
 )
 from handlers.question_types.rank import not_in_order, places
-from handlers.question_types.select_multiple import too_few_or_many
+from handlers.question_types.select_multiple import names_nothing, too_few_or_many
 from handlers.question_types.select_one import OTHER
 from handlers.question_types.text import LONGEST
 from handlers.wording import ask, buttons, closing_buttons, is_numbered, named, shown
@@ -87,10 +87,11 @@ def take_back(
     return _gathered(consultation, session, question, event, chosen)
 
 
-def lacks_words(session: Session, question: Question) -> bool:
-    """Say whether "Other" is among the choices made so far, and nobody knows yet what it is."""
+def lacks_words(session: Session, question: Question, said: str) -> bool:
+    """Say whether "Other" is chosen so far without its words, and `said` can be nothing else."""
     answer = session.answers.get(question.name)
-    return answer is not None and OTHER in _chosen(answer) and not answer.other
+    wordless = answer is not None and OTHER in _chosen(answer) and not answer.other
+    return wordless and names_nothing(question, said)
 
 
 def add_other(session: Session, question: Question, event: Event, part: Part) -> Turn:
@@ -99,6 +100,9 @@ def add_other(session: Session, question: Question, event: Event, part: Part) ->
     words = (*older.parts, replace(part, role="other"))
     answer = answers.given(session, question.name, older.value, event.at, complete=False)
     answer = answers.from_parts(question, answer, words, event.at)
+    length = len(answer.other) + len(answer.comment)
+    if length > LONGEST:
+        return refuse_length(session, question, event, length)
     session = answers.put(session, question.name, answer)
     return Turn(session=session, replies=(_so_far(session, question, answer),))
 

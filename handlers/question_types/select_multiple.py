@@ -55,6 +55,12 @@ def names_in(question: Question, language: Language, said: str) -> tuple[str, ..
     return _not_all_read(question, language, names, unread) if unread else tuple(names)
 
 
+def names_nothing(question: Question, said: str) -> bool:
+    """Say whether `said` is words, none of which could name a choice."""
+    is_words = any(map(str.isalpha, said))
+    return is_words and not any(_places(question, one) for one in (said, *several(said)))
+
+
 def _places(question: Question, one: str) -> tuple[int, ...]:
     number = place(one)
     if number is None and question.or_other and is_other(one):

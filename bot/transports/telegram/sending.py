@@ -1,10 +1,12 @@
 """Sending: one reply becomes the calls that show it, and their answers one verdict.
 
 A press is acknowledged, what was shown before is brought up to date, and the
-words go out, all at once: none waits for the others. Only the words decide
-whether the reply has been delivered.
+words go out, as far as possible all at once. Only the words decide whether the
+reply has been delivered.
 """
 
+import logging
+import time
 from typing import Final
 
 import msgspec
@@ -22,6 +24,8 @@ from bot.transports.telegram.showing import (
     toast,
 )
 from handlers.model import Reply, Update
+
+log = logging.getLogger(__name__)
 
 _PATIENCE: Final = 20.0  # seconds that a call may take
 _AT_ONCE: Final = 3  # messages that one chat may get in one go, as Telegram allows now and then
@@ -79,9 +83,10 @@ class Sending:
         self._overall = Pace(per_second, per_second)
         self._chats = Paces(per_second_per_chat, _AT_ONCE)
         self._begun: dict[str, list[int]] = {}  # the pieces of long messages that have arrived
+        self._complained = -_REVOKED
 
     async def show(self, place: str, reply: Reply, key: str) -> Sent:
-        """Show `reply` in the chat, or raise `TryLater` or `Unreachable`."""
+        """Show `reply` in the chat, or raise `TryLater`, `Unreachable` or `NotTaken`."""
         if not place.isdecimal():
             raise Unreachable
         chat = int(place)
@@ -131,11 +136,20 @@ class Sending:
         try:
             answer = await self._api.call("sendMessage", parameters, timeout=_PATIENCE)
         except Refused as refused:
+            if refused.code in (401, 404):
+                self._complain()
             raise _verdict(refused) from None
         except NoAnswer:
             # It may have arrived. Telegram cannot be asked; a word lost is worse than one twice.
             raise TryLater from None
         return _read_shown(answer).message_id
+
+    def _complain(self) -> None:
+        """Tell the operator that the token is refused, once a minute and not once a chat."""
+        now = time.monotonic()
+        if now - self._complained > _REVOKED:
+            self._complained = now
+            log.error("telegram: the token was refused; is it the bot's newest?")
 
     def _change(self, chat: int, update: Update, mark: str) -> Call:
         """Have an earlier message brought up to date."""
@@ -172,7 +186,7 @@ def _verdict(refused: Refused) -> Exception:
     if refused.code == 429:
         return TryLater(refused.retry_after or 1.0)
     if refused.code in (401, 404):
-        return TryLater(_REVOKED)  # polling says why
+        return TryLater(_REVOKED)
     if refused.code >= 500:
         return TryLater()
     if refused.code == 403 or any(one in refused.description for one in _NOBODY_THERE):

@@ -144,3 +144,20 @@ def test_words_after_other_say_what_it_is() -> None:
     assert "Other (grass)." in person.presses("Go on")
     answer = person.session.answers["food"]
     assert (answer.value, answer.other) == (("other",), "grass")
+
+
+@pytest.mark.parametrize("said", ["9", "fish and grass", "meat, 9"])
+def test_what_names_a_choice_or_a_number_is_never_taken_for_other(said: str) -> None:
+    person = somebody_answering("or_other")
+    person.says("cat")
+    person.presses("Other")
+    person.says(said)
+    assert person.session.answers["food"].other == ""
+
+
+def test_words_for_other_have_an_end() -> None:
+    person = somebody_answering("or_other")
+    person.says("cat")
+    person.presses("Other")
+    assert "characters" in person.says("grass " * 5_000)
+    assert person.session.answers["food"].other == ""
