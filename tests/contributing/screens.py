@@ -82,10 +82,13 @@ def own_words(screen: Sequence[Posted]) -> set[str]:
 
 
 def waits_to_be_told(screen: Sequence[Posted]) -> bool:
-    """Say whether /start is the last thing they wrote, and has not been answered."""
+    """Say whether /start is the last thing they wrote, and has not been answered.
+
+    The one with which they began is answered by a question, and not by "Welcome back".
+    """
     for posted in reversed(screen):
         if not posted.by_bot:
-            return posted.text == AGAIN
+            return posted.text == AGAIN and posted is not screen[0]
         if posted.text.startswith(WELCOME_BACK):
             return False
     return False
