@@ -13,6 +13,9 @@ PYTHON ?=
 VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input
+# The files name everything that is needed. Left to look for more, pip would take the newest
+# release of what one of them wants "with extras", and then miss its hash.
+LOCKED := install --no-deps --require-hashes
 WORKERS ?= 2
 
 .PHONY: help try test check kills crash mutate bench load lock words clean
@@ -95,18 +98,18 @@ $(VENV)/.created:
 	touch $@
 
 $(VENV)/.installed: $(VENV)/.created requirements.txt requirements-build.txt pyproject.toml
-	@$(PIP) install --require-hashes -r requirements-build.txt
-	@$(PIP) install --require-hashes --no-build-isolation -r requirements.txt
+	@$(PIP) $(LOCKED) -r requirements-build.txt
+	@$(PIP) $(LOCKED) --no-build-isolation -r requirements.txt
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.developing: $(VENV)/.installed requirements-dev.txt
-	@$(PIP) install --require-hashes --no-build-isolation -r requirements-dev.txt
+	@$(PIP) $(LOCKED) --no-build-isolation -r requirements-dev.txt
 	@touch $@
 
 # The homeserver of the tests shares no package with what is tested.
 $(VENV)/.homeserver: $(VENV)/.created requirements-homeserver.txt
 	@$(BIN)/python -m venv --clear $(VENV)/homeserver
 	@$(VENV)/homeserver/bin/python -m pip --disable-pip-version-check --quiet --no-input \
-		install --require-hashes -r requirements-homeserver.txt
+		$(LOCKED) -r requirements-homeserver.txt
 	@touch $@

@@ -46,7 +46,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     run(sys.executable, "-m", "venv", folder, folder=folder)
     python = folder / "bin" / "python"
     pip: Sequence[str | Path] = (python, "-m", "pip", "install", "--quiet", "--no-input")
-    hashed = ("--require-hashes", "--no-build-isolation", "-r")
+    hashed = ("--no-deps", "--require-hashes", "--no-build-isolation", "-r")
     run(*pip, *hashed, ROOT / "requirements-build.txt", folder=folder)
     run(*pip, *hashed, ROOT / "requirements.txt", folder=folder)
     run(*pip, "--no-deps", wheel, folder=folder)
