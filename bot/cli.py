@@ -56,6 +56,9 @@ DatabaseOption = Annotated[
         help="The intake's own database. The key and the core stores stay where they are.",
     ),
 ]
+LanguageOption = Annotated[
+    Language | None, typer.Option(help="The language of the words; else the consultation's first.")
+]
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="A consultation file.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 
@@ -214,6 +217,31 @@ def submissions(
     from bot.commands import submissions
 
     submissions.run(config_file=config, as_json=as_json, every_revision=revisions)
+
+
+@app.command()
+def overview(
+    config: ConfigOption = None,
+    database: DatabaseOption = None,
+    language: LanguageOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+    picture: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Draw the same numbers into a PNG file.")
+    ] = None,
+) -> None:
+    """Say how far people are: started, sent, where they stop, by group, language and messenger.
+
+    Numbers under five are shown together with others, so that nobody can be found out.
+    """
+    from bot.commands import overview
+
+    overview.run(
+        config_file=config,
+        database=database,
+        language=language.value if language else None,
+        as_json=as_json,
+        picture=picture,
+    )
 
 
 @app.command()
