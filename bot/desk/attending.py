@@ -24,13 +24,15 @@ from handlers.coordination.desk import (
     FreshCode,
     Places,
     RepliedTo,
+    Waiting,
     WhatIs,
+    WhatWaits,
     WhereIs,
     WhoCoordinates,
     WorkDone,
 )
 from handlers.model import Address, Event, Language
-from storage import codes, coordinators, posts, works
+from storage import approvals, codes, coordinators, posts, works
 from storage.desk_turns import DeskTurns
 from storage.loaded import Loaded
 from storage.turns import Gathered
@@ -119,6 +121,10 @@ class Attending:
             case WhatIs(position=position):
                 subject = posts.about(self._connection, self._desks.keyring, desk.address, position)
                 return RepliedTo(about=subject)
+            case WhatWaits():
+                keyring, name = self._desks.keyring, self._desks.consultation.name
+                held = approvals.held(self._connection, keyring, name, self._now)
+                return Waiting(approvals=tuple(one.approval for one in held))
             case _:
                 assert_never(needs)
 

@@ -141,7 +141,7 @@ def _waits(desk: Desk) -> bool:
 
 def _shown(visit: Visit, turn: DeskTurn) -> DeskTurn:
     """Bind the turn's buttons to the desk, let a pressed one rest, and remember what is offered."""
-    replies = [_bound(visit.desk, reply) for reply in turn.replies]
+    replies = [bound(visit.desk, reply) for reply in turn.replies]
     event = visit.event
     if isinstance(event, ChoiceSelected):
         first, *others = replies or [Reply(text="", toast=True)]
@@ -159,6 +159,7 @@ def _shown(visit: Visit, turn: DeskTurn) -> DeskTurn:
     return replace(turn, desk=desk, replies=tuple(replies))
 
 
-def _bound(desk: Desk, reply: Reply) -> Reply:
+def bound(desk: Desk, reply: Reply) -> Reply:
+    """Return `reply` with its buttons bound to `desk`."""
     has_buttons = reply.buttons or any(update.buttons for update in reply.updates)
     return replace(reply, mark=mark(desk)) if has_buttons else reply

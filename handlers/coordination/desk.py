@@ -12,7 +12,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from handlers.coordination.rights import Role
-from handlers.model import Address, Button, Consultation, Event, Language, Reply
+from handlers.model import Address, Button, Consultation, Event, Language, Reply, Text
 
 # --- Who coordinates ---------------------------------------------------------
 
@@ -58,6 +58,15 @@ class Listed(Struct, frozen=True, kw_only=True):
     role: Role
     invited: bool = False
     until: datetime | None = None
+
+
+class Approval(Struct, frozen=True, kw_only=True):
+    """Something that waits for a second coordinator's yes; `coordinator` is who asked."""
+
+    number: int
+    coordinator: int
+    name: str
+    what: Text
 
 
 # --- What is done outside of the transaction ---------------------------------
@@ -133,7 +142,11 @@ class WhatIs(Struct, frozen=True, kw_only=True, tag=True):
     position: int
 
 
-DeskNeed: TypeAlias = FreshCode | WhoCoordinates | WhereIs | WhatIs
+class WhatWaits(Struct, frozen=True, tag=True):
+    """Say what waits for a second coordinator's yes."""
+
+
+DeskNeed: TypeAlias = FreshCode | WhoCoordinates | WhereIs | WhatIs | WhatWaits
 
 
 class CodeForEnrolling(Struct, frozen=True, kw_only=True, tag=True):
@@ -161,7 +174,13 @@ class RepliedTo(Struct, frozen=True, kw_only=True, tag=True):
     about: str
 
 
-DeskFact: TypeAlias = CodeForEnrolling | Coordinators | Places | RepliedTo
+class Waiting(Struct, frozen=True, kw_only=True, tag=True):
+    """All that waits for a second yes, the oldest first."""
+
+    approvals: tuple[Approval, ...]
+
+
+DeskFact: TypeAlias = CodeForEnrolling | Coordinators | Places | RepliedTo | Waiting
 
 
 # --- What one event makes ----------------------------------------------------
@@ -195,7 +214,28 @@ class Revoke(Struct, frozen=True, kw_only=True, tag=True):
     invited: bool = False
 
 
-DeskEffect: TypeAlias = DoWork | Note | OfferEnrolment | Revoke
+class AskForYes(Struct, frozen=True, kw_only=True, tag=True):
+    """Let `effects` wait until another coordinator agrees, and tell those who may.
+
+    `asked` is said to whoever asks; `nobody` in its place where nobody else may agree.
+    """
+
+    act: str
+    what: Text
+    effects: "tuple[DeskEffect, ...]"
+    replies: tuple[Reply, ...]
+    asked: Reply
+    nobody: Reply
+
+
+class SayYes(Struct, frozen=True, kw_only=True, tag=True):
+    """Do what waits, in the name of whoever asked, or drop it; they are told."""
+
+    number: int
+    agreed: bool
+
+
+DeskEffect: TypeAlias = DoWork | Note | OfferEnrolment | Revoke | AskForYes | SayYes
 """A wish beyond words. A closed union: to add one, name it here and in `storage.desk_turns`."""
 
 

@@ -2,6 +2,7 @@
 
 from handlers.coordination.commands import Command
 from handlers.coordination.desk import Act, AuditVerified, DeskTurn, DoWork, VerifyAudit, Visit
+from handlers.coordination.wording import act_name
 from handlers.model import Language, Reply
 from locales import moment, say, say_many
 
@@ -46,7 +47,7 @@ def _line(visit: Visit, one: Act) -> str:
         number=one.number,
         when=moment(language, one.at, visit.consultation.zone),
         who=one.who or say(language, "the operator"),
-        act=one.act,
+        act=act_name(language, one.act),
     )
 
 
