@@ -63,6 +63,11 @@ def exportable(consultation: Consultation) -> tuple[ConsentClause, ...]:
     return tuple(clause for clause in consultation.consents if clause.covers)
 
 
+def for_study(consultation: Consultation) -> tuple[ConsentClause, ...]:
+    """Return the clauses under which the organisers themselves study answers: the required ones."""
+    return tuple(one for one in consultation.consents if one.required and "answers" in one.covers)
+
+
 def receivers(clause: ConsentClause) -> frozenset[str]:
     """Return who answers for the data of a clause, by name."""
     return frozenset(controller.name for controller in clause.controllers)
@@ -136,7 +141,7 @@ def _kept(
     allowed: frozenset[Matter],
 ) -> Payload:
     open_to = {one.name for one in consultation.questions if matters(one) & allowed}
-    to = receivers(purposes[0])
+    to = frozenset(name for purpose in purposes for name in receivers(purpose))
     # A decision is told to those whom it concerns: who quotes must know who may be quoted.
     theirs = {clause.name for clause in consultation.consents if receivers(clause) >= to}
     return replace(
