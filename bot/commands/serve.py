@@ -3,15 +3,16 @@
 import asyncio
 import os
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import typer
 
-from bot import config, house
+from bot import config, health, house
 from bot.config import Config
 from bot.explaining import explained
+from bot.group_commit import now
 from bot.house import House
 from bot.runner import serve, stopping_when_asked, unless
 from bot.transports.telegram.bot import telegram_bot
@@ -43,7 +44,18 @@ async def _serve(opened: House, settings: Config) -> None:
         async with AsyncExitStack() as messengers:
             telegram = messengers.enter_async_context(_telegram(opened, settings))
             if (listening := await unless(stop, telegram)) is not None:
-                await serve([listening], opened.intake, opened.hand_offs, stop=stop)
+                async with _saying_how_it_is(house.health_file(settings), [listening]):
+                    await serve([listening], opened.intake, opened.hand_offs, stop=stop)
+
+
+@asynccontextmanager
+async def _saying_how_it_is(file: Path, heard: Sequence[health.Hears]) -> AsyncIterator[None]:
+    saying = asyncio.create_task(health.keep(file, heard, now))
+    try:
+        yield
+    finally:
+        saying.cancel()
+        await asyncio.gather(saying, return_exceptions=True)
 
 
 @asynccontextmanager
