@@ -11,6 +11,8 @@ from msgspec import Struct
 from sqlalchemy import Connection, Engine, inspect, make_url
 
 from bot.config import Config
+from bot.desk.doing import Doing
+from bot.desk.working import Working
 from bot.handoff import HandOff
 from bot.intake import Intake
 from handlers import consultation_file, conversation
@@ -35,6 +37,7 @@ class House(Struct, frozen=True, kw_only=True):
     intake: Intake
     consultation: Consultation
     hand_offs: tuple[HandOff, ...]
+    working: Working
 
     def language_of(self, address: Address) -> Language | None:
         """Return the language of somebody of whom something is kept."""
@@ -60,18 +63,21 @@ def opened(config: Config, readers: Mapping[str, str] = NOBODY) -> Iterator[Hous
     ):
         with engine.begin() as connection:
             versions = _versions(connection, current, source)
+        intake = Intake(
+            engine,
+            keys,
+            versions,
+            current,
+            [store.name for store in stores],
+            partial(conversation.advance, readers=readers),
+            frozenset(config.coordination.second_yes),
+        )
         yield House(
             engine=engine,
             keyring=keys,
             consultation=current,
-            intake=Intake(
-                engine,
-                keys,
-                versions,
-                current,
-                [store.name for store in stores],
-                partial(conversation.advance, readers=readers),
-            ),
+            intake=intake,
+            working=Working(engine, keys, intake.desks, Doing(engine, keys)),
             hand_offs=tuple(HandOff(engine, keys, store) for store in stores),
         )
 

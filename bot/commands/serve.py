@@ -45,7 +45,13 @@ async def _serve(opened: House, settings: Config) -> None:
             telegram = messengers.enter_async_context(_telegram(opened, settings))
             if (listening := await unless(stop, telegram)) is not None:
                 async with _saying_how_it_is(house.health_file(settings), [listening]):
-                    await serve([listening], opened.intake, opened.hand_offs, stop=stop)
+                    await serve(
+                        [listening],
+                        opened.intake,
+                        opened.hand_offs,
+                        beside=[opened.working],
+                        stop=stop,
+                    )
 
 
 @asynccontextmanager
