@@ -3,20 +3,20 @@
 import asyncio
 import os
 import sys
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Final, TypeAlias
 
 import typer
 
-from bot import config, house
+from bot import config, health, house
 from bot.config import Config
 from bot.explaining import explained
+from bot.group_commit import now
 from bot.house import House
 from bot.runner import serve, stopping_when_asked
-from bot.transports import Transport
-from bot.transports.beginning import Beginning
+from bot.transports.beginning import Beginning, Served
 from bot.transports.telegram.bot import telegram_bot
 from handlers.who_reads import NOBODY
 
@@ -26,7 +26,7 @@ as telegram.token in config.toml, or as INTAKE_TELEGRAM__TOKEN. For Matrix: make
 the bot, and give it as matrix.homeserver, matrix.user and matrix.password.
 To try the consultation in this terminal: intake play"""
 
-Begin: TypeAlias = Callable[[House, Config], AbstractAsyncContextManager[Transport]]
+Begin: TypeAlias = Callable[[House, Config], AbstractAsyncContextManager[Served]]
 
 CAN_READ: Final = {"telegram": "Telegram"}
 """Who can read what is written in a messenger. In encrypted rooms of Matrix, nobody can."""
@@ -64,18 +64,29 @@ async def _serve(opened: House, settings: Config, served: Mapping[str, Begin]) -
             messengers = [
                 Beginning(name, begin(opened, settings), until) for name, begin in served.items()
             ]
-            await serve(messengers, opened.intake, opened.hand_offs, stop=stop)
+            async with _saying_how_it_is(house.health_file(settings), messengers):
+                await serve(messengers, opened.intake, opened.hand_offs, stop=stop)
 
 
 @asynccontextmanager
-async def _telegram(opened: House, settings: Config) -> AsyncIterator[Transport]:
+async def _saying_how_it_is(file: Path, heard: Sequence[health.Hears]) -> AsyncIterator[None]:
+    saying = asyncio.create_task(health.keep(file, heard, now))
+    try:
+        yield
+    finally:
+        saying.cancel()
+        await asyncio.gather(saying, return_exceptions=True)
+
+
+@asynccontextmanager
+async def _telegram(opened: House, settings: Config) -> AsyncIterator[Served]:
     async with telegram_bot(settings.telegram, opened.consultation) as (telegram, me):
         _say(f"Telegram: @{me.username} is listening.")
         yield telegram
 
 
 @asynccontextmanager
-async def _matrix(opened: House, settings: Config) -> AsyncIterator[Transport]:
+async def _matrix(opened: House, settings: Config) -> AsyncIterator[Served]:
     # The library is a large one, and is read where it is wanted.
     from bot.transports.matrix.client import matrix_client
     from bot.transports.matrix.transport import Matrix

@@ -1,12 +1,23 @@
 """A messenger that is served from the moment it lets the bot in; nobody waits for it until then."""
 
+import time
 from collections.abc import AsyncGenerator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing
+from typing import Final, Protocol
 
 from bot.transports import Batch, Sent, Transport, TryLater
 from handlers.model import Address, Reply
 
-_SOON = 1.0  # seconds until a message is tried again that has nowhere to go yet
+_SOON: Final = 1.0  # seconds until a message is tried again that has nowhere to go yet
+
+
+class Served(Transport, Protocol):
+    """A transport with a server behind it, that may be silent."""
+
+    @property
+    def silence(self) -> float:
+        """Seconds since its server last answered."""
+        ...
 
 
 class Beginning:
@@ -18,12 +29,18 @@ class Beginning:
     in_step = False
 
     def __init__(
-        self, name: str, begin: AbstractAsyncContextManager[Transport], until: AsyncExitStack
+        self, name: str, begin: AbstractAsyncContextManager[Served], until: AsyncExitStack
     ) -> None:
         self.name = name
         self._begin = begin
         self._until = until
-        self._begun: Transport | None = None
+        self._begun: Served | None = None
+        self._made = time.monotonic()
+
+    @property
+    def silence(self) -> float:
+        """Seconds since its server last answered, or since it was first asked in vain."""
+        return time.monotonic() - self._made if self._begun is None else self._begun.silence
 
     async def poll(self, cursor: str | None) -> AsyncGenerator[Batch, None]:
         """Begin, and yield what happens then."""

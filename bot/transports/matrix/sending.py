@@ -61,7 +61,7 @@ class Sending:
 
     async def _send(self, room: str, content: dict[str, object], transaction: str) -> str:
         try:
-            event = await self._client.nio.say(room, content, transaction)
+            event = await self._client.nio.write(room, content, transaction)
         except NotInRoom:
             raise Unreachable from None
         except Refused as refused:

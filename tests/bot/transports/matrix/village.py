@@ -15,8 +15,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.runner import serve
-from bot.transports import Batch, Sent, Transport
-from bot.transports.beginning import Beginning
+from bot.transports import Batch, Sent
+from bot.transports.beginning import Beginning, Served
 from bot.transports.matrix.client import matrix_client
 from bot.transports.matrix.transport import Matrix
 from handlers.model import Address, Reply, Session
@@ -95,7 +95,7 @@ class Village:
             await serve([messenger], self.memory.intake, hand_offs, stop=self._stop, clock=self.now)
 
     @asynccontextmanager
-    async def _matrix(self) -> AsyncIterator[Transport]:
+    async def _matrix(self) -> AsyncIterator[Served]:
         settings = self.bot.settings(**self._settings)
         async with matrix_client(settings, self.bot.keeper) as client:
             self.watched = Watched(Matrix(client, settings, self.now))
@@ -225,8 +225,13 @@ class Watched:
         self.taken: set[str] = set()
         self.is_busy = 0
         self._sent: dict[str, set[str]] = {}
+
         self.name = matrix.name
         self.in_step = matrix.in_step
+
+    @property
+    def silence(self) -> float:
+        return self._matrix.silence
 
     def sent_to(self, user: str) -> set[str]:
         return self._sent.get(user, set())
