@@ -49,7 +49,7 @@ class Syncing:
         self._places = places
         self._wait = wait
         self._invitations = Invitations(client, settings)
-        self._unread = Unread()
+        self._unread = Unread(client.rows)
         self._answered = time.monotonic()
 
     @property
@@ -77,6 +77,7 @@ class Syncing:
             cursor = happened.cursor
             if happened.events or happened.left or happened.rooms or response.rooms.invite:
                 yield happened
+                self._unread.committed()
 
     async def _gathered(
         self, response: nio.SyncResponse, since: str | None, patience: Patience
@@ -108,11 +109,11 @@ class Syncing:
             theirs, last[room] = await self._heard_in(room, news, since)
             heard.extend(theirs)
         self._places.move(last)  # only now that nothing has to be tried again
-        events = tuple(self._unread.opened(client, response.to_device_events, heard))
+        events = self._unread.opened(client, response.to_device_events, heard)
         for room in response.rooms.leave:
             client.rooms.pop(room, None)
         return Happened(
-            events=events,
+            events=tuple(events),
             rooms=tuple(response.rooms.join),
             left=tuple(response.rooms.leave),
             cursor=response.next_batch,
