@@ -94,7 +94,7 @@ async def _matrix(opened: House, settings: Config) -> AsyncIterator[Served]:
     keeper = house.matrix_account(settings, opened.keyring)
     async with matrix_client(settings.matrix, keeper) as client:
         _say(f"Matrix: {client.account.user} is listening.")
-        yield Matrix(client, settings.matrix)
+        yield Matrix(client, settings.matrix, opened.consultation)
 
 
 def _say(what: str) -> None:

@@ -146,10 +146,14 @@ class Client:
         return response
 
     async def call(
-        self, method: str, path: str, body: Mapping[str, Any] | None = None
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | None = None,
+        query: Mapping[str, str] | None = None,
     ) -> dict[str, Any]:
         """Call the homeserver as this device; raise `Refused` or `NoAnswer`."""
-        return await self._api.call(method, path, body, token=self.account.token)
+        return await self._api.call(method, path, body, token=self.account.token, query=query)
 
     async def housekeeping(self) -> None:
         """Do what a device owes to others, between two syncs; what does not work is tried again."""

@@ -6,7 +6,7 @@ that wait are fetched, gaps are filled, invitations are answered.
 """
 
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from typing import Any, Final
 
 import nio
@@ -29,12 +29,14 @@ _KEYS_AT_ONCE: Final = 100  # so many come with a sync, and then there may be mo
 class Happened(Struct, frozen=True, kw_only=True):
     """What happened. `rooms` are those in which anything did; the bot has `left` others.
 
+    Beside each room stands when the bot came into it, if this tells; 0 where it does not.
+
     A `MegolmEvent` among the events could not be decrypted. When its key comes, it comes
     again, decrypted, under the same id.
     """
 
     events: tuple[Heard, ...]
-    rooms: tuple[str, ...]
+    rooms: Mapping[str, int]
     left: tuple[str, ...]
     cursor: str
 
@@ -114,9 +116,22 @@ class Syncing:
             client.rooms.pop(room, None)
         return Happened(
             events=tuple(events),
-            rooms=tuple(response.rooms.join),
+            rooms={room: self._came(news) for room, news in response.rooms.join.items()},
             left=tuple(response.rooms.leave),
             cursor=response.next_batch,
+        )
+
+    def _came(self, news: RoomInfo) -> int:
+        """Return when the bot came into a room, by its own homeserver's clock."""
+        own = self._client.account.user
+        return max(
+            (
+                event.server_timestamp
+                for event in (*news.state, *news.timeline.events)
+                if isinstance(event, nio.RoomMemberEvent)
+                and (event.state_key, event.membership) == (own, "join")
+            ),
+            default=0,
         )
 
     async def _heard_in(
