@@ -178,6 +178,11 @@ def _versions(
 ) -> dict[str, Consultation]:
     """Keep the current version's file, and read every version that was ever current."""
     consultations.keep(connection, current, source, datetime.now(UTC))
+    return versions_kept(connection, current)
+
+
+def versions_kept(connection: Connection, current: Consultation) -> dict[str, Consultation]:
+    """Return the current version, and every one that somebody may have begun with."""
     versions = {current.version: current}
     for version, file in consultations.kept(connection).items():
         if version != current.version:
