@@ -255,6 +255,16 @@ class FileReceived(Struct, frozen=True, kw_only=True, tag=True):
     message: str
 
 
+class Unreadable(Struct, frozen=True, kw_only=True, tag=True):
+    """Somebody wrote what cannot be decrypted yet; with its key it comes as what it is."""
+
+    id: str
+    address: Address
+    at: datetime
+    position: int
+    message: str
+
+
 class Garbled(Struct, frozen=True, kw_only=True):
     """What a messenger brought and nobody could read: no event, and set aside as it is."""
 
@@ -265,7 +275,13 @@ class Garbled(Struct, frozen=True, kw_only=True):
 
 
 Event: TypeAlias = (
-    Started | MessageReceived | MessageEdited | MessageDeleted | ChoiceSelected | FileReceived
+    Started
+    | MessageReceived
+    | MessageEdited
+    | MessageDeleted
+    | ChoiceSelected
+    | FileReceived
+    | Unreadable
 )
 
 
