@@ -10,11 +10,12 @@ import typer
 from bot import config, house
 from bot.config import Config
 from bot.explaining import MISTAKE, NOT_DONE, explained
-from bot.results import age, manifest
+from bot.results import manifest
 from bot.results.export import Exported, Kind, Wish, exported, found
 from handlers import consultation_file
 from handlers.model import Consultation, Language
 from handlers.results import leaving_words
+from handlers.results.age_key import recipient
 from handlers.results.leaving import exportable, purposes_named
 from storage import whole_files
 
@@ -47,7 +48,7 @@ def run(
             language=spoken,
             by="operator",
             separator=separator,
-            age_key=age.recipient(age_key) if age_key else "",
+            age_key=recipient(age_key) if age_key else "",
         )
         made = _made(settings, consultation, wish, store, wanted=out is not None)
         if out is None or made is None:
@@ -72,7 +73,7 @@ def _made(
         with engine.begin() as connection:
             versions = house.versions_kept(connection, consultation)
         left = found(engine, store, versions, wish.purposes)
-    typer.echo(leaving_words.told(consultation, left, wish.language))
+    typer.echo(leaving_words.told(consultation, left.tally, wish.language))
     return exported(consultation, versions, left, wish, at, keys) if wanted else None
 
 

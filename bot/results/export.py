@@ -137,7 +137,7 @@ def _about(
     consultation = next(iter(versions.values()))
     yield (consultation.title[wish.language],)
     yield (at.astimezone(UTC).isoformat(timespec="seconds"),)
-    for line in leaving_words.told(consultation, left, wish.language).split("\n"):
+    for line in leaving_words.told(consultation, left.tally, wish.language).split("\n"):
         yield (line,)
 
 
@@ -161,6 +161,6 @@ def _stated(consultation: Consultation, left: Leaving, wish: Wish, at: datetime)
         ],
         "submissions": len(left.payloads),
         "answers": sum(len(payload.answers) for payload in left.payloads),
-        "stays": dict(left.stays),
-        "held_back": dict(left.held_back),
+        "stays": dict(left.tally.stays),
+        "held_back": dict(left.tally.held_back),
     }

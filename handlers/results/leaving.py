@@ -25,17 +25,25 @@ class UnknownPurpose(Exception):
     """A purpose that cannot be exported for; the message says why, to whoever named it."""
 
 
-class Leaving(Struct, frozen=True, kw_only=True):
-    """What leaves for some purposes, and what stays.
+class Tally(Struct, frozen=True, kw_only=True):
+    """How much leaves for some purposes, and how much stays.
 
-    `stays` counts submissions by the reason, `held_back` counts answers that were
-    given and are not covered, by their question.
+    `people` is whose answers leave; `stays` counts submissions by the reason, `held_back`
+    answers that were given and are not covered, by their question.
     """
+
+    purposes: tuple[str, ...]
+    people: int
+    stays: Mapping[Reason, int]
+    held_back: Mapping[str, int]
+
+
+class Leaving(Struct, frozen=True, kw_only=True):
+    """What leaves for some purposes, and the tally of it."""
 
     purposes: tuple[ConsentClause, ...]
     payloads: tuple[Payload, ...]
-    stays: Mapping[Reason, int]
-    held_back: Mapping[str, int]
+    tally: Tally
 
 
 def purposes_named(consultation: Consultation, names: Sequence[str]) -> tuple[ConsentClause, ...]:
@@ -115,9 +123,13 @@ def leaving(
                 for answer in payload.answers
                 if answer.status == "given" and answer.question not in gone
             )
-    return Leaving(
-        purposes=purposes, payloads=tuple(out), stays=dict(stays), held_back=dict(held_back)
+    tally = Tally(
+        purposes=tuple(clause.name for clause in purposes),
+        people=len(out),
+        stays=dict(stays),
+        held_back=dict(held_back),
     )
+    return Leaving(purposes=purposes, payloads=tuple(out), tally=tally)
 
 
 def covered(
