@@ -49,6 +49,7 @@ class Exported(Struct, frozen=True, kw_only=True):
     name: str
     mime: str
     content: bytes
+    digest: str
     manifest: bytes
 
 
@@ -85,17 +86,17 @@ def exported(
     name, mime = f"{name}.{ending}", MIME[wish.kind]
     if wish.age_key:
         content, name, mime = age.sealed(content, wish.age_key), f"{name}.age", "application/age"
+    digest = sha256(content).hexdigest()
     stated = _stated(consultation, left, wish, at)
     stated["file"] = {
         "name": name,
         "format": wish.kind,
         "bytes": len(content),
-        "sha256": sha256(content).hexdigest(),
+        "sha256": digest,
         "sealed_to": wish.age_key or None,
     }
-    return Exported(
-        name=name, mime=mime, content=content, manifest=manifest.signed(stated, keyring)
-    )
+    signed = manifest.signed(stated, keyring)
+    return Exported(name=name, mime=mime, content=content, digest=digest, manifest=signed)
 
 
 def _written(

@@ -14,8 +14,14 @@ def question_of(consultation: Consultation, comparison: Comparison) -> Question:
     return next(one for one in consultation.questions if one.name == comparison.question)
 
 
-def text(consultation: Consultation, comparison: Comparison, language: Language) -> str:
-    """Say what each group says, a paragraph each."""
+def text(
+    consultation: Consultation,
+    comparison: Comparison,
+    language: Language,
+    *,
+    with_quotes: bool = True,
+) -> str:
+    """Say what each group says, a paragraph each; without extracts, how many there are."""
     question = question_of(consultation, comparison)
     paragraphs = [question.label[language]]
     if not comparison.positions:
@@ -23,6 +29,17 @@ def text(consultation: Consultation, comparison: Comparison, language: Language)
     for position in comparison.positions:
         lines = [heading(consultation, position, language)]
         lines += [f"- {line}" for line in _lines(question, position, language)]
+        if with_quotes:
+            lines += [f"- {quote(one.language, one.text)}" for one in position.quotes]
+        elif position.quotes:
+            lines.append(
+                say_many(
+                    language,
+                    "- {number} extract may be quoted",
+                    "- {number} extracts may be quoted",
+                    len(position.quotes),
+                )
+            )
         paragraphs.append("\n".join(lines))
     if question.type == "rank":
         paragraphs.append(_points(question, language))
@@ -63,8 +80,6 @@ def _lines(question: Question, position: Position, language: Language) -> Iterat
             )
     if position.average is not None:
         yield say(language, "On average: {number}", number=average(position, language))
-    for one in position.quotes:
-        yield quote(one.language, one.text)
 
 
 def _line(question: Question, view: View, language: Language) -> str:

@@ -63,3 +63,14 @@ def stays(counted: Mapping[Reason, int], language: Language) -> list[str]:
         for reason in ORDER
         if counted.get(reason)
     ]
+
+
+def noted(tally: Tally, form: str, digest: str, *, sealed: bool) -> dict[str, str | int]:
+    """Return what the audit log holds of an export: for what, how much, and which file."""
+    return {
+        "purposes": " ".join(tally.purposes),
+        "people": tally.people,
+        "form": form,
+        "sealed": int(sealed),
+        "sha256": digest,
+    }
