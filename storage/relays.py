@@ -121,9 +121,7 @@ def set_status(connection: Connection, id: int, status: str, now: datetime) -> N
     connection.execute(this.values(status=status, changed_at=instant(now)))
 
 
-def follow(
-    connection: Connection, keyring: Keyring, moved: Iterable[Loaded]
-) -> tuple[list[Addressed], list[int]]:
+def follow(connection: Connection, moved: Iterable[Loaded]) -> tuple[list[Addressed], list[int]]:
     """Return what organisers wrote to people who have moved, for where they are now.
 
     And the numbers of what these wrote to the organisers, which is sent as it is: of all that
@@ -133,15 +131,14 @@ def follow(
     to_coordinators: list[int] = []
     for loaded in moved:
         row, key = loaded.stored
-        left = {digest for at in loaded.left for digest in keyring.digests(at)}
         waiting = (
-            select(outbox.c.id, outbox.c.sealed, posts.c.address)
+            select(outbox.c.id, outbox.c.sealed)
             .join_from(outbox, posts, posts.c.message == outbox.c.id)
             .where(outbox.c.session == row)
         )
-        for id, sealed, address in connection.execute(waiting.order_by(outbox.c.id)).all():
-            if address in left:
-                _, reply = decode(key.open(sealed, bound_to("outbox", "sealed", id)))
+        for id, sealed in connection.execute(waiting.order_by(outbox.c.id)).all():
+            to, reply = decode(key.open(sealed, bound_to("outbox", "sealed", id)))
+            if to in loaded.left:
                 answers.append((loaded, loaded.address, reply))
             else:
                 to_coordinators.append(id)

@@ -110,7 +110,7 @@ def write(
     erasure.erase(connection, keyring, gone, stores, now)
     stay = [loaded for loaded in gathered.loaded if not loaded.gone]
     moved = [loaded for loaded in stay if loaded.left and loaded.row is not None]
-    answers, to_coordinators = relays.follow(connection, keyring, moved)
+    answers, to_coordinators = relays.follow(connection, moved)
     gathered.replies.extend(answers)
     outbox.withdraw(connection, [loaded.stored[0] for loaded in moved], to_coordinators)
     sessions.relocate(connection, keyring, moved)
