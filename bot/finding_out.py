@@ -20,11 +20,13 @@ from handlers.model import (
     Event,
     Fact,
     FindCode,
+    FindPeople,
     Moved,
     Need,
     NewCode,
+    PeopleFound,
 )
-from storage import codes, sessions
+from storage import codes, relays, sessions
 from storage.loaded import Loaded
 from storage.sealing import Keyring
 from storage.turns import Gathered
@@ -72,8 +74,13 @@ class FindingOut:
                 if not needs.gives_way:
                     return loaded, CodeChecked(code=code, whose="anothers")
                 return found, self._give_way(loaded, found)
+            case FindPeople():
+                return loaded, PeopleFound(count=self._people(loaded.session.consultation))
             case _:
                 assert_never(needs)
+
+    def _people(self, consultation: str) -> int:
+        return len(relays.who_answers(self._connection, self._keyring, consultation))
 
     def _give_way(self, loaded: Loaded, found: Loaded) -> Moved:
         former = found.address

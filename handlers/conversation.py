@@ -27,7 +27,7 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
-from handlers import elsewhere, path
+from handlers import elsewhere, path, relaying
 from handlers.arrival import arrive, ask_for_patience, refuse_file
 from handlers.early import is_early
 from handlers.messages import hear, hear_deletion, hear_edit
@@ -47,6 +47,7 @@ from handlers.model import (
     MessageEdited,
     MessageReceived,
     Moved,
+    PeopleFound,
     Reply,
     Session,
     Started,
@@ -88,19 +89,25 @@ def advance(
     turn = _saying_what_left(consultation, session, turn)
     if not (isinstance(event, MessageReceived) and is_early(session, event)):
         turn = _saying_what_lapsed(session, turn)
+    turn = relaying.saying_that_it_is_over(session, turn)
     turn = saying_who_reads(consultation, session, turn, readers.get(event.address.transport, ""))
     turn = _remembering_what_is_on_top(session, turn)
     return shown(consultation, session, turn, event)
 
 
 def _outcome(
-    consultation: Consultation, session: Session, event: Event, fact: CodeMade | CodeChecked | None
+    consultation: Consultation,
+    session: Session,
+    event: Event,
+    fact: CodeMade | CodeChecked | PeopleFound | None,
 ) -> Taken | Turn:
     match fact:
         case CodeMade():
             return elsewhere.show_code(session, event, fact)
         case CodeChecked():
             return elsewhere.checked(consultation, session, event, fact)
+        case PeopleFound():
+            return relaying.begin(consultation, session, event, fact)
     if code := elsewhere.code_in(event):
         return elsewhere.look_up(session, code)
     match event:

@@ -463,8 +463,33 @@ class GivingWay(Struct, frozen=True, kw_only=True, tag=True):
     code: str
 
 
+class Relaying(Struct, frozen=True, kw_only=True, tag=True):
+    """They asked for a person: what they write goes to the coordinators, until it is enough."""
+
+
+class FromOrganisers(Struct, frozen=True, kw_only=True, tag=True):
+    """A coordinator has answered them; whether they write back is open."""
+
+
+class WhoseWords(Struct, frozen=True, kw_only=True, tag=True):
+    """Asked aside: are these words for the coordinators, or for what is open?"""
+
+    text: str
+    message: str
+    position: int
+
+
 Aside: TypeAlias = (
-    SwitchLanguage | ChangeAnswer | DropAnswer | Forgetting | LeavingOut | TakeAsOther | GivingWay
+    SwitchLanguage
+    | ChangeAnswer
+    | DropAnswer
+    | Forgetting
+    | LeavingOut
+    | TakeAsOther
+    | GivingWay
+    | Relaying
+    | FromOrganisers
+    | WhoseWords
 )
 
 
@@ -622,7 +647,13 @@ class Move(Struct, frozen=True, kw_only=True, tag=True):
     farewell: Reply
 
 
-Effect: TypeAlias = Submit | RecordConsent | Forget | Move
+class PassOn(Struct, frozen=True, kw_only=True, tag=True):
+    """Pass these words on to the coordinators, without saying whose they are."""
+
+    text: str
+
+
+Effect: TypeAlias = Submit | RecordConsent | Forget | Move | PassOn
 
 
 class NewCode(Struct, frozen=True, tag=True):
@@ -640,7 +671,11 @@ class FindCode(Struct, frozen=True, kw_only=True, tag=True):
     gives_way: bool
 
 
-Need: TypeAlias = NewCode | FindCode
+class FindPeople(Struct, frozen=True, tag=True):
+    """Find out whether anybody is there to answer."""
+
+
+Need: TypeAlias = NewCode | FindCode | FindPeople
 
 
 class CodeMade(Struct, frozen=True, kw_only=True, tag=True):
@@ -663,7 +698,13 @@ class Moved(Struct, frozen=True, kw_only=True, tag=True):
     former: Address
 
 
-Fact: TypeAlias = CodeMade | CodeChecked | Moved
+class PeopleFound(Struct, frozen=True, kw_only=True, tag=True):
+    """So many coordinators can answer."""
+
+    count: int
+
+
+Fact: TypeAlias = CodeMade | CodeChecked | Moved | PeopleFound
 
 
 class Taken(Struct, frozen=True, kw_only=True):

@@ -25,6 +25,7 @@ from handlers.model import (
     Fact,
     FileReceived,
     FindCode,
+    FindPeople,
     Forget,
     Language,
     MessageDeleted,
@@ -33,6 +34,8 @@ from handlers.model import (
     Move,
     Need,
     NewCode,
+    PassOn,
+    PeopleFound,
     RecordConsent,
     Reply,
     Session,
@@ -238,6 +241,8 @@ def found_out(needs: Need) -> Fact:
             return CodeMade(code=CODE, minutes=30)
         case FindCode(code=code):
             return CodeChecked(code=code, whose="ours" if code == CODE else "nobodys")
+        case FindPeople():
+            return PeopleFound(count=1)
 
 
 def as_lines(reply: Reply) -> list[str]:
@@ -264,6 +269,8 @@ def outcome(effect: Effect) -> str:
             return "= forgotten"
         case Move():
             return "= moved"
+        case PassOn():
+            return "= passed on"
 
 
 def _value(answer: dict[str, object]) -> str:
