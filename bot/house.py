@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, inspect, make_url
 
 from bot.config import Config
 from bot.desk.doing import Doing
+from bot.desk.results import Results
 from bot.desk.working import Working
 from bot.handoff import HandOff
 from bot.intake import Intake
@@ -72,12 +73,18 @@ def opened(config: Config, readers: Mapping[str, str] = NOBODY) -> Iterator[Hous
             partial(conversation.advance, readers=readers),
             frozenset(config.coordination.second_yes),
         )
+        results = Results(engine, keys, stores[0], current, versions)
         yield House(
             engine=engine,
             keyring=keys,
             consultation=current,
             intake=intake,
-            working=Working(engine, keys, intake.desks, Doing(engine, keys)),
+            working=Working(
+                engine,
+                keys,
+                intake.desks,
+                Doing(engine, keys, results),
+            ),
             hand_offs=tuple(HandOff(engine, keys, store) for store in stores),
         )
 
