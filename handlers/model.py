@@ -247,6 +247,15 @@ class FileReceived(Struct, frozen=True, kw_only=True, tag=True):
     message: str
 
 
+class ConsultationOpened(Struct, frozen=True, kw_only=True, tag=True):
+    """The consultation has opened, and somebody who registered before is to be told so."""
+
+    id: str
+    address: Address
+    at: datetime
+    message: str = ""  # no message of theirs made it
+
+
 class Garbled(Struct, frozen=True, kw_only=True):
     """What a messenger brought and nobody could read: no event, and set aside as it is."""
 
@@ -256,8 +265,11 @@ class Garbled(Struct, frozen=True, kw_only=True):
     raw: str
 
 
+Due: TypeAlias = ConsultationOpened
+"""What the clock brings: nobody did anything."""
+
 Event: TypeAlias = (
-    Started | MessageReceived | MessageEdited | MessageDeleted | ChoiceSelected | FileReceived
+    Started | MessageReceived | MessageEdited | MessageDeleted | ChoiceSelected | FileReceived | Due
 )
 
 
