@@ -18,6 +18,8 @@ from storage import codes, cursors
 from storage.core_schema import answers
 from storage.core_schema import submissions as core_submissions
 from storage.database import truncate_log
+from storage.invitation_schema import invitations
+from storage.invitations import renewed_digest
 from storage.schema import addresses, event_keys, main_keys, outbox, sessions, set_aside
 from storage.sealed_file import SealedFile, Unreadable
 from storage.sealing import Damaged, KeyMissing, Keyring, Seal, bound_to
@@ -38,7 +40,7 @@ class Rotation:
     def intake(self, engine: Engine) -> None:
         """Seal anew what the intake's own database holds."""
         self._pages(engine, sessions, self._session)
-        for table in (outbox, set_aside, event_keys):
+        for table in (outbox, set_aside, event_keys, invitations):
             self._pages(engine, table, self._general(table))
         with engine.begin() as connection:
             codes.forget_all(connection)  # they live half an hour, and their digests need the key
@@ -118,6 +120,9 @@ class Rotation:
             if table is set_aside:
                 address = address_in(self._keyring.general.open(sealed, where))
                 values["address"] = self._keyring.digests(address)[0]
+            if table is invitations:
+                plain = self._keyring.general.open(sealed, where)
+                values["digest"] = renewed_digest(self._keyring, plain)
             connection.execute(update(table).where(table.c.id == row.id).values(values))
 
         return renew

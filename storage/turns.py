@@ -11,8 +11,18 @@ from typing import assert_never
 
 from sqlalchemy import Connection
 
-from handlers.model import Address, Forget, Move, RecordConsent, Reply, Submission, Submit, Turn
-from storage import codes, consents, erasure, numbers, outbox, sessions, submissions
+from handlers.model import (
+    Address,
+    Forget,
+    Move,
+    RecordConsent,
+    Reply,
+    Seat,
+    Submission,
+    Submit,
+    Turn,
+)
+from storage import codes, consents, erasure, numbers, outbox, seats, sessions, submissions
 from storage.consents import Stored
 from storage.loaded import Loaded
 from storage.outbox import Outgoing
@@ -31,6 +41,7 @@ class Gathered:
         self.submissions: list[tuple[Loaded, Submission]] = []
         self.replies: list[tuple[Loaded | None, Address, Reply]] = []
         self.codes: dict[Loaded, str] = {}  # a session's new code; "": it has none any more
+        self.seats: dict[Loaded, Seat] = {}  # what a session takes up from now on
 
     def move(self, loaded: Loaded, address: Address, farewell: Reply) -> None:
         """Let a session go on at `address`: only the farewell is said where it was."""
@@ -87,6 +98,7 @@ def write(
     messages = numbers.take(connection, "outbox", len(gathered.replies))
     _write_sessions(connection, keyring, stay, messages, now)
     codes.write(connection, keyring, gathered.codes, now)
+    seats.write(connection, gathered.seats)
     consents.add(connection, _decisions(gathered))
     made = [
         (*loaded.stored, submission)

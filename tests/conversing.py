@@ -25,7 +25,10 @@ from handlers.model import (
     Fact,
     FileReceived,
     FindCode,
+    FindInvitation,
     Forget,
+    Invitation,
+    InvitationChecked,
     Language,
     MessageDeleted,
     MessageEdited,
@@ -35,10 +38,12 @@ from handlers.model import (
     NewCode,
     RecordConsent,
     Reply,
+    SeatTaken,
     Session,
     Started,
     Submission,
     Submit,
+    TakeSeat,
     Update,
 )
 from handlers.submission import new_reference
@@ -47,6 +52,10 @@ HERE = Path(__file__).parent
 BUILT_IN = HERE.parent / "locales" / "consultations"
 NOW = datetime(2026, 11, 3, 14, 5, tzinfo=UTC)
 CODE = "BCDFGHJKLMNPQRSTVWXZ"
+INVITATIONS = {
+    "BBBBBCCCCCDDDDDFFFFFGGGGG": Invitation(reference="INV-2", language="fr", group="qc"),
+    "CCCCCDDDDDFFFFFGGGGGHHHHH": Invitation(reference="INV-3"),
+}
 
 
 @cache
@@ -238,6 +247,10 @@ def found_out(needs: Need) -> Fact:
             return CodeMade(code=CODE, minutes=30)
         case FindCode(code=code):
             return CodeChecked(code=code, whose="ours" if code == CODE else "nobodys")
+        case FindInvitation(code=code):
+            return InvitationChecked(invitation=INVITATIONS.get(code))
+        case TakeSeat():
+            return SeatTaken(lacking="")
 
 
 def as_lines(reply: Reply) -> list[str]:
