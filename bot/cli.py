@@ -29,12 +29,26 @@ app = typer.Typer(
 matrix = typer.Typer(no_args_is_help=True, help="The bot's account on Matrix.")
 app.add_typer(matrix, name="matrix")
 
+coordinators = typer.Typer(no_args_is_help=True, help="Who coordinates the consultation.")
+app.add_typer(coordinators, name="coordinators")
+
+audit = typer.Typer(no_args_is_help=True, help="The log of what coordinators have done.")
+app.add_typer(audit, name="audit")
+
 
 class Language(StrEnum):
     """The languages a participant's client may announce."""
 
     ENGLISH = "en"
     FRENCH = "fr"
+
+
+class Role(StrEnum):
+    """What a coordinator may do; each role may do all that the one before it may."""
+
+    READER = "reader"
+    COORDINATOR = "coordinator"
+    OWNER = "owner"
 
 
 class Schema(StrEnum):
@@ -254,3 +268,50 @@ def matrix_renew(config: ConfigOption = None) -> None:
     from bot.commands import matrix
 
     matrix.renew(config_file=config)
+
+
+@coordinators.command("add")
+def coordinators_add(
+    name: Annotated[str, typer.Option(metavar="NAME", help="What the others know them by.")],
+    role: Annotated[Role, typer.Option(help="What they may do.")] = Role.READER,
+    config: ConfigOption = None,
+) -> None:
+    """Print a code: whoever sends it to the bot becomes a coordinator. It works once."""
+    from bot.commands import coordinators
+
+    coordinators.add(config_file=config, name=name, role=role.value)
+
+
+@coordinators.command("list")
+def coordinators_list(config: ConfigOption = None) -> None:
+    """List who coordinates, and who is invited to."""
+    from bot.commands import coordinators
+
+    coordinators.listing(config_file=config)
+
+
+@coordinators.command("revoke")
+def coordinators_revoke(
+    number: Annotated[str, typer.Argument(metavar="NUMBER", help="As the list has it.")],
+    config: ConfigOption = None,
+) -> None:
+    """Take somebody's role back, or an invitation."""
+    from bot.commands import coordinators
+
+    coordinators.revoke(config_file=config, number=number)
+
+
+@audit.command("verify")
+def audit_verify(config: ConfigOption = None) -> None:
+    """Check that nobody has changed the log; status 1 if somebody has."""
+    from bot.commands import audit
+
+    audit.verify(config_file=config)
+
+
+@audit.command("list")
+def audit_list(config: ConfigOption = None) -> None:
+    """List every act of coordinators and operators."""
+    from bot.commands import audit
+
+    audit.listing(config_file=config)

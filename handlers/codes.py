@@ -1,9 +1,9 @@
 """Codes: letters that name something for whoever has them. Their number tells what they are for.
 
-Twenty name a conversation for a short while, 25 are an invitation. They are the
-consonants of RFC 8628: without vowels no word of any answer is taken
-for a code, nor can a code spell one; without digits nothing is mistaken for a
-letter. Twenty of them are more than 86 bits: nobody guesses one.
+Twenty name a conversation for a short while, 25 are an invitation, thirty enrol a coordinator.
+They are the consonants of RFC 8628: without vowels no word of any answer is taken for a code,
+nor can a code spell one; without digits nothing is mistaken for a letter. Twenty of them are
+more than 86 bits: nobody guesses one.
 """
 
 from msgspec.structs import replace
@@ -15,6 +15,8 @@ LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
 LENGTH = 20
 INVITATION = 25
 """The letters of an invitation."""
+ENROLMENT = 30
+"""The letters of a code with which somebody becomes a coordinator."""
 
 _LONGEST = 80
 _SLIPS = 2
@@ -22,7 +24,7 @@ _SLIPS = 2
 
 
 def new_code(randomness: bytes, length: int = LENGTH) -> str:
-    """Return a code from random bytes: at least sixteen, or 24 for an invitation."""
+    """Return a code from random bytes: at least sixteen, or 24 for a longer one."""
     number, letters = int.from_bytes(randomness, "big"), []
     for _ in range(length):
         number, place = divmod(number, len(LETTERS))
@@ -32,7 +34,7 @@ def new_code(randomness: bytes, length: int = LENGTH) -> str:
 
 def grouped(code: str) -> str:
     """Return a code as it is shown: BCDF-GHJK-LMNP-QRST-VWXZ, or in fives."""
-    size = 4 if len(code) == LENGTH else 5
+    size = 5 if len(code) == INVITATION else 4
     return "-".join(code[start : start + size] for start in range(0, len(code), size))
 
 

@@ -546,6 +546,18 @@ class Update(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     buttons: tuple[Button, ...] = ()
 
 
+class Attachment(Struct, frozen=True, kw_only=True, gc=False):
+    """A file that goes with a reply. `kind` is its MIME type.
+
+    `description` says in words what is in it: who cannot see a picture misses nothing.
+    """
+
+    name: str
+    kind: str
+    content: bytes
+    description: str
+
+
 class Reply(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     """Words for the participant, in their language, with what may be pressed.
 
@@ -558,6 +570,8 @@ class Reply(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     interest: where such a press can be answered with a few words that vanish, it
     is, and leaves no message. `updates` are changes to what was shown before.
     `instead` is said in place of whatever still waits to be sent to that chat.
+    An `attachment` comes after the words, or alone. What a reply to a coordinator is `about` is
+    remembered with the place where it arrives: they answer it there, and it can change later.
     """
 
     text: str
@@ -569,6 +583,8 @@ class Reply(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     toast: bool = False
     updates: tuple[Update, ...] = ()
     instead: bool = False
+    attachment: Attachment | None = None
+    about: str = ""
 
 
 class Submission(Struct, frozen=True, kw_only=True):

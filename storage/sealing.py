@@ -22,6 +22,7 @@ place (table, column, row), so that ciphertexts cannot be swapped between rows.
 import os
 from collections.abc import Mapping
 from hashlib import blake2b
+from hmac import compare_digest
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -118,6 +119,7 @@ class Keyring:
         self.wrapping = Seal(main_keys, "wrapping")
         self._digest_keys = tuple(derive(key, "digests") for key in main_keys.values())
         self._code_keys = tuple(derive(key, "codes") for key in main_keys.values())
+        self._audit_keys = {id: derive(key, "audit") for id, key in main_keys.items()}
 
     def new_data_key(self, where: bytes) -> tuple[DataKey, bytes]:
         """Make a session's data key; the second value is the same key, wrapped."""
@@ -135,6 +137,18 @@ class Keyring:
     def code_digests(self, code: str) -> tuple[bytes, ...]:
         """Every digest `code` may be stored under; the first is for new rows."""
         return tuple(digest(key, code.encode()) for key in self._code_keys)
+
+    def audit_mac(self, said: bytes) -> bytes:
+        """Vouch for `said` under the current main key; what is returned begins with its id."""
+        id, key = next(iter(self._audit_keys.items()))
+        return id + blake2b(said, key=key, digest_size=32).digest()
+
+    def vouches(self, said: bytes, mac: bytes) -> bool:
+        """Say whether `mac` was made of `said`, under any main key that is known here."""
+        key = self._audit_keys.get(mac[:ID_BYTES])
+        if key is None:
+            return False
+        return compare_digest(mac[ID_BYTES:], blake2b(said, key=key, digest_size=32).digest())
 
 
 def digest(key: bytes, named: bytes) -> bytes:

@@ -18,7 +18,7 @@ from sqlalchemy import (
     column,
 )
 
-revision, down_revision = "intake_0004", "intake_0002"
+revision, down_revision = "intake_0004", "intake_0003"
 
 Id = BigInteger().with_variant(Integer, "sqlite")
 
