@@ -218,6 +218,12 @@ def every(connection: Connection, keyring: Keyring, consultation: str) -> Iterat
         )
 
 
+def references(connection: Connection, consultation: str) -> set[str]:
+    """Return the references of all invitations to a consultation."""
+    theirs = invitations.c.consultation == consultation
+    return set(connection.scalars(select(invitations.c.reference).where(theirs)))
+
+
 def revoke(connection: Connection, reference: str, now: datetime) -> bool:
     """Let nobody else come by an invitation; whoever came stays. False says there is none."""
     change = update(invitations).where(invitations.c.reference == reference)
