@@ -10,6 +10,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
 
 from bot.config import ConfigError
+from bot.inviting.wishes import WishMistaken
 from bot.transports.matrix.account import AccountUnusable
 from bot.transports.telegram.bot import StartRefused, TokenRefused
 from handlers.consultation_file.mistakes import ConsultationError
@@ -41,6 +42,7 @@ _MENDABLE: Final = (
     AccountUnusable,
     UnknownPurpose,
     NoKey,
+    WishMistaken,
 )
 """What says in its own words what an operator can do."""
 

@@ -19,8 +19,10 @@ from handlers.coordination.desk import (
     DeskTurn,
     FreshCode,
     Listed,
+    OpenThreads,
     Places,
     RepliedTo,
+    Threads,
     Waiting,
     WhatIs,
     WhatWaits,
@@ -71,6 +73,7 @@ FACTS: Mapping[type, DeskFact] = {
     WhereIs: Places(positions=()),
     WhatIs: RepliedTo(about=""),
     WhatWaits: Waiting(approvals=()),
+    OpenThreads: Threads(threads=()),
 }
 """What is found out where there are Ada, Bob and Cleo's invitation; of other needs, nothing is."""
 

@@ -213,7 +213,11 @@ class WhatWaits(Struct, frozen=True, tag=True):
     """Say what waits for a second coordinator's yes."""
 
 
-DeskNeed: TypeAlias = FreshCode | WhoCoordinates | WhereIs | WhatIs | WhatWaits
+class OpenThreads(Struct, frozen=True, tag=True):
+    """Say which threads are open with people who asked for a person."""
+
+
+DeskNeed: TypeAlias = FreshCode | WhoCoordinates | WhereIs | WhatIs | WhatWaits | OpenThreads
 
 
 class CodeForEnrolling(Struct, frozen=True, kw_only=True, tag=True):
@@ -247,7 +251,13 @@ class Waiting(Struct, frozen=True, kw_only=True, tag=True):
     approvals: tuple[Approval, ...]
 
 
-DeskFact: TypeAlias = CodeForEnrolling | Coordinators | Places | RepliedTo | Waiting
+class Threads(Struct, frozen=True, kw_only=True, tag=True):
+    """Their numbers and names, the one that has waited longest first."""
+
+    threads: tuple[tuple[int, str], ...]
+
+
+DeskFact: TypeAlias = CodeForEnrolling | Coordinators | Places | RepliedTo | Waiting | Threads
 
 
 # --- What one event makes ----------------------------------------------------
@@ -302,7 +312,28 @@ class SayYes(Struct, frozen=True, kw_only=True, tag=True):
     agreed: bool
 
 
-DeskEffect: TypeAlias = DoWork | Note | OfferEnrolment | Revoke | AskForYes | SayYes
+class AnswerThread(Struct, frozen=True, kw_only=True, tag=True):
+    """Send `text` to whoever began the thread of this number, or else of this name.
+
+    `passed_on` is said to whoever answers; `gone` where there is no such thread any more.
+    """
+
+    number: int
+    name: str
+    text: str
+    passed_on: Reply
+    gone: Reply
+
+
+class CloseThread(Struct, frozen=True, kw_only=True, tag=True):
+    """Take a thread off the list of those that wait for an answer."""
+
+    number: int
+
+
+DeskEffect: TypeAlias = (
+    DoWork | Note | OfferEnrolment | Revoke | AskForYes | SayYes | AnswerThread | CloseThread
+)
 """A wish beyond words. A closed union: to add one, name it here and in `storage.desk_turns`."""
 
 
