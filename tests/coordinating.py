@@ -144,7 +144,8 @@ class Coordinating(Remembering):
     def results(self) -> Results:
         """What coordinators' results are read from."""
         versions = {self.consultation.version: self.consultation}
-        return Results(self.engine, self.keyring, self.core, self.consultation, versions)
+        about = (self.core, self.consultation, versions, lambda: self.now)
+        return Results(self.engine, self.keyring, *about)
 
     def working(self, do: Doing | None = None) -> Working:
         """Return whoever does the work."""
