@@ -11,7 +11,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from handlers import answering
-from handlers.buttons import token
+from handlers.buttons import mark, token
 from handlers.early import is_early
 from handlers.laying import lay, lay_at, lift, written
 from handlers.model import (
@@ -195,6 +195,7 @@ def answered(session: Session, at: datetime, words: str, about: str) -> Turn:
         Button(label=say(language, "Write back"), token=token("human")),
         Button(label=say(language, "Go on"), token=token("resume")),
     )
-    reply = Reply(text=text, buttons=buttons, numbered=False, about=about)
+    bound = mark(session)  # no event of theirs brought this, so nothing else binds it
+    reply = Reply(text=text, buttons=buttons, numbered=False, mark=bound, about=about)
     turn = lay_at(lift(session), at, reply, FromOrganisers())
     return replace(turn, session=replace(turn.session, on_top=False))
