@@ -28,7 +28,7 @@ from typing import assert_never
 from msgspec.structs import replace
 
 from handlers import elsewhere, path, relaying
-from handlers.arrival import arrive, refuse_file
+from handlers.arrival import arrive, ask_for_patience, refuse_file
 from handlers.early import is_early
 from handlers.messages import hear, hear_deletion, hear_edit
 from handlers.model import (
@@ -53,6 +53,7 @@ from handlers.model import (
     Started,
     Taken,
     Turn,
+    Unreadable,
 )
 from handlers.moving import take_up, uprooted
 from handlers.presses import press
@@ -122,6 +123,8 @@ def _outcome(
             return press(consultation, session, event)
         case FileReceived():
             return refuse_file(consultation, session, event)
+        case Unreadable():
+            return ask_for_patience(consultation, session, event)
         case _:
             assert_never(event)
 
