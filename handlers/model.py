@@ -594,6 +594,8 @@ class Reply(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     `instead` is said in place of whatever still waits to be sent to that chat.
     An `attachment` comes after the words, or alone. What a reply to a coordinator is `about` is
     remembered with the place where it arrives: they answer it there, and it can change later.
+    With a `menu` the chat lists these commands from then on, and what they do; with an empty
+    one, everybody's.
     """
 
     text: str
@@ -607,6 +609,7 @@ class Reply(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     instead: bool = False
     attachment: Attachment | None = None
     about: str = ""
+    menu: tuple[tuple[str, str], ...] | None = None
 
 
 class Submission(Struct, frozen=True, kw_only=True):

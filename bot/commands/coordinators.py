@@ -15,9 +15,12 @@ from bot import config, house
 from bot.explaining import NOT_DONE, explained
 from handlers import codes, consultation_file
 from handlers.coordination.desk import Listed
+from handlers.coordination.enrolling import ended
 from handlers.coordination.rights import Role
-from storage import audit, coordinators, main_key
+from handlers.model import Consultation
+from storage import audit, coordinators, main_key, numbers, outbox
 from storage.lock import alone_with
+from storage.outbox import Outgoing
 from storage.sealing import Keyring
 
 
@@ -26,7 +29,12 @@ class _Held(Struct, frozen=True, kw_only=True):
 
     connection: Connection
     keyring: Keyring
-    consultation: str
+    current: Consultation
+
+    @property
+    def consultation(self) -> str:
+        """Its name; a role is for every version of it."""
+        return self.current.name
 
 
 def add(*, config_file: Path | None, name: str, role: Role) -> None:
@@ -68,12 +76,23 @@ def revoke(*, config_file: Path | None, number: str) -> None:
             coordinators.withdraw(held.connection, one.coordinator)
             _note(held, "withdraw", now)
         elif one is not None:
+            _tell(held, one.coordinator)
             coordinators.revoke(held.connection, held.keyring, one.coordinator, now)
             _note(held, "revoke", now, coordinator=one.coordinator)
     if one is None:
         typer.echo(f"Nobody has the number {number}. See: intake coordinators list", err=True)
         sys.exit(NOT_DONE)
     typer.echo(f"{one.name} does not coordinate any more.")
+
+
+def _tell(held: _Held, number: int) -> None:
+    """Have it said to somebody, at the bot's next start, that their role has ended."""
+    desk = coordinators.desk(held.connection, held.keyring, number)
+    if desk is not None:
+        (id,) = numbers.take(held.connection, "outbox", 1)
+        reply = ended(held.current, desk.language)
+        message = Outgoing(id=id, address=desk.address, reply=reply)
+        outbox.add(held.connection, held.keyring, [(message, None)])
 
 
 def _number(one: Listed) -> str:
@@ -102,4 +121,4 @@ def _held(config_file: Path | None) -> Iterator[_Held]:
             engine.begin() as connection,
         ):
             main_key.agree(connection, keyring)
-            yield _Held(connection=connection, keyring=keyring, consultation=current.name)
+            yield _Held(connection=connection, keyring=keyring, current=current)

@@ -42,6 +42,7 @@ def test_a_role_and_an_invitation_are_taken_back(tmp_path: Path) -> None:
     assert "I do not know this code" in intake(tmp_path, "play", "--as", "bob", said=f"{bob}\n")
     assert "Ada Lovelace does not" in intake(tmp_path, "coordinators", "revoke", "1")
     assert intake(tmp_path, "coordinators", "list") == "0 coordinators.\n"
+    assert "You do not coordinate" in intake(tmp_path, "play", "--as", "ada")
     assert "Nobody has the number 1" in intake(tmp_path, "coordinators", "revoke", "1", status=1)
     acts = [line.split("  ", 2)[2] for line in intake(tmp_path, "audit", "list").splitlines()]
     assert acts == [

@@ -8,6 +8,7 @@ from handlers import codes
 from handlers.model import Address, Attachment, Button, Reply
 from storage import coordinators
 from tests.bot.transports.telegram.town import Town, in_town
+from tests.botapi.markup import BotCommandScopeChat
 from tests.botapi.people import Person
 
 PICTURE = Attachment(
@@ -52,6 +53,26 @@ def test_a_coordinator_comes_by_a_link_and_a_pressed_button_rests(tmp_path: Path
         assert codes.read(ada.screen[-1].text, codes.ENROLMENT)
 
     in_town(tmp_path, story)
+
+
+def test_the_chat_of_a_coordinator_lists_what_they_can_do_as_long_as_they_can(
+    tmp_path: Path,
+) -> None:
+    async def story(town: Town) -> None:
+        ada, bob = await somebody_enrolled(town), await somebody_enrolled(town, "Bob")
+        assert {"desk", "audit", "review"} <= set(listed(town, bob))
+        await town.says(ada, "/coordinators", "[Take a role back]", "[Bob]", "[Yes, take it back]")
+        await hears(town, bob, "You do not coordinate")
+        assert listed(town, bob) == []
+        assert listed(town, ada)
+
+    in_town(tmp_path, story)
+
+
+def listed(town: Town, person: Person) -> list[str]:
+    """Return the commands that a chat of its own lists."""
+    scope = BotCommandScopeChat(chat_id=person.id)
+    return [one.command for one in town.api.world.profile.get_commands(scope, None)]
 
 
 def test_work_comes_back_to_whoever_asked_for_it(tmp_path: Path) -> None:
