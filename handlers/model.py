@@ -550,6 +550,7 @@ class Session(Struct, frozen=True, kw_only=True, omit_defaults=True):
     revision: int = 0
     sent: Mapping[str, Answer] = {}  # the answers of the last submission
     moves: int = 0  # how often it has gone on in another chat
+    unanswered: int = 0  # messages to the organisers since they wrote last
     told_who_reads: bool = False  # who can read this chat, and that one may leave it
 
 

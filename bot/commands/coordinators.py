@@ -76,8 +76,7 @@ def revoke(*, config_file: Path | None, number: str) -> None:
             coordinators.withdraw(held.connection, one.coordinator)
             _note(held, "withdraw", now)
         elif one is not None:
-            _tell(held, one.coordinator)
-            coordinators.revoke(held.connection, held.keyring, one.coordinator, now)
+            _revoke(held, one.coordinator, now)
             _note(held, "revoke", now, coordinator=one.coordinator)
     if one is None:
         typer.echo(f"Nobody has the number {number}. See: intake coordinators list", err=True)
@@ -85,9 +84,10 @@ def revoke(*, config_file: Path | None, number: str) -> None:
     typer.echo(f"{one.name} does not coordinate any more.")
 
 
-def _tell(held: _Held, number: int) -> None:
-    """Have it said to somebody, at the bot's next start, that their role has ended."""
+def _revoke(held: _Held, number: int, now: datetime) -> None:
+    """Take a role back; its holder is told at the bot's next start."""
     desk = coordinators.desk(held.connection, held.keyring, number)
+    coordinators.revoke(held.connection, held.keyring, number, now)
     if desk is not None:
         (id,) = numbers.take(held.connection, "outbox", 1)
         reply = ended(held.current, desk.language)

@@ -61,7 +61,7 @@ def ended(consultation: Consultation, language: Language) -> Reply:
         "You do not coordinate {title} any more. What you write here is now as anybody’s.",
         title=quote(language, consultation.title[language]),
     )
-    return Reply(text=text, menu=())
+    return Reply(text=text, menu=(), instead=True)
 
 
 def unknown(consultation: Consultation, event: Event, spoken: Language | None) -> Reply:
