@@ -254,3 +254,11 @@ def matrix_renew(config: ConfigOption = None) -> None:
     from bot.commands import matrix
 
     matrix.renew(config_file=config)
+
+
+@matrix.command("verify")
+def matrix_verify(config: ConfigOption = None) -> None:
+    """Compare emoji with somebody who wants to be sure of the bot, which runs meanwhile."""
+    from bot.commands import verify
+
+    verify.run(config_file=config)

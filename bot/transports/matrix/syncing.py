@@ -19,6 +19,7 @@ from bot.transports.matrix.gaps import timeline
 from bot.transports.matrix.invitations import Invitations
 from bot.transports.matrix.patience import Patience
 from bot.transports.matrix.unread import Unread
+from bot.transports.matrix.verification.verifications import Verifications
 
 _WAIT: Final = 30.0  # seconds that the homeserver may wait for something to happen
 _KEYS_AT_ONCE: Final = 100  # so many come with a sync, and then there may be more
@@ -39,8 +40,16 @@ class Happened(Struct, frozen=True, kw_only=True):
 class Syncing:
     """What happens in the bot's rooms, until nobody asks any more."""
 
-    def __init__(self, client: Client, settings: Settings, *, wait: float = _WAIT) -> None:
+    def __init__(
+        self,
+        client: Client,
+        settings: Settings,
+        verifications: Verifications | None = None,
+        *,
+        wait: float = _WAIT,
+    ) -> None:
         self._client = client
+        self._verifications = verifications
         self._wait = wait
         self._invitations = Invitations(client, settings)
         self._unread = Unread()
@@ -101,6 +110,8 @@ class Syncing:
             found = await timeline(self._client, room, news, since)
             events.extend((room, event) for event in found if event.sender != own)
         events = [*self._unread.opened(client, response.to_device_events, events)]
+        if self._verifications is not None:
+            events = self._verifications.hear(response.to_device_events, events)
         for room in response.rooms.leave:
             client.rooms.pop(room, None)
         return Happened(
