@@ -111,7 +111,10 @@ class Syncing:
             events.extend((room, event) for event in found if event.sender != own)
         events = [*self._unread.opened(client, response.to_device_events, events)]
         if self._verifications is not None:
-            events = self._verifications.hear(response.to_device_events, events)
+            takes = self._verifications.takes
+            for event in response.to_device_events:
+                takes("", event)
+            events = [(room, event) for room, event in events if not takes(room, event)]
         for room in response.rooms.leave:
             client.rooms.pop(room, None)
         return Happened(

@@ -10,9 +10,9 @@ from typing import Any, Final, TypeAlias
 
 import vodozemac
 from msgspec import Struct
-from nio.crypto import Sas as Words
 
 from bot.transports.matrix.cross_signing import canonical, unpadded
+from bot.transports.matrix.verification.words import NAMES
 
 Json: TypeAlias = dict[str, Any]
 
@@ -86,7 +86,7 @@ class Sas:
 
     def words(self) -> tuple[str, ...]:
         """Return the names of the seven emoji, in their order."""
-        return tuple(Words.emoji[one][1] for one in self._compared().emoji_indices)
+        return tuple(NAMES[one] for one in self._compared().emoji_indices)
 
     def numbers(self) -> tuple[int, ...]:
         """Return the three numbers that mean the same."""

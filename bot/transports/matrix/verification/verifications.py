@@ -8,7 +8,7 @@ is as long as people's clients wait. What a restart forgets, its person asks for
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from secrets import token_hex
@@ -45,19 +45,17 @@ class Verifications:
         self._open: dict[str, Exchange] = {}
         self._shown: tuple[Asked, ...] = ()
 
-    def hear(
-        self, to_device: Iterable[Any], events: Sequence[tuple[str, Any]]
-    ) -> list[tuple[str, Any]]:
-        """Take what belongs to verifications, and return the events that do not."""
-        for event in to_device:
-            self._note(heard("", event))
-        others: list[tuple[str, Any]] = []
-        for room, event in events:
-            what = heard(room, event)
-            if what is None:
-                others.append((room, event))
+    def takes(self, room: str, event: Any) -> bool:
+        """Say whether an event belongs to a verification; if so, it is for nobody else.
+
+        `room` is empty where it came from device to device.
+        """
+        what = heard(room, event)
+        if what is None:
+            return False
+        if what.sender != self._client.account.user:
             self._note(what)
-        return others
+        return True
 
     async def run(self) -> None:
         """Take part in verifications until cancelled."""
@@ -68,9 +66,7 @@ class Verifications:
             except Exception:
                 log.exception("matrix: a verification went wrong")
 
-    def _note(self, what: Heard | None) -> None:
-        if what is None or what.sender == self._client.account.user:
-            return
+    def _note(self, what: Heard) -> None:
         if self._arriving.full():
             log.warning("matrix: too much is said about verifications; some of it is ignored")
             return
