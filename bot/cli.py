@@ -170,6 +170,14 @@ def serve(config: ConfigOption = None) -> None:
 
 
 @app.command()
+def health(config: ConfigOption = None) -> None:
+    """Say whether the running bot hears its messengers; status 1 if somebody has to look."""
+    from bot.commands import health
+
+    health.run(config_file=config)
+
+
+@app.command()
 def check(
     file: FileArgument,
     as_json: JsonOption = False,

@@ -158,6 +158,11 @@ def keyring(config: Config) -> Keyring:
     return main_key.from_file(config.storage.key_file)
 
 
+def health_file(config: Config) -> Path:
+    """Return where a running bot writes how it is."""
+    return config.storage.folder / "health"
+
+
 def matrix_account(config: Config, keys: Keyring) -> SealedFile:
     """Return where the bot's account on Matrix is kept, beside the keys of its rooms."""
     return SealedFile(config.storage.folder / "matrix", "account", keys)

@@ -7,18 +7,16 @@ commit that made it; what a crash left unsent is sent first at the next start.
 
 import asyncio
 import signal
-from collections.abc import Callable, Coroutine, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import aclosing, contextmanager, suppress
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from bot.delivery import Delivery
 from bot.group_commit import CommitsBatches, GroupCommit, now
 from bot.handing_over import DeliversDue, HandingOver
 from bot.transports import Transport
-
-T = TypeVar("T")
 
 LAST_MOMENT = 5.0
 """Seconds that messages, and then the hand-off, are given when the bot is to stop."""
@@ -85,16 +83,6 @@ def stopping_when_asked() -> Iterator[asyncio.Event]:
         yield stop
     finally:
         leave_signals_alone()
-
-
-async def unless(stop: asyncio.Event, beginning: Coroutine[Any, Any, T]) -> T | None:
-    """Return what `beginning` comes to, or None where `stop` is set before that."""
-    begun, asked = asyncio.create_task(beginning), asyncio.create_task(stop.wait())
-    try:
-        await asyncio.wait({begun, asked}, return_when=asyncio.FIRST_COMPLETED)
-        return begun.result() if begun.done() else None
-    finally:
-        await _cancel([asked] if begun.done() else [asked, begun])
 
 
 async def _listen(

@@ -136,9 +136,10 @@ class Person:
             room, f"* {body}", **{"m.new_content": new, "m.relates_to": relation}
         )
 
-    async def redact(self, room: str, message: str) -> None:
+    async def redact(self, room: str, message: str) -> str:
         answer = await self.client.room_redact(room, message)
         assert isinstance(answer, nio.RoomRedactResponse), answer
+        return str(answer.event_id)
 
     async def send_file(self, room: str, name: str, content: bytes) -> str:
         """Send a file, encrypted where the room is."""

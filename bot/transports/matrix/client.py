@@ -2,6 +2,7 @@
 
 import json
 import logging
+import secrets
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -73,6 +74,11 @@ class Client:
     def account(self) -> Account:
         """Who the bot is."""
         return self._kept.account
+
+    def begin_series(self, *, anew: bool) -> None:
+        """Have a series for the numbers of what is sent; `anew` where the numbers begin anew."""
+        if anew or not self.account.series:
+            self._kept.change(series=secrets.token_hex(4))
 
     async def start(self) -> None:
         """Publish the device's keys and sign it, where that has not been done."""
@@ -176,8 +182,11 @@ class Client:
                 put_back(part, response)
 
     async def _open_again(self) -> None:
+        """Begin anew but for the rooms: who is in them was not what failed."""
+        rooms = self.nio.rooms
         await self.nio.close()
         self._open()
+        self.nio.rooms = rooms
 
     def _keys_lost(self) -> AccountUnusable:
         device, file = self.account.device, self._kept.room_keys

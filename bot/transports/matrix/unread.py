@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 import nio
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.transports.matrix.nio_client import Nio
 
@@ -11,42 +13,45 @@ _MOST: Final = 10_000
 """So many wait at most; the oldest are then given up, which their writers have been told."""
 
 
+class Heard(Struct, frozen=True, kw_only=True):
+    """What somebody did in a room, as nio has it, and its place among our messages there."""
+
+    room: str
+    event: Any
+    place: int
+
+
 class Unread:
     """Events that wait for a key."""
 
     def __init__(self) -> None:
-        self._waiting: dict[str, tuple[str, nio.MegolmEvent]] = {}
+        self._waiting: dict[str, Heard] = {}
 
-    def opened(
-        self, client: Nio, keys: Iterable[Any], events: Iterable[tuple[str, Any]]
-    ) -> Iterator[tuple[str, Any]]:
+    def opened(self, client: Nio, keys: Iterable[Any], events: Iterable[Heard]) -> Iterator[Heard]:
         """Return older events whose key is among `keys`, and then `events`, as far as they open.
 
         Those that cannot be opened are returned as they are, and kept.
         """
         came = {key.session_id for key in keys if isinstance(key, nio.RoomKeyEvent)}
-        for id, (room, event) in tuple(self._waiting.items()):
-            if event.session_id in came and (opened := _opened(client, event)) is not None:
+        for id, one in tuple(self._waiting.items()):
+            if one.event.session_id in came and (opened := _opened(client, one)) is not None:
                 del self._waiting[id]
-                yield room, opened
-        for room, event in events:
-            if isinstance(event, nio.MegolmEvent):
-                event.room_id = room
-                opened = _opened(client, event)
-                if opened is None:
-                    self._keep(room, event)
-                yield room, opened or event
-            else:
-                yield room, event
+                yield opened
+        for one in events:
+            opened = _opened(client, one) if isinstance(one.event, nio.MegolmEvent) else one
+            if opened is None:
+                self._keep(one)
+            yield opened or one
 
-    def _keep(self, room: str, event: nio.MegolmEvent) -> None:
-        self._waiting[event.event_id] = room, event
+    def _keep(self, one: Heard) -> None:
+        self._waiting[one.event.event_id] = one
         if len(self._waiting) > _MOST:
             del self._waiting[next(iter(self._waiting))]
 
 
-def _opened(client: Nio, event: nio.MegolmEvent) -> Any:
+def _opened(client: Nio, one: Heard) -> Heard | None:
+    one.event.room_id = one.room
     try:
-        return client.decrypt_event(event)
+        return replace(one, event=client.decrypt_event(one.event))
     except nio.EncryptionError:
         return None

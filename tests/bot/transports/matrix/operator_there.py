@@ -4,10 +4,11 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from typing import Any
 
 from bot.transports.matrix.account import Account
+from bot.transports.matrix.places import Places
 from bot.transports.matrix.syncing import Syncing
+from bot.transports.matrix.unread import Heard
 from bot.transports.matrix.verification.notes import Asked, Notes, Said, Word
 from bot.transports.matrix.verification.verifications import verifying
 from storage import main_key
@@ -22,7 +23,7 @@ class Operator:
 
     notes: Notes
     account: Account
-    events: list[tuple[str, Any]] = field(default_factory=list)
+    events: list[Heard] = field(default_factory=list)
 
     async def until(self, condition: Callable[[tuple[Asked, ...]], bool]) -> tuple[Asked, ...]:
         """Look until what is shown is what is waited for."""
@@ -55,7 +56,8 @@ async def operator_of(bot: Bot) -> AsyncIterator[Operator]:
         operator = Operator(notes, listening.client.account)
 
         async def follow() -> None:
-            syncing = Syncing(listening.client, bot.settings(), verifications, wait=5.0)
+            client = listening.client
+            syncing = Syncing(client, bot.settings(), Places(client), verifications, wait=5.0)
             async for happened in syncing.batches(None):
                 operator.events += happened.events
 

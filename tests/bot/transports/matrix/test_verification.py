@@ -72,7 +72,7 @@ def test_a_person_and_the_operator_see_the_same_and_trust_each_other_since(bot: 
         shown = await operator.sees("verified")
         assert shown.is_signed
         assert await is_vouched_for(ada, bot)
-        said = [event.source["type"] for _, event in operator.events]
+        said = [one.event.source["type"] for one in operator.events]
         assert not [kind for kind in said if "verification" in kind]
 
     with_both(bot, do)
