@@ -62,6 +62,7 @@ class Person:
         self.seen: list[Seen] = []
         self.redacted: list[str] = []
         self.of_verifications: list[dict[str, Any]] = []
+        self.withheld: list[dict[str, Any]] = []
         self._changed = asyncio.Condition()
         self._syncing: asyncio.Task[None] | None = None
 
@@ -214,6 +215,8 @@ class Person:
         async with self._changed:
             for event in answer.to_device_events:
                 self._hear_of_verification(event)
+                if event.source["type"] == "m.room_key.withheld":
+                    self.withheld.append(event.source["content"])
             for room, news in answer.rooms.join.items():
                 for event in news.timeline.events:
                     self._see(room, event)

@@ -56,7 +56,7 @@ class SigningKey:
 
     def sign(self, signed: Json, user: str) -> Json:
         """Return `signed` with a signature of this key's, and of nobody else's."""
-        return {**_bare(signed), "signatures": {user: {self.id: self._signature(signed)}}}
+        return {**bare(signed), "signatures": {user: {self.id: self._signature(signed)}}}
 
     def has_signed(self, signed: Json, user: str) -> bool:
         """Say whether this key's signature is under `signed`; there is only one that it makes."""
@@ -64,7 +64,7 @@ class SigningKey:
         return isinstance(theirs, str) and theirs.rstrip("=") == self._signature(signed)
 
     def _signature(self, signed: Json) -> str:
-        return unpadded(self._key.sign(canonical(_bare(signed))))
+        return unpadded(self._key.sign(canonical(bare(signed))))
 
 
 class Identity:
@@ -205,7 +205,8 @@ def canonical(content: Json) -> bytes:
     return text.encode()
 
 
-def _bare(signed: Json) -> Json:
+def bare(signed: Json) -> Json:
+    """Return what is signed of `signed`."""
     return {name: part for name, part in signed.items() if name not in ("signatures", "unsigned")}
 
 

@@ -4,9 +4,12 @@ It knows rooms, and how to encrypt and decrypt. What it knows lies in memory;
 its keys lie in our store.
 """
 
+import json
 import logging
 from collections.abc import Awaitable
+from contextlib import suppress
 from typing import Any, Final, TypeVar, cast
+from uuid import uuid4
 
 import aiohttp
 import nio
@@ -14,6 +17,7 @@ from nio.crypto import Olm
 
 from bot.transports.matrix.account import Account
 from bot.transports.matrix.api import NoAnswer, Refused
+from bot.transports.matrix.device_policy import WITHHELD, DevicePolicy, KeysAnswer
 from bot.transports.matrix.key_store import KeyStore
 
 Answer = TypeVar("Answer", bound=nio.Response)
@@ -68,6 +72,7 @@ class Nio(nio.AsyncClient):
             self.store = cast("Any", self._keys)
             self.olm = Machine(self.user_id, self.device_id or "", self.store)
             self.encrypted_rooms = self._keys.load_encrypted_rooms()
+            self.devices_served = DevicePolicy(self, self._keys)
 
     async def close(self) -> None:
         """Close its connections; it may be used again."""
@@ -83,7 +88,11 @@ class Nio(nio.AsyncClient):
         """
         with self._keys.transaction():
             try:
+                if isinstance(response, KeysAnswer):
+                    self.devices_served.begin(response)
                 await super().receive_response(response)
+                if isinstance(response, KeysAnswer):
+                    self.devices_served.apply(response)
             except BaseException:
                 self.is_torn = True
                 raise
@@ -100,6 +109,12 @@ class Nio(nio.AsyncClient):
             raise NotInRoom
         sending = self.room_send(room, kind, content, key, ignore_unverified_devices=True)
         return str((await called(sending, nio.RoomSendResponse)).event_id)
+
+    async def keys_query(self) -> nio.KeysQueryResponse | nio.KeysQueryError:
+        """Ask for the keys of those whose devices have changed, and decide which are served."""
+        asked = nio.Api.keys_query(self.access_token, self.users_for_key_query)
+        answer: nio.KeysQueryResponse | nio.KeysQueryError = await self._send(KeysAnswer, *asked)
+        return answer
 
     async def share_group_session(
         self, room_id: str, ignore_unverified_devices: bool = False
@@ -119,7 +134,17 @@ class Nio(nio.AsyncClient):
         if not isinstance(shared, nio.ShareGroupSessionResponse) or self._is_wanting(room_id):
             session.shared = False
             raise NoAnswer("the room's key did not reach everybody")
+        await self._tell_those_left_out(room_id, session.id)
         return shared
+
+    async def _tell_those_left_out(self, room: str, session: str) -> None:
+        """Tell devices that get no key why, as far as that works."""
+        policy = self.devices_served
+        if devices := policy.left_out_of(list(self.rooms[room].users)):
+            body = json.dumps(policy.withheld(room, session, devices))
+            path = f"/_matrix/client/v3/sendToDevice/{WITHHELD}/{uuid4()}"
+            with suppress(aiohttp.ClientError, TimeoutError, OSError):
+                await self.send("PUT", path, body, {"Authorization": f"Bearer {self.access_token}"})
 
     def _is_wanting(self, room_id: str) -> bool:
         """Say whether a device that could have the room's key does not."""

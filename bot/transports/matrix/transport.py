@@ -11,6 +11,7 @@ from bot.transports import Batch, Sent
 from bot.transports.matrix.api import NoAnswer, Refused
 from bot.transports.matrix.arriving import NAME, event, garbled, replied_to
 from bot.transports.matrix.client import Client
+from bot.transports.matrix.left_out import tell_one_left_out
 from bot.transports.matrix.places import Places
 from bot.transports.matrix.rooms import Rooms
 from bot.transports.matrix.sending import Sending
@@ -61,6 +62,7 @@ class Matrix:
                 batch = await self._batch(happened)
                 if batch.events or batch.garbled:
                     yield batch
+                await tell_one_left_out(self._client, self._rooms)
 
     async def send(self, address: Address, reply: Reply, key: str) -> Sent:
         """Show `reply` in the room of the person at `address`."""

@@ -48,6 +48,9 @@ async def vouch(client: Client, one: Exchange) -> bool:
         log.error("matrix: who somebody is could not be signed: %s", reason(trouble))
         return False
     one.is_signed = not answer.get("failures")
+    if one.is_signed:
+        (public,) = master["keys"].values()
+        client.nio.devices_served.compared(one.other.user, public)
     return one.is_signed
 
 
