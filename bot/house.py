@@ -11,6 +11,8 @@ from msgspec import Struct
 from sqlalchemy import Connection, Engine, inspect, make_url
 
 from bot.config import Config
+from bot.desk.doing import Doing
+from bot.desk.working import Working
 from bot.handoff import HandOff
 from bot.intake import Intake
 from bot.transports.matrix.verification.notes import Notes
@@ -36,6 +38,7 @@ class House(Struct, frozen=True, kw_only=True):
     intake: Intake
     consultation: Consultation
     hand_offs: tuple[HandOff, ...]
+    working: Working
 
     def language_of(self, address: Address) -> Language | None:
         """Return the language of somebody of whom something is kept."""
@@ -61,18 +64,21 @@ def opened(config: Config, readers: Mapping[str, str] = NOBODY) -> Iterator[Hous
     ):
         with engine.begin() as connection:
             versions = _versions(connection, current, source)
+        intake = Intake(
+            engine,
+            keys,
+            versions,
+            current,
+            [store.name for store in stores],
+            partial(conversation.advance, readers=readers),
+            frozenset(config.coordination.second_yes),
+        )
         yield House(
             engine=engine,
             keyring=keys,
             consultation=current,
-            intake=Intake(
-                engine,
-                keys,
-                versions,
-                current,
-                [store.name for store in stores],
-                partial(conversation.advance, readers=readers),
-            ),
+            intake=intake,
+            working=Working(engine, keys, intake.desks, Doing(engine, keys)),
             hand_offs=tuple(HandOff(engine, keys, store) for store in stores),
         )
 
@@ -179,6 +185,11 @@ def _versions(
 ) -> dict[str, Consultation]:
     """Keep the current version's file, and read every version that was ever current."""
     consultations.keep(connection, current, source, datetime.now(UTC))
+    return versions_kept(connection, current)
+
+
+def versions_kept(connection: Connection, current: Consultation) -> dict[str, Consultation]:
+    """Return the current version, and every one that somebody may have begun with."""
     versions = {current.version: current}
     for version, file in consultations.kept(connection).items():
         if version != current.version:

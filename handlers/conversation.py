@@ -28,7 +28,7 @@ from typing import assert_never
 from msgspec.structs import replace
 
 from handlers import elsewhere, path
-from handlers.arrival import arrive, refuse_file
+from handlers.arrival import arrive, ask_for_patience, refuse_file
 from handlers.early import is_early
 from handlers.messages import hear, hear_deletion, hear_edit
 from handlers.model import (
@@ -52,6 +52,7 @@ from handlers.model import (
     Started,
     Taken,
     Turn,
+    Unreadable,
 )
 from handlers.moving import take_up, uprooted
 from handlers.presses import press
@@ -115,6 +116,8 @@ def _outcome(
             return press(consultation, session, event)
         case FileReceived():
             return refuse_file(consultation, session, event)
+        case Unreadable():
+            return ask_for_patience(consultation, session, event)
         case _:
             assert_never(event)
 

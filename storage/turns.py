@@ -12,7 +12,7 @@ from typing import assert_never
 from sqlalchemy import Connection
 
 from handlers.model import Address, Forget, Move, RecordConsent, Reply, Submission, Submit, Turn
-from storage import codes, consents, erasure, numbers, outbox, sessions, submissions
+from storage import codes, consents, erasure, numbers, outbox, posts, sessions, submissions
 from storage.consents import Stored
 from storage.loaded import Loaded
 from storage.outbox import Outgoing
@@ -100,7 +100,9 @@ def write(
         if reply is not NOTHING
     ]
     outbox.add(connection, keyring, outgoing)
-    return tuple(message for message, _ in outgoing)
+    sent = tuple(message for message, _ in outgoing)
+    posts.add(connection, keyring, sent)
+    return sent
 
 
 def _write_sessions(

@@ -65,7 +65,13 @@ async def _serve(opened: House, settings: Config, served: Mapping[str, Begin]) -
                 Beginning(name, begin(opened, settings), until) for name, begin in served.items()
             ]
             async with _saying_how_it_is(house.health_file(settings), messengers):
-                await serve(messengers, opened.intake, opened.hand_offs, stop=stop)
+                await serve(
+                    messengers,
+                    opened.intake,
+                    opened.hand_offs,
+                    beside=[opened.working],
+                    stop=stop,
+                )
 
 
 @asynccontextmanager
@@ -99,7 +105,7 @@ async def _matrix(opened: House, settings: Config) -> AsyncIterator[Served]:
         verifying(client, notes) as verifications,
     ):
         _say(f"Matrix: {client.account.user} is listening.")
-        yield Matrix(client, settings.matrix, verifications=verifications)
+        yield Matrix(client, settings.matrix, opened.consultation, verifications=verifications)
 
 
 def _say(what: str) -> None:

@@ -63,6 +63,7 @@ class Person:
         self.redacted: list[str] = []
         self.of_verifications: list[dict[str, Any]] = []
         self.withheld: list[dict[str, Any]] = []
+        self.memberships: list[tuple[str, str, str]] = []  # a room, who, and what they became
         self._changed = asyncio.Condition()
         self._syncing: asyncio.Task[None] | None = None
 
@@ -117,9 +118,13 @@ class Person:
         """Wait until `other` is in the room."""
         await self.until(lambda: other in self._joined(room))
 
+    async def until_became(self, room: str, other: str, became: str) -> None:
+        """Wait until `other` has become something in the room: "join", "leave", "ban"."""
+        await self.until(lambda: (room, other, became) in self.memberships)
+
     def _joined(self, room: str) -> set[str]:
-        found = self.client.rooms[room]
-        return set(found.users) - set(found.invited_users)
+        found = self.client.rooms.get(room)
+        return set(found.users) - set(found.invited_users) if found is not None else set()
 
     # --- Saying things -------------------------------------------------------
 
@@ -233,6 +238,8 @@ class Person:
         self._hear_of_verification(event)
         if isinstance(event, nio.RedactionEvent):
             self.redacted.append(event.redacts)
+        elif isinstance(event, nio.RoomMemberEvent):
+            self.memberships.append((room, event.state_key, event.membership))
         elif isinstance(event, nio.MegolmEvent):
             self.seen.append(Seen(event.event_id, room, event.sender, "", event.source["content"]))
         elif event.source["type"] == "m.room.message":

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import nio
 
-from bot.transports.matrix.unread import Heard
+from bot.transports.matrix.unread import Heard, replaces
 from handlers.model import (
     Address,
     Event,
@@ -17,12 +17,12 @@ from handlers.model import (
     MessageEdited,
     MessageReceived,
     Started,
+    Unreadable,
 )
 
 NAME: Final = "matrix"
 
 _WORDS: Final = (nio.RoomMessageText, nio.RoomMessageEmote)
-_FILES: Final = (nio.RoomMessageMedia, nio.RoomEncryptedMedia, nio.RoomMessageUnknown)
 _QUOTED: Final = re.compile(r"\A(?:> [^\n]*\n)+\n?")
 
 
@@ -37,14 +37,16 @@ def event(heard: Heard, person: str, now: datetime, *, reply_to: int | None = No
     match said:
         case nio.RoomMemberEvent() | nio.RoomEncryptionEvent():
             return Started(**about, position=heard.place)
+        case nio.MegolmEvent():
+            return Unreadable(**{**placed, "id": f"without the key {said.session_id}"})
         case nio.RedactionEvent():
             return MessageDeleted(**about, message=said.redacts)
         case nio.RoomMessageText() | nio.RoomMessageEmote():
-            if (replaced := _replaced(said)) is not None:
+            if (replaced := replaces(said)) is not None:
                 return MessageEdited(**about, message=replaced, text=_new_words(said))
             return MessageReceived(**placed, text=_words(said), reply_to=reply_to)
         case nio.RoomMessageMedia() | nio.RoomEncryptedMedia() | nio.RoomMessageUnknown():
-            return FileReceived(**placed) if _replaced(said) is None else None
+            return FileReceived(**placed) if _is_a_file(said) else None
         case _:
             return None  # a notice, as bots write it; a reaction; a poll
 
@@ -73,10 +75,10 @@ def replied_to(said: Any) -> str | None:
     return found if isinstance(found, str) else None
 
 
-def _replaced(said: Any) -> str | None:
-    relation = _relation(said)
-    found = relation.get("event_id") if relation.get("rel_type") == "m.replace" else None
-    return found if isinstance(found, str) else None
+def _is_a_file(said: Any) -> bool:
+    """Say whether somebody sent it on purpose: not a change to one, nor a client's own affairs."""
+    kind = str(said.source["content"].get("msgtype"))
+    return replaces(said) is None and not kind.startswith("m.key.verification.")
 
 
 def _relation(said: Any) -> dict[str, Any]:

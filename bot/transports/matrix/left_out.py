@@ -9,6 +9,7 @@ from bot.transports.matrix.api import NoAnswer, Refused
 from bot.transports.matrix.client import Client
 from bot.transports.matrix.nio_client import NotInRoom
 from bot.transports.matrix.rooms import Rooms
+from bot.transports.matrix.showing import notice
 from handlers.model import Language
 from locales import LANGUAGES, say
 
@@ -27,8 +28,7 @@ async def tell_one_left_out(client: Client, rooms: Rooms) -> None:
     room = rooms.of(person)
     if room is None:
         return
-    body = "\n\n".join(map(_warning, LANGUAGES))
-    content = {"msgtype": "m.notice", "body": body, "m.mentions": {}}
+    content = notice("\n\n".join(map(_warning, LANGUAGES)))
     with suppress(NotInRoom):
         try:
             async with asyncio.timeout(_WITHIN):

@@ -4,6 +4,8 @@ Somebody is known by their account, and not by a room: whoever leaves one and op
 another goes on where they were, and can still have everything deleted.
 """
 
+from collections.abc import Mapping
+
 import nio
 
 from bot.settings import Matrix as Settings
@@ -11,20 +13,38 @@ from bot.transports.matrix.client import Client
 
 
 class Rooms:
-    """The rooms that the bot is in, as of the last sync."""
+    """The rooms that the bot is in, as of the last sync.
+
+    A person is talked with in the room that the bot came into last, if it is for the two
+    of them alone, and encrypted unless the operator allows otherwise.
+    """
 
     def __init__(self, client: Client, settings: Settings) -> None:
         self._client = client
         self._plain = settings.allow_plain_rooms
-        self._of: dict[str, str] = {}  # the room in which each person is talked with
+        self._of: dict[str, str] = {}
+        self._came: dict[str, int] = {}  # when the bot came into each room
 
-    def look(self, room: str) -> None:
-        """Note whose room this is, as it is now."""
-        if (person := self.person_in(room)) is not None and not self.is_plain(room):
-            self._of[person] = room
+    def look(self, rooms: Mapping[str, int]) -> set[str]:
+        """Note whose these rooms are as they are now, and when the bot came, if it just has.
+
+        Return them all, and those in which somebody was talked with until now.
+        """
+        changed = set(rooms)
+        for room, came in rooms.items():
+            if came:
+                self._came[room] = came
+            person = self.person_in(room)
+            if person is None or self.is_plain(room):
+                continue
+            known = self.of(person)
+            if known is None or self._came.get(known, 0) <= self._came.get(room, 0):
+                self._of[person] = room
+                changed |= {known} if known is not None else set()
+        return changed
 
     def of(self, person: str) -> str | None:
-        """Return the room in which `person` is talked with, if there is one, for them alone."""
+        """Return the room in which `person` is talked with, if there is one."""
         room = self._of.get(person)
         if room is None or self.person_in(room) != person or self.is_plain(room):
             return None
@@ -41,6 +61,10 @@ class Rooms:
         others = self.others_in(room)
         return others[0] if len(others) == 1 else None
 
+    def knows(self, room: str) -> bool:
+        """Say whether the bot is in the room."""
+        return self._room(room) is not None
+
     def is_plain(self, room: str) -> bool:
         """Say whether the servers read along in it, and the operator does not allow that."""
         found = self._room(room)
@@ -50,6 +74,11 @@ class Rooms:
         """Say whether `person` has come in, and is not only invited."""
         found = self._room(room)
         return found is not None and person in found.users and person not in found.invited_users
+
+    def successor(self, room: str) -> str | None:
+        """Return the room that a room says it has been replaced by."""
+        found = self._room(room)
+        return None if found is None else found.replacement_room
 
     def _room(self, room: str) -> nio.MatrixRoom | None:
         return self._client.nio.rooms.get(room)

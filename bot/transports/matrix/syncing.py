@@ -6,7 +6,7 @@ that wait are fetched, gaps are filled, invitations are answered.
 """
 
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from typing import Any, Final
 
 import nio
@@ -30,12 +30,14 @@ _KEYS_AT_ONCE: Final = 100  # so many come with a sync, and then there may be mo
 class Happened(Struct, frozen=True, kw_only=True):
     """What happened. `rooms` are those in which anything did; the bot has `left` others.
 
+    Beside each room stands when the bot came into it, if this tells; 0 where it does not.
+
     A `MegolmEvent` among the events could not be decrypted. When its key comes, it comes
     again, decrypted, under the same id.
     """
 
     events: tuple[Heard, ...]
-    rooms: tuple[str, ...]
+    rooms: Mapping[str, int]
     left: tuple[str, ...]
     cursor: str
 
@@ -57,7 +59,7 @@ class Syncing:
         self._verifications = verifications
         self._wait = wait
         self._invitations = Invitations(client, settings)
-        self._unread = Unread()
+        self._unread = Unread(client.rows)
         self._answered = time.monotonic()
 
     @property
@@ -85,6 +87,7 @@ class Syncing:
             cursor = happened.cursor
             if happened.events or happened.left or happened.rooms or response.rooms.invite:
                 yield happened
+                self._unread.committed()
 
     async def _gathered(
         self, response: nio.SyncResponse, since: str | None, patience: Patience
@@ -116,19 +119,32 @@ class Syncing:
             theirs, last[room] = await self._heard_in(room, news, since)
             heard.extend(theirs)
         self._places.move(last)  # only now that nothing has to be tried again
-        events = tuple(self._unread.opened(client, response.to_device_events, heard))
+        events = self._unread.opened(client, response.to_device_events, heard)
         if self._verifications is not None:
             takes = self._verifications.takes
             for event in response.to_device_events:
                 takes("", event)
-            events = tuple(one for one in events if not takes(one.room, one.event))
+            events = [one for one in events if not takes(one.room, one.event)]
         for room in response.rooms.leave:
             client.rooms.pop(room, None)
         return Happened(
-            events=events,
-            rooms=tuple(response.rooms.join),
+            events=tuple(events),
+            rooms={room: self._came(news) for room, news in response.rooms.join.items()},
             left=tuple(response.rooms.leave),
             cursor=response.next_batch,
+        )
+
+    def _came(self, news: RoomInfo) -> int:
+        """Return when the bot came into a room, by its own homeserver's clock."""
+        own = self._client.account.user
+        return max(
+            (
+                event.server_timestamp
+                for event in (*news.state, *news.timeline.events)
+                if isinstance(event, nio.RoomMemberEvent)
+                and (event.state_key, event.membership) == (own, "join")
+            ),
+            default=0,
         )
 
     async def _heard_in(

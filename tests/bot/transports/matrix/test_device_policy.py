@@ -79,7 +79,7 @@ def test_a_device_that_somebody_adds_to_an_account_gets_nothing_and_its_owner_is
                 await listening.round(1.0)
                 await listening.says(room, "two")
                 rooms = Rooms(listening.client, bot.settings())
-                rooms.look(room)
+                rooms.look({room: 0})
                 await tell_one_left_out(listening.client, rooms)
                 await tell_one_left_out(listening.client, rooms)
                 said = [one.body for one in await ada.wait_for(3, bot.user)]

@@ -13,11 +13,14 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import quote
+
+import nio
 
 from bot.runner import serve
 from bot.transports import Batch, Sent
 from bot.transports.beginning import Beginning, Served
-from bot.transports.matrix.client import matrix_client
+from bot.transports.matrix.client import Client, matrix_client
 from bot.transports.matrix.transport import Matrix
 from handlers.model import Address, Reply, Session
 from storage import sessions
@@ -98,8 +101,15 @@ class Village:
     async def _matrix(self) -> AsyncIterator[Served]:
         settings = self.bot.settings(**self._settings)
         async with matrix_client(settings, self.bot.keeper) as client:
-            self.watched = Watched(Matrix(client, settings, self.now))
+            self.watched = Watched(
+                client, Matrix(client, settings, self.memory.consultation, self.now)
+            )
             yield self.watched
+
+    @property
+    def rooms(self) -> set[str]:
+        """The rooms that the bot is in."""
+        return set(self.watched.client.nio.rooms) if self.watched is not None else set()
 
     # --- People and time -----------------------------------------------------
 
@@ -163,6 +173,27 @@ class Villager:
         await self.hears()
         return self.unread()
 
+    async def accepts_invitation(self) -> None:
+        """Go into the room that the bot has invited them to."""
+        client = self.person.client
+        await self.person.until(lambda: bool(client.invited_rooms))
+        self.room = next(iter(client.invited_rooms))
+        answer = await client.join(self.room)
+        assert isinstance(answer, nio.JoinResponse), answer
+        await self.person.until_joined(self.room, self.village.bot.user)
+
+    async def upgrades(self) -> str:
+        """Let the room be replaced, as clients can, and return the next one."""
+        client = self.person.client
+        path = f"/_matrix/client/v3/rooms/{quote(self.room)}/upgrade"
+        headers = {"Authorization": f"Bearer {client.access_token}"}
+        answer = await client.send("POST", path, '{"new_version": "11"}', headers)
+        return str((await answer.json())["replacement_room"])
+
+    def is_with_bot(self, room: str = "") -> bool:
+        """Say whether the bot is in a room, by default in the one they talk in."""
+        return self.village.bot.user in self.person.client.rooms[room or self.room].users
+
     async def says(self, *lines: str) -> str:
         """Write line after line, hearing all that comes; return what came last."""
         heard: list[Seen] = []
@@ -220,7 +251,8 @@ class Villager:
 class Watched:
     """The transport: what it has brought, and what it has taken."""
 
-    def __init__(self, matrix: Matrix) -> None:
+    def __init__(self, client: Client, matrix: Matrix) -> None:
+        self.client = client
         self._matrix = matrix
         self.taken: set[str] = set()
         self.is_busy = 0
