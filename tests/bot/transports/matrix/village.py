@@ -88,6 +88,10 @@ class Village:
             self._serving.cancel()
         self.memory.close()
 
+    def at(self, now: datetime) -> None:
+        """Let it be that moment for the bot."""
+        self.ahead = now.timestamp() - datetime.now(UTC).timestamp()
+
     def now(self) -> datetime:
         return datetime.fromtimestamp(datetime.now(UTC).timestamp() + self.ahead, UTC)
 
@@ -204,9 +208,13 @@ class Villager:
 
     async def writes(self, *lines: str) -> str:
         """Write in a burst, and wait for what comes of it; return the last message."""
+        watched = self.village.watched
+        assert watched is not None
         message = ""
+        watched.may_send.clear()
         for line in lines:
             message = self._wrote[line] = await self.person.write(self.room, line)
+        watched.may_send.set()
         await self.answered(message)
         return message
 
@@ -255,6 +263,8 @@ class Watched:
         self.client = client
         self._matrix = matrix
         self.taken: set[str] = set()
+        self.may_send = asyncio.Event()
+        self.may_send.set()
         self.is_busy = 0
         self._sent: dict[str, set[str]] = {}
 
@@ -276,6 +286,7 @@ class Watched:
     async def send(self, address: Address, reply: Reply, key: str) -> Sent:
         self.is_busy += 1
         try:
+            await self.may_send.wait()
             sent = await self._matrix.send(address, reply, key)
         finally:
             self.is_busy -= 1
