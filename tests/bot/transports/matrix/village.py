@@ -22,7 +22,7 @@ from bot.transports import Batch, Sent
 from bot.transports.beginning import Beginning, Served
 from bot.transports.matrix.client import Client, matrix_client
 from bot.transports.matrix.transport import Matrix
-from handlers.model import Address, Reply, Session
+from handlers.model import Address, Answer, Reply, Session
 from storage import sessions
 from storage.loaded import Recent
 from tests.bot.transports.matrix.devices import Bot
@@ -170,6 +170,10 @@ class Villager:
     def values(self) -> dict[str, object]:
         """What they have answered so far."""
         return {n: a.value for n, a in self.session.answers.items()} if self.session else {}
+
+    @property
+    def answers(self) -> list[Answer]:
+        return list(self.session.answers.values()) if self.session else []
 
     async def invites(self, *, encrypted: bool = True) -> list[Seen]:
         """Open a chat with the bot, and return its first words."""
