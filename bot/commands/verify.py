@@ -23,7 +23,8 @@ NOT_RUNNING = "The bot is not running, and only the running bot can do this. Sta
 
 WAITING = """\
 Waiting for somebody to ask. In Element they open the bot's profile and choose to verify it.
-Talk with them meanwhile: by telephone, or face to face. Ctrl-C ends this."""
+Talk with them meanwhile: by telephone, or face to face. Their client waits no longer than a minute
+for each step. Ctrl-C ends this."""
 
 NOT_SIGNED = """\
 You have met one device of {who}. They have no digital identity of their own in Matrix yet (no
@@ -90,8 +91,8 @@ def _chosen(notes: Notes) -> Asked:
 
 
 def _compared(notes: Notes, one: Asked) -> Asked:
-    """Let the operator compare, within a minute or so, and wait for how it ends."""
-    typer.echo("\nBoth of you should see this, in this order:\n")
+    """Let the operator compare, within the minute that clients wait, and wait for the end."""
+    typer.echo("\nBoth of you should see this, in this order. You have one minute.\n")
     for number, name in enumerate(one.words, start=1):
         typer.echo(f"  {number}. {name}")
     typer.echo(f"\nor the numbers {' '.join(map(str, one.numbers))}.\n")

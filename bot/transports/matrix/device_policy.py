@@ -42,6 +42,7 @@ class KeysAnswer(nio.KeysQueryResponse):
 class DevicePolicy:
     """Decides about devices, whenever a homeserver has told of them.
 
+    `known` is how people have identified themselves so far.
     `left_out` are people of whom a device gets nothing that was not there before, and who have
     another one on which they can be told.
     """
@@ -49,7 +50,7 @@ class DevicePolicy:
     def __init__(self, client: nio.AsyncClient, store: KeyStore) -> None:
         self._client = client
         self._store = store
-        self._known = store.load_identities()
+        self.known = store.load_identities()
         self._before: set[tuple[str, str]] = set()
         self.left_out: set[str] = set()
 
@@ -64,10 +65,10 @@ class DevicePolicy:
     def apply(self, answer: KeysAnswer) -> None:
         """Decide about the devices of everybody in an answer that nio has taken in."""
         for user in answer.device_keys:
-            is_new = user not in self._known
+            is_new = user not in self.known
             identity = identity_of(user, answer.whole)
             self._meet(user, identity)
-            if user not in self._known:
+            if user not in self.known:
                 self._serve_all(user)
                 continue
             excluded = self._sort(user, identity)
@@ -112,7 +113,7 @@ class DevicePolicy:
 
     def _meet(self, user: str, identity: Identity) -> None:
         """Take an identity as it is first met, and say when it is another."""
-        known = self._known.get(user)
+        known = self.known.get(user)
         if known is None and identity.master:
             self._know(KnownIdentity(user, identity.master))
         elif known is not None and not identity.master:
@@ -125,7 +126,7 @@ class DevicePolicy:
             self._know(replace(known, master=identity.master, is_compared=False))
 
     def _know(self, identity: KnownIdentity) -> None:
-        self._known[identity.user] = identity
+        self.known[identity.user] = identity
         self._store.save_identity(identity)
 
     def _serve_all(self, user: str) -> None:

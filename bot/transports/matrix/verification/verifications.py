@@ -59,18 +59,22 @@ class Verifications:
 
     async def run(self) -> None:
         """Take part in verifications until cancelled."""
-        self._notes.begin()
+        do = self._begin_notes
         while True:
             try:
-                await self._go_on()
+                await do()
             except Exception:
                 log.exception("matrix: a verification went wrong")
+            do = self._go_on
 
     def _note(self, what: Heard) -> None:
         if self._arriving.full():
             log.warning("matrix: too much is said about verifications; some of it is ignored")
             return
         self._arriving.put_nowait(what)
+
+    async def _begin_notes(self) -> None:
+        self._notes.begin()
 
     async def _go_on(self) -> None:
         """Take what has come, and look what the operator says while anybody waits for it."""
@@ -116,6 +120,8 @@ class Verifications:
         if len(self._open) >= _AT_ONCE or len(device) > _LONGEST_NAME:
             log.warning("matrix: more people ask to be verified than can be at once")
             return
+        if not self._open:
+            log.warning("matrix: somebody wants to be verified. Run: intake matrix verify")
         self._open[token_hex(4)] = Exchange(
             own=Party(user=account.user, device=account.device),
             other=Party(user=what.sender, device=device),
@@ -123,7 +129,6 @@ class Verifications:
             room=what.room,
             now=time.monotonic(),
         )
-        log.info("matrix: somebody asks to be verified; an operator can: intake matrix verify")
 
     async def _hear_operator(self) -> None:
         """Do what the operator has said last, unless it was done before."""

@@ -152,13 +152,23 @@ def test_what_was_decided_of_devices_is_remembered(bot: Bot):
 # --- Identities that change --------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("is_compared", "told"),
+    [
+        (False, "somebody's digital identity has changed"),
+        (True, "somebody whom you have verified has another digital identity"),
+    ],
+)
 def test_somebody_with_a_new_identity_is_served_and_an_operator_reads_of_it(
-    bot: Bot, caplog: pytest.LogCaptureFixture
+    bot: Bot, caplog: pytest.LogCaptureFixture, is_compared: bool, told: str
 ):
     async def go() -> None:
         async with Careful.at(bot.server) as ada, bot.on() as listening:
             assert isinstance(ada, Careful)
             room = await met(ada, listening)
+            if is_compared:
+                master = listening.client.nio.devices_served.known[ada.user].master
+                listening.client.nio.devices_served.compared(ada.user, master)
             ada.identity = Identity(ada.user)
             await ada.identity.publish(ada.client, ada.credentials.password)
             await ada.identity.sign(ada.client, str(ada.client.device_id))
@@ -167,7 +177,7 @@ def test_somebody_with_a_new_identity_is_served_and_an_operator_reads_of_it(
             assert await reads(ada, bot, "still here")
 
     asyncio.run(go())
-    assert "somebody's digital identity has changed" in caplog.text
+    assert told in caplog.text
 
 
 def test_a_homeserver_that_hides_an_identity_gets_no_device_served(
