@@ -28,7 +28,7 @@ from bot.logs import places
 from bot.transports import Batch, Happening
 from handlers import conversation
 from handlers.coordination.desk import WorkDone
-from handlers.model import Consultation, Event, Fact, Garbled, Session, Turn
+from handlers.model import Consultation, Due, Event, Fact, Garbled, Session, Turn
 from handlers.submission import new_reference
 from storage import cursors, main_key, numbers, outbox, sessions, set_aside, turns, works
 from storage.database import nobodys_fault, truncate_log
@@ -194,7 +194,7 @@ class Intake:
         )
         known, gathered = load(speakers), turns.Gathered()
         find_out = FindingOut(connection, self._keyring, load, known, gathered, now)
-        attending = Attending(connection, self.desks, known, gathered, now)
+        attending = Attending(connection, self.desks, load, known, gathered, now)
         for event in attending.rest_of(events):
             loaded = known.get(event.address)
             if loaded is None or loaded.gone:
@@ -205,6 +205,7 @@ class Intake:
                 turn = self._turn(loaded, event, fact)
             turns.record(gathered, loaded, turn, event.address, conversation.keeps(turn.session))
         outgoing = turns.write(connection, self._keyring, gathered, self._core_stores, now)
+        self.desks.changed |= bool(gathered.passed_on)
         return outgoing, list(gathered.loaded)
 
     def _turn(self, loaded: Loaded, event: Event, *fact: Fact) -> Turn:
@@ -257,6 +258,8 @@ class Intake:
         reference = set_aside.add(connection, self._keyring, event, type(error).__name__, now)
         # Neither the error's words nor the event are logged: both may quote somebody.
         log.error("an event was set aside as %s\n%s", reference, places(error))
+        if isinstance(event, Due):  # nobody waits for an answer to it
+            return ()
         language = sessions.language_of(connection, self._keyring, event.address)
         reply = conversation.apology(language or self._current.languages[0], reference)
         (id,) = numbers.take(connection, "outbox", 1)

@@ -33,7 +33,7 @@ cross-signing), so that there is nothing more that the bot could sign."""
 SIGNED = "{who} is who they say, and knows now that the bot is yours. It has signed their identity."
 
 _LOOK: Final = 0.3  # seconds between two looks at what the bot says
-_ANSWERS_WITHIN: Final = 30.0
+_ANSWERS_WITHIN: Final = 30.0  # seconds
 _THEIRS: Final = 300.0  # seconds that the other one has, as in the bot
 
 
@@ -99,7 +99,8 @@ def _compared(notes: Notes, one: Asked) -> Asked:
     is_same = typer.confirm("Do they see the same?")
     word: Word = "same" if is_same else "different"
     notes.tell(Said(id=one.id, word=word))
-    if is_same:
+    one = _until(notes, one, lambda now: now.stage != "comparing", _ANSWERS_WITHIN)
+    if one.stage == "agreed":
         typer.echo("The bot says so. They have to say so in their client, too.")
     return _until(notes, one, lambda now: now.stage in ("verified", "over"), _THEIRS)
 

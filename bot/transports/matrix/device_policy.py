@@ -9,6 +9,7 @@ their keys; that is said in the log, where an operator can ask the person.
 """
 
 import logging
+from collections.abc import Callable
 from typing import Any, Final
 
 import nio
@@ -42,17 +43,18 @@ class KeysAnswer(nio.KeysQueryResponse):
 class DevicePolicy:
     """Decides about devices, whenever a homeserver has told of them.
 
-    `known` is how people have identified themselves so far.
-    `left_out` are people of whom a device gets nothing that was not there before, and who have
-    another one on which they can be told.
+    `known` is how people have identified themselves so far. `tell` is called for somebody of whom
+    a device gets nothing that was not there before, and who has another on which to read it.
     """
 
-    def __init__(self, client: nio.AsyncClient, store: KeyStore) -> None:
+    def __init__(
+        self, client: nio.AsyncClient, store: KeyStore, tell: Callable[[str], None]
+    ) -> None:
         self._client = client
         self._store = store
         self.known = store.load_identities()
         self._before: set[tuple[str, str]] = set()
-        self.left_out: set[str] = set()
+        self._tell = tell
 
     def begin(self, answer: KeysAnswer) -> None:
         """Remember which devices are known, before nio takes in an answer."""
@@ -76,7 +78,7 @@ class DevicePolicy:
             if new and not is_new:
                 log.warning("matrix: somebody has a new device that they have not verified")
                 if identity.signed and user != self._client.user_id:
-                    self.left_out.add(user)
+                    self._tell(user)
 
     def compared(self, user: str, master: str) -> None:
         """Note that an operator has compared this identity with the person."""

@@ -4,6 +4,7 @@ It knows rooms, and how to encrypt and decrypt. What it knows lies in memory;
 its keys lie in our store.
 """
 
+import asyncio
 import json
 import logging
 from collections.abc import Awaitable
@@ -44,7 +45,13 @@ class Machine(Olm):
 class Nio(nio.AsyncClient):
     """nio's client of one device. Every answer changes the store wholly or not at all."""
 
-    def __init__(self, homeserver: str, account: Account, keys: KeyStore) -> None:
+    def __init__(
+        self,
+        homeserver: str,
+        account: Account,
+        keys: KeyStore,
+        left_out: "asyncio.Queue[str]",
+    ) -> None:
         config = nio.AsyncClientConfig(
             encryption_enabled=True,
             pickle_key="",  # the store has a key of its own
@@ -55,6 +62,7 @@ class Nio(nio.AsyncClient):
         )
         super().__init__(homeserver.rstrip("/"), account.user, account.device, "", config)
         self._keys = keys
+        self._left_out = left_out
         self.is_torn = False
         self.restore_login(account.user, account.device, account.token)
 
@@ -72,7 +80,7 @@ class Nio(nio.AsyncClient):
             self.store = cast("Any", self._keys)
             self.olm = Machine(self.user_id, self.device_id or "", self.store)
             self.encrypted_rooms = self._keys.load_encrypted_rooms()
-            self.devices_served = DevicePolicy(self, self._keys)
+            self.devices_served = DevicePolicy(self, self._keys, self._left_out.put_nowait)
 
     async def close(self) -> None:
         """Close its connections; it may be used again."""

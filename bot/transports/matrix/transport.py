@@ -14,7 +14,7 @@ from bot.transports.matrix.arriving import NAME, event, garbled, replied_to
 from bot.transports.matrix.attention import Attention
 from bot.transports.matrix.client import Client
 from bot.transports.matrix.hosting import Hosting
-from bot.transports.matrix.left_out import tell_one_left_out
+from bot.transports.matrix.left_out import tell_those_left_out
 from bot.transports.matrix.places import Places
 from bot.transports.matrix.rooms import Rooms
 from bot.transports.matrix.sending import Sending
@@ -61,7 +61,10 @@ class Matrix:
     async def poll(self, cursor: str | None) -> AsyncGenerator[Batch, None]:
         """Yield what happens after `cursor`."""
         self._client.begin_series(anew=cursor is None)
-        hosting = asyncio.create_task(self._hosting.run())
+        beside = [
+            asyncio.create_task(self._hosting.run()),
+            asyncio.create_task(tell_those_left_out(self._client, self._rooms)),
+        ]
         try:
             async with aclosing(self._syncing.batches(cursor)) as source:
                 async for happened in source:
@@ -73,11 +76,11 @@ class Matrix:
                         yield batch
                     self._attention.has_kept(newest)
                     self._hosting.look_after(changed)
-                    await tell_one_left_out(self._client, self._rooms)
         finally:
             self._attention.close()
-            hosting.cancel()
-            await asyncio.gather(hosting, return_exceptions=True)
+            for task in beside:
+                task.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
 
     async def send(self, address: Address, reply: Reply, key: str) -> Sent:
         """Show `reply` in the room of the person at `address`."""

@@ -44,6 +44,7 @@ class Verifications:
         self._arriving: asyncio.Queue[Heard] = asyncio.Queue(_HEARD_AT_ONCE)
         self._open: dict[str, Exchange] = {}
         self._shown: tuple[Asked, ...] = ()
+        self._is_flooded = False
 
     def takes(self, room: str, event: Any) -> bool:
         """Say whether an event belongs to a verification; if so, it is for nobody else.
@@ -69,9 +70,15 @@ class Verifications:
 
     def _note(self, what: Heard) -> None:
         if self._arriving.full():
-            log.warning("matrix: too much is said about verifications; some of it is ignored")
-            return
-        self._arriving.put_nowait(what)
+            self._ignore()
+        else:
+            self._arriving.put_nowait(what)
+
+    def _ignore(self) -> None:
+        """Say once in each flood that not everything is heard."""
+        if not self._is_flooded:
+            log.warning("matrix: so many ask to be verified that some are passed over")
+        self._is_flooded = True
 
     async def _begin_notes(self) -> None:
         self._notes.begin()
@@ -110,21 +117,23 @@ class Verifications:
         is_ours = not what.room or what.content.get("to") == account.user
         is_fresh = abs(datetime.now(UTC).timestamp() - what.at) < _FRESH
         can_compare = isinstance(methods, list) and METHOD in methods
-        if not (is_ours and is_fresh and can_compare and isinstance(device, str)):
+        is_named = isinstance(device, str) and len(device) <= _LONGEST_NAME
+        if not (is_ours and is_fresh and can_compare and is_named):
             return
         theirs = [id for id, one in self._open.items() if one.other.user == what.sender]
         if any(self._open[id].stage in ("begun", "comparing", "agreed") for id in theirs):
             return
         for id in theirs:
             del self._open[id]
-        if len(self._open) >= _AT_ONCE or len(device) > _LONGEST_NAME:
-            log.warning("matrix: more people ask to be verified than can be at once")
+        if len(self._open) >= _AT_ONCE:
+            self._ignore()
             return
         if not self._open:
             log.warning("matrix: somebody wants to be verified. Run: intake matrix verify")
+            self._is_flooded = False
         self._open[token_hex(4)] = Exchange(
             own=Party(user=account.user, device=account.device),
-            other=Party(user=what.sender, device=device),
+            other=Party(user=what.sender, device=str(device)),
             transaction=what.transaction,
             room=what.room,
             now=time.monotonic(),

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.transports.matrix.device_policy import KeysAnswer
 from bot.transports.matrix.identities import NONE, identity_of
-from bot.transports.matrix.left_out import tell_one_left_out
+from bot.transports.matrix.left_out import tell_those_left_out
 from bot.transports.matrix.rooms import Rooms
 from tests.bot.transports.matrix.devices import Bot, Listening
 from tests.homeserver.careful import Careful
@@ -80,9 +80,10 @@ def test_a_device_that_somebody_adds_to_an_account_gets_nothing_and_its_owner_is
                 await listening.says(room, "two")
                 rooms = Rooms(listening.client, bot.settings())
                 rooms.look({room: 0})
-                await tell_one_left_out(listening.client, rooms)
-                await tell_one_left_out(listening.client, rooms)
+                telling = asyncio.create_task(tell_those_left_out(listening.client, rooms))
                 said = [one.body for one in await ada.wait_for(3, bot.user)]
+                telling.cancel()
+                assert listening.client.left_out.empty()
                 assert said[:2] == ["one", "two"]
                 assert "If it is not, remove it." in said[2]
                 assert "Sinon, déconnectez-le." in said[2]
@@ -127,7 +128,7 @@ def test_somebody_without_an_identity_is_served_on_every_device(bot: Bot):
                 await listening.says(room, "to both")
                 assert await reads(phone, bot, "to both")
                 assert await reads(laptop, bot, "to both")
-                assert not listening.client.nio.devices_served.left_out
+                assert not listening.client.left_out.qsize()
 
     asyncio.run(go())
 
