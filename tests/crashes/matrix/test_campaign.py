@@ -1,6 +1,7 @@
 """Killed at any instant, and at each that matters, the bot on Matrix says everything exactly once.
 
-`make crash MESSENGER=matrix`, or INTAKE_CRASHES=300, for a whole campaign; `make test` dies a few times.
+`make crash MESSENGER=matrix`, or INTAKE_CRASHES=300, for a whole campaign; `make test` dies
+a few times.
 """
 
 import asyncio
