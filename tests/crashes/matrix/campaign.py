@@ -55,8 +55,12 @@ class Lodging:
     @property
     def begun(self) -> int:
         """How often the bot has come so far as to listen."""
-        log = self.folder / "log"
-        return log.read_text("utf-8").count("is listening") if log.exists() else 0
+        return self.log.count("is listening")
+
+    @property
+    def log(self) -> str:
+        file = self.folder / "log"
+        return file.read_text("utf-8") if file.exists() else ""
 
 
 @dataclass
@@ -93,7 +97,10 @@ async def campaign(deaths: int, seed: str, *, people: int = 3, say: bool = False
         while result.deaths < deaths and not result.faults:
             with tempfile.TemporaryDirectory() as folder:
                 lodging = Lodging(Path(folder), server, new_account(server, "bot"))
-                await _lived_through(lodging, people, result, deaths, dice)
+                try:
+                    await _lived_through(lodging, people, result, deaths, dice)
+                except AssertionError as error:
+                    result.faults.append(f"{error}\n{lodging.log[-3000:]}")
             result.seconds = time.monotonic() - began
             if say:
                 print(result, *result.faults, sep="\n", flush=True)  # noqa: T201

@@ -99,4 +99,5 @@ class Life:
         """Ask it to stop, as an operator does."""
         self._process.terminate()
         async with asyncio.timeout(LAST_MOMENT):
-            assert await self._process.wait() == 0
+            status = await self._process.wait()
+        assert status == 0, f"the bot did not stop as it was asked to ({status})"
