@@ -122,7 +122,9 @@ async def _lived_through(
         walking = asyncio.gather(*(one.walks() for one in neighbours))
         while result.deaths < deaths and not walking.done():
             await _dies(lodging, result, dice)
+        begun = lodging.begun
         life = await Life.begins(lodging)
+        await _ready(lodging, life, begun)
         await walking
         await life.ends_within(0.5)  # whatever would come twice comes now
         await life.stops()
@@ -136,14 +138,19 @@ async def _dies(lodging: Lodging, result: Campaign, dice: random.Random) -> None
     if not point and dice.random() < EARLY:
         await life.ends_within(dice.uniform(0, 1))
     else:
-        async with asyncio.timeout(READY_WITHIN):
-            while lodging.begun == begun and not life.is_over:  # noqa: ASYNC110 (nobody tells)
-                await asyncio.sleep(0.02)
+        await _ready(lodging, life, begun)
         most = LONGEST_WAY_TO_A_POINT if point else dice.uniform(0, LONGEST_LIFE)
         if await life.ends_within(most) and point:
             result.reached[point] += 1
     await life.killed()
     result.deaths += 1
+
+
+async def _ready(lodging: Lodging, life: Life, begun: int) -> None:
+    """Wait until the bot listens once more; it may die on the way there."""
+    async with asyncio.timeout(READY_WITHIN):
+        while lodging.begun == begun and not life.is_over:  # noqa: ASYNC110 (nobody tells)
+            await asyncio.sleep(0.02)
 
 
 def _next_point(result: Campaign, dice: random.Random) -> str:
