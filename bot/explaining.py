@@ -11,9 +11,11 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.config import ConfigError
 from bot.inviting.wishes import WishMistaken
+from bot.results.age import NoKey
 from bot.transports.matrix.account import AccountUnusable
 from bot.transports.telegram.bot import StartRefused, TokenRefused
 from handlers.consultation_file.mistakes import ConsultationError
+from handlers.results.leaving import UnknownPurpose
 from storage.consultations import Altered
 from storage.core import Away
 from storage.lock import InUse
@@ -39,6 +41,8 @@ _MENDABLE: Final = (
     TokenRefused,
     AccountUnusable,
     WishMistaken,
+    UnknownPurpose,
+    NoKey,
 )
 """What says in its own words what an operator can do."""
 

@@ -173,6 +173,11 @@ def keyring(config: Config) -> Keyring:
     return main_key.from_file(config.storage.key_file)
 
 
+def health_file(config: Config) -> Path:
+    """Return where a running bot writes how it is."""
+    return config.storage.folder / "health"
+
+
 def matrix_account(config: Config, keys: Keyring) -> SealedFile:
     """Return where the bot's account on Matrix is kept, beside the keys of its rooms."""
     return SealedFile(config.storage.folder / "matrix", "account", keys)
@@ -183,6 +188,11 @@ def _versions(
 ) -> dict[str, Consultation]:
     """Keep the current version's file, and read every version that was ever current."""
     consultations.keep(connection, current, source, datetime.now(UTC))
+    return versions_kept(connection, current)
+
+
+def versions_kept(connection: Connection, current: Consultation) -> dict[str, Consultation]:
+    """Return the current version, and every one that somebody may have begun with."""
     versions = {current.version: current}
     for version, file in consultations.kept(connection).items():
         if version != current.version:

@@ -11,14 +11,12 @@ from collections.abc import Callable, Coroutine, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import aclosing, contextmanager, suppress
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from bot.delivery import Delivery
 from bot.group_commit import CommitsBatches, GroupCommit, now
 from bot.handing_over import DeliversDue, HandingOver
 from bot.transports import Source, Transport
-
-T = TypeVar("T")
 
 LAST_MOMENT = 5.0
 """Seconds that messages, and then the hand-off, are given when the bot is to stop."""
@@ -88,16 +86,6 @@ def stopping_when_asked() -> Iterator[asyncio.Event]:
         leave_signals_alone()
 
 
-async def unless(stop: asyncio.Event, beginning: Coroutine[Any, Any, T]) -> T | None:
-    """Return what `beginning` comes to, or None where `stop` is set before that."""
-    begun, asked = asyncio.create_task(beginning), asyncio.create_task(stop.wait())
-    try:
-        await asyncio.wait({begun, asked}, return_when=asyncio.FIRST_COMPLETED)
-        return begun.result() if begun.done() else None
-    finally:
-        await _cancel([asked] if begun.done() else [asked, begun])
-
-
 class _Road:
     """What every event goes along, wherever it comes from."""
 
@@ -135,6 +123,7 @@ class _Road:
                 await self._group.take(batch)
                 if after_each is not None:
                     await after_each()
+                # The loop now asks for the next batch, and so acknowledges this one.
 
     async def _quiet(self, transport: Transport) -> None:
         """Wait until nothing more comes of what was said there."""

@@ -29,7 +29,7 @@ from typing import assert_never
 from msgspec.structs import replace
 
 from handlers import codes, elsewhere, inviting, path, seats
-from handlers.arrival import arrive, refuse_file, tell_of_the_opening
+from handlers.arrival import arrive, ask_for_patience, refuse_file, tell_of_the_opening
 from handlers.early import is_early
 from handlers.messages import hear, hear_deletion, hear_edit
 from handlers.model import (
@@ -56,6 +56,7 @@ from handlers.model import (
     Started,
     Taken,
     Turn,
+    Unreadable,
 )
 from handlers.moving import take_up, uprooted
 from handlers.presses import press
@@ -118,6 +119,10 @@ def _outcome(
         return elsewhere.look_up(session, code)
     if code := inviting.code_in(event):
         return inviting.look_up(session, code)
+    return _meant(consultation, session, event)
+
+
+def _meant(consultation: Consultation, session: Session, event: Event) -> Taken | Turn:
     match event:
         case Started():
             return arrive(consultation, session, event)
@@ -133,6 +138,8 @@ def _outcome(
             return refuse_file(consultation, session, event)
         case ConsultationOpened():
             return tell_of_the_opening(consultation, session, event)
+        case Unreadable():
+            return ask_for_patience(consultation, session, event)
         case _:
             assert_never(event)
 

@@ -261,6 +261,16 @@ class FileReceived(Struct, frozen=True, kw_only=True, tag=True):
     message: str
 
 
+class Unreadable(Struct, frozen=True, kw_only=True, tag=True):
+    """Somebody wrote what cannot be decrypted yet; with its key it comes as what it is."""
+
+    id: str
+    address: Address
+    at: datetime
+    position: int
+    message: str
+
+
 class ConsultationOpened(Struct, frozen=True, kw_only=True, tag=True):
     """The consultation has opened, and somebody who registered before is to be told so."""
 
@@ -283,7 +293,14 @@ Due: TypeAlias = ConsultationOpened
 """What the clock brings: nobody did anything."""
 
 Event: TypeAlias = (
-    Started | MessageReceived | MessageEdited | MessageDeleted | ChoiceSelected | FileReceived | Due
+    Started
+    | MessageReceived
+    | MessageEdited
+    | MessageDeleted
+    | ChoiceSelected
+    | FileReceived
+    | Unreadable
+    | Due
 )
 
 

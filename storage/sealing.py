@@ -7,6 +7,7 @@ One main key, kept outside the database, rules the other kinds of key:
                   |--> core       seals the SQL core store, which is another database
                   |--> digests    finds an address without writing it down
                   |--> codes      knows a code again without writing it down
+                  |--> manifests  signs what is said of an export
 
 Each session has a random *data key*. It lies beside the session, wrapped; the
 session, its outgoing messages and its submissions are sealed with it. To erase a session
@@ -25,6 +26,7 @@ from hashlib import blake2b
 from hmac import compare_digest
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -119,6 +121,7 @@ class Keyring:
         self.wrapping = Seal(main_keys, "wrapping")
         self._digest_keys = tuple(derive(key, "digests") for key in main_keys.values())
         self._code_keys = tuple(derive(key, "codes") for key in main_keys.values())
+        self._seeds = tuple(derive(key, "manifests") for key in main_keys.values())
         self._audit_keys = {id: derive(key, "audit") for id, key in main_keys.items()}
 
     def new_data_key(self, where: bytes) -> tuple[DataKey, bytes]:
@@ -137,6 +140,10 @@ class Keyring:
     def code_digests(self, code: str) -> tuple[bytes, ...]:
         """Every digest `code` may be stored under; the first is for new rows."""
         return tuple(digest(key, code.encode()) for key in self._code_keys)
+
+    def signing_keys(self) -> tuple[Ed25519PrivateKey, ...]:
+        """The keys that sign manifests, by their main keys; the first one signs."""
+        return tuple(map(Ed25519PrivateKey.from_private_bytes, self._seeds))
 
     def audit_mac(self, said: bytes) -> bytes:
         """Vouch for `said` under the current main key; what is returned begins with its id."""

@@ -13,6 +13,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
+from bot.transports.choices import numbered
 from handlers.model import Reply
 
 WIDEST = 78
@@ -99,7 +100,7 @@ class Chat:
         labels = [harmless(button.label) for button in reply.buttons]
         if labels:
             self.console.print()
-        if reply.numbered and not any(label.isdecimal() for label in labels):
+        if numbered(reply):
             for number, label in enumerate(labels, start=1):
                 self._wrapped(label, f"{number:>3}. ")
         elif labels:

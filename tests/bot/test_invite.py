@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import segno
-import xlsxwriter  # type: ignore[import-untyped]
+import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
