@@ -47,6 +47,7 @@ from handlers.model import (
     MessageEdited,
     MessageReceived,
     Moved,
+    ReminderDue,
     Reply,
     Session,
     Started,
@@ -56,6 +57,7 @@ from handlers.model import (
 from handlers.moving import take_up, uprooted
 from handlers.presses import press
 from handlers.reading import clean
+from handlers.reminding import reminder
 from handlers.showing import shown
 from handlers.steps import finish
 from handlers.who_reads import NOBODY, saying_who_reads
@@ -115,6 +117,8 @@ def _outcome(
             return press(consultation, session, event)
         case FileReceived():
             return refuse_file(consultation, session, event)
+        case ReminderDue():
+            return reminder.remind(consultation, session, event)
         case _:
             assert_never(event)
 

@@ -12,7 +12,7 @@ that Python need not look for one in them.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, time
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
@@ -131,6 +131,26 @@ class Question(Struct, frozen=True, kw_only=True):
     max_choices: int | None = None
 
 
+class ReminderRules(Struct, frozen=True, kw_only=True):
+    """When somebody who agreed to `consent` and has not finished is reminded.
+
+    A reminder comes after so many `idle` days without a word, the first after the first of
+    them and so on; and so many days `before_closing`. There are at most `at_most` of them,
+    at `hour` in the person's own zone. None comes within the `quiet` hours (from, until),
+    within `rest` hours of a word, or on a weekend or a public holiday, where the person is
+    or in one of the countries of `holidays`.
+    """
+
+    consent: str
+    idle: tuple[int, ...] = ()
+    before_closing: tuple[int, ...] = ()
+    at_most: int = 5
+    hour: time = time(10)
+    quiet: tuple[time, time] = (time(20), time(9))
+    rest: int = 12
+    holidays: tuple[str, ...] = ()
+
+
 class Consultation(Struct, frozen=True, kw_only=True):
     """What is asked, whole and immutable; a session is pinned to its `version`.
 
@@ -153,6 +173,7 @@ class Consultation(Struct, frozen=True, kw_only=True):
     privacy: Text
     opens: datetime | None = None
     closes: datetime | None = None
+    reminders: ReminderRules | None = None
 
 
 # --- What happened -----------------------------------------------------------
@@ -247,6 +268,19 @@ class FileReceived(Struct, frozen=True, kw_only=True, tag=True):
     message: str
 
 
+class ReminderDue(Struct, frozen=True, kw_only=True, tag=True):
+    """The clock has come to an instant that was planned; whether to remind is decided now.
+
+    `since` is when anything was last written of the session: their words, or our reminder.
+    """
+
+    id: str
+    address: Address
+    at: datetime
+    since: datetime
+    message: str = ""  # no message of theirs made it
+
+
 class Garbled(Struct, frozen=True, kw_only=True):
     """What a messenger brought and nobody could read: no event, and set aside as it is."""
 
@@ -256,8 +290,11 @@ class Garbled(Struct, frozen=True, kw_only=True):
     raw: str
 
 
+Due: TypeAlias = ReminderDue
+"""What the clock brings: nobody did anything."""
+
 Event: TypeAlias = (
-    Started | MessageReceived | MessageEdited | MessageDeleted | ChoiceSelected | FileReceived
+    Started | MessageReceived | MessageEdited | MessageDeleted | ChoiceSelected | FileReceived | Due
 )
 
 
@@ -418,6 +455,10 @@ class Forgetting(Struct, frozen=True, kw_only=True, tag=True):
     """Asked aside: really delete everything?"""
 
 
+class AskingZone(Struct, frozen=True, kw_only=True, tag=True):
+    """Asked aside: where are you, so that reminders come at a kind hour?"""
+
+
 class LeavingOut(Struct, frozen=True, kw_only=True, tag=True):
     """Asked aside: take away words already kept, and leave the question out?"""
 
@@ -440,7 +481,14 @@ class GivingWay(Struct, frozen=True, kw_only=True, tag=True):
 
 
 Aside: TypeAlias = (
-    SwitchLanguage | ChangeAnswer | DropAnswer | Forgetting | LeavingOut | TakeAsOther | GivingWay
+    SwitchLanguage
+    | ChangeAnswer
+    | DropAnswer
+    | Forgetting
+    | LeavingOut
+    | TakeAsOther
+    | GivingWay
+    | AskingZone
 )
 
 
@@ -449,6 +497,14 @@ class Button(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
 
     label: str
     token: str
+
+
+class Reminded(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
+    """How often, and when last, somebody was reminded; `asked_for` is when they want to be next."""
+
+    count: int = 0
+    last: datetime | None = None
+    asked_for: datetime | None = None
 
 
 SessionStatus: TypeAlias = Literal["new", "registered", "open", "submitted"]
@@ -502,6 +558,8 @@ class Session(Struct, frozen=True, kw_only=True, omit_defaults=True):
     sent: Mapping[str, Answer] = {}  # the answers of the last submission
     moves: int = 0  # how often it has gone on in another chat
     told_who_reads: bool = False  # who can read this chat, and that one may leave it
+    zone: str = ""  # where they are, as an IANA name, if they said so
+    reminded: Reminded = Reminded()
 
 
 # --- What one event makes ----------------------------------------------------
@@ -582,7 +640,13 @@ class Move(Struct, frozen=True, kw_only=True, tag=True):
     farewell: Reply
 
 
-Effect: TypeAlias = Submit | RecordConsent | Forget | Move
+class PlanReminder(Struct, frozen=True, kw_only=True, tag=True):
+    """Look at this session again at `at`, and not before; None: never again."""
+
+    at: datetime | None
+
+
+Effect: TypeAlias = Submit | RecordConsent | Forget | Move | PlanReminder
 
 
 class NewCode(Struct, frozen=True, tag=True):

@@ -32,10 +32,11 @@ from handlers.model import (
     Turn,
     Welcomed,
 )
+from handlers.reminding import reminder
 from handlers.steps import anew, at_rest, put, resume
 from locales import say
 
-_RIGHTS = frozenset({"language", "withdraw", "delete", "forget", "giveway"})
+_RIGHTS = frozenset({"language", "withdraw", "unremind", "delete", "forget", "giveway"})
 """What can be pressed at any time, also before the opening and after the closing."""
 
 
@@ -121,6 +122,8 @@ def _press_verb(
             return submission.send(consultation, session, event)
         case "withdraw":
             return rights.withdraw(consultation, session, event, arguments)
+        case "remind" | "unremind" | "zone":
+            return reminder.press(consultation, session, event, verb, arguments)
         case "agree" if session.status in ("open", "submitted"):
             return rights.decide_again(session, first)
         case "delete" if session.status != "new":

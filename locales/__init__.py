@@ -18,7 +18,20 @@ Everything here is pure and imports none of the other floors.
 from typing import Final
 
 from locales.catalogue import CATALOGUES, pseudo
-from locales.cldr import Language, city, day, listing, moment, months, number, territories
+from locales.cldr import (
+    Language,
+    city,
+    clock,
+    country_of,
+    day,
+    listing,
+    moment,
+    months,
+    number,
+    other_names,
+    territories,
+    zones,
+)
 from locales.typography import quote
 
 __all__ = [
@@ -26,17 +39,21 @@ __all__ = [
     "OWN_NAME",
     "Language",
     "city",
+    "clock",
+    "country_of",
     "day",
     "listing",
     "moment",
     "months",
     "number",
+    "other_names",
     "pseudo",
     "quote",
     "say",
     "say_as",
     "say_many",
     "territories",
+    "zones",
 ]
 
 LANGUAGES: Final[tuple[Language, ...]] = ("en", "fr")

@@ -33,6 +33,7 @@ from handlers.model import (
     Move,
     Need,
     NewCode,
+    PlanReminder,
     RecordConsent,
     Reply,
     Session,
@@ -264,6 +265,8 @@ def outcome(effect: Effect) -> str:
             return "= forgotten"
         case Move():
             return "= moved"
+        case PlanReminder(at=at):
+            return f"= to be looked at on {at:%d.%m., %H:%M} UTC" if at else "= no more reminders"
 
 
 def _value(answer: dict[str, object]) -> str:
