@@ -10,9 +10,11 @@ from pathlib import Path
 from msgspec import Struct
 from sqlalchemy import Connection, Engine, inspect, make_url
 
+from bot.clock import Clock
 from bot.config import Config
 from bot.handoff import HandOff
 from bot.intake import Intake
+from bot.openings import Openings
 from handlers import consultation_file, conversation
 from handlers.consultation_file.mistakes import ConsultationError, Mistake
 from handlers.model import Address, Consultation, Language
@@ -35,6 +37,7 @@ class House(Struct, frozen=True, kw_only=True):
     intake: Intake
     consultation: Consultation
     hand_offs: tuple[HandOff, ...]
+    clock: Clock
 
     def language_of(self, address: Address) -> Language | None:
         """Return the language of somebody of whom something is kept."""
@@ -73,6 +76,7 @@ def opened(config: Config, readers: Mapping[str, str] = NOBODY) -> Iterator[Hous
                 partial(conversation.advance, readers=readers),
             ),
             hand_offs=tuple(HandOff(engine, keys, store) for store in stores),
+            clock=Clock([Openings(engine, keys, current).due]),
         )
 
 

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from bot.delivery import Delivery
 from bot.group_commit import CommitsBatches, GroupCommit, now
 from bot.handing_over import DeliversDue, HandingOver
-from bot.transports import Transport
+from bot.transports import Source, Transport
 
 T = TypeVar("T")
 
@@ -28,6 +28,7 @@ async def serve(
     transports: Sequence[Transport],
     intake: CommitsBatches,
     hand_offs: Sequence[DeliversDue] = (),
+    sources: Sequence[Source] = (),
     *,
     stop: asyncio.Event | None = None,
     clock: Callable[[], datetime] = now,
@@ -36,7 +37,8 @@ async def serve(
 
     Then what has arrived is committed, what is on its way gets a last moment,
     and what was sent is noted. Trouble that cannot be waited out is raised
-    after that; nothing is acknowledged that has not been committed.
+    after that; nothing is acknowledged that has not been committed. `sources` bring
+    events as well, but it is not for them that the bot goes on.
     """
     with ThreadPoolExecutor(1, "writer") as writer:
         group = GroupCommit(intake, writer, clock)
@@ -44,13 +46,14 @@ async def serve(
         delivery.add(await _in(writer, intake.unsent))
         writing = asyncio.create_task(group.run(delivery.add))
         listening = [
-            asyncio.create_task(_listen(transport, intake, writer, group, delivery))
-            for transport in transports
+            asyncio.create_task(_listen(source, intake, writer, group, delivery))
+            for source in (*transports, *sources)
         ]
         handing_over = HandingOver(hand_offs, clock)
         others = handing_over.start()
         try:
-            await _until_ended(stop or asyncio.Event(), listening, [writing, *others])
+            among, beside = listening[: len(transports)], listening[len(transports) :]
+            await _until_ended(stop or asyncio.Event(), among, [writing, *beside, *others])
         finally:
             await _cancel([*listening, *others])
             group.close()
@@ -98,20 +101,20 @@ async def unless(stop: asyncio.Event, beginning: Coroutine[Any, Any, T]) -> T | 
 
 
 async def _listen(
-    transport: Transport,
+    source: Source,
     intake: CommitsBatches,
     writer: Executor,
     group: GroupCommit,
     delivery: Delivery,
 ) -> None:
-    if transport.in_step:
-        await delivery.idle(transport.name)
-    cursor = await _in(writer, lambda: intake.cursor(transport.name))
-    async with aclosing(transport.poll(cursor)) as batches:
+    if source.in_step:
+        await delivery.idle(source.name)
+    cursor = await _in(writer, lambda: intake.cursor(source.name))
+    async with aclosing(source.poll(cursor)) as batches:
         async for batch in batches:
             await group.take(batch)
-            if transport.in_step:
-                await delivery.idle(transport.name)
+            if source.in_step:
+                await delivery.idle(source.name)
             # The loop now asks for the next batch, and so acknowledges this one.
 
 
@@ -122,15 +125,16 @@ async def _until_ended(
 ) -> None:
     """Return when asked to stop or when no messenger is left; raise what went wrong."""
     asked = asyncio.create_task(stop.wait())
-    left: set[asyncio.Task[Any]] = set(listening)
+    left, beside = set(listening), set(working)
     try:
         while left and not asked.done():
             done, _ = await asyncio.wait(
-                {asked, *left, *working}, return_when=asyncio.FIRST_COMPLETED
+                {asked, *left, *beside}, return_when=asyncio.FIRST_COMPLETED
             )
             for one in done:
                 one.result()
             left -= done
+            beside -= done
     finally:
         asked.cancel()
 

@@ -39,6 +39,24 @@ def arrive(consultation: Consultation, session: Session, event: Event) -> Taken 
     return resume(consultation, lift(session), said=_welcome_back(session))
 
 
+def tell_of_the_opening(consultation: Consultation, session: Session, event: Event) -> Taken | Turn:
+    """Tell somebody who registered that it is open, once: from then on they are like all others.
+
+    Nothing is said to whoever has begun by themselves, or where it is too late; where nobody
+    is any more, nothing is kept.
+    """
+    if isinstance(session.step, Arriving):
+        return Turn(session=replace(session, step=Closed()))
+    if session.status != "registered" or not opening_hours.is_open(consultation, event.at):
+        return Turn(session=session)
+    session = opening_hours.open_now(lift(session))
+    said = [
+        say(one, "The consultation is open. You asked to be told.")
+        for one in opening_hours.in_both(consultation, session)
+    ]
+    return Taken(session=session, step=ChoosingLanguage(), said="\n".join(said))
+
+
 def _welcome_back(session: Session) -> str:
     return say(session.language, "Welcome back.") if session.answers else ""
 

@@ -28,7 +28,7 @@ from typing import assert_never
 from msgspec.structs import replace
 
 from handlers import elsewhere, path
-from handlers.arrival import arrive, refuse_file
+from handlers.arrival import arrive, refuse_file, tell_of_the_opening
 from handlers.early import is_early
 from handlers.messages import hear, hear_deletion, hear_edit
 from handlers.model import (
@@ -37,6 +37,7 @@ from handlers.model import (
     CodeChecked,
     CodeMade,
     Consultation,
+    ConsultationOpened,
     Event,
     Fact,
     FileReceived,
@@ -119,6 +120,8 @@ def _outcome(
             return refuse_file(consultation, session, event)
         case ReminderDue():
             return reminder.remind(consultation, session, event)
+        case ConsultationOpened():
+            return tell_of_the_opening(consultation, session, event)
         case _:
             assert_never(event)
 

@@ -268,6 +268,15 @@ class FileReceived(Struct, frozen=True, kw_only=True, tag=True):
     message: str
 
 
+class ConsultationOpened(Struct, frozen=True, kw_only=True, tag=True):
+    """The consultation has opened, and somebody who registered before is to be told so."""
+
+    id: str
+    address: Address
+    at: datetime
+    message: str = ""  # no message of theirs made it
+
+
 class ReminderDue(Struct, frozen=True, kw_only=True, tag=True):
     """The clock has come to an instant that was planned; whether to remind is decided now.
 
@@ -278,7 +287,7 @@ class ReminderDue(Struct, frozen=True, kw_only=True, tag=True):
     address: Address
     at: datetime
     since: datetime
-    message: str = ""  # no message of theirs made it
+    message: str = ""
 
 
 class Garbled(Struct, frozen=True, kw_only=True):
@@ -290,7 +299,7 @@ class Garbled(Struct, frozen=True, kw_only=True):
     raw: str
 
 
-Due: TypeAlias = ReminderDue
+Due: TypeAlias = ConsultationOpened | ReminderDue
 """What the clock brings: nobody did anything."""
 
 Event: TypeAlias = (

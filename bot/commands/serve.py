@@ -43,7 +43,7 @@ async def _serve(opened: House, settings: Config) -> None:
         async with AsyncExitStack() as messengers:
             telegram = messengers.enter_async_context(_telegram(opened, settings))
             if (listening := await unless(stop, telegram)) is not None:
-                await serve([listening], opened.intake, opened.hand_offs, stop=stop)
+                await serve([listening], opened.intake, opened.hand_offs, [opened.clock], stop=stop)
 
 
 @asynccontextmanager

@@ -55,8 +55,8 @@ class NotTaken(Exception):
     """The message will never be taken, however often it is tried; others to the chat may be."""
 
 
-class Transport(Protocol):
-    """One messenger.
+class Source(Protocol):
+    """Where events come from: a messenger, or something in the bot itself, such as its clock.
 
     `in_step` is for messengers where the next event is a consequence of the
     last reply, as in a terminal: they are polled again only when the replies
@@ -81,6 +81,10 @@ class Transport(Protocol):
         when nobody asks any more.
         """
         ...
+
+
+class Transport(Source, Protocol):
+    """One messenger: people are at its other end."""
 
     async def send(self, address: Address, reply: Reply, key: str) -> Sent:
         """Show `reply` at `address`, or raise `TryLater`, `Unreachable` or `NotTaken`.
