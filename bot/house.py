@@ -15,6 +15,7 @@ from bot.config import Config
 from bot.handoff import HandOff
 from bot.intake import Intake
 from bot.openings import Openings
+from bot.reminders import Reminders
 from handlers import consultation_file, conversation
 from handlers.consultation_file.mistakes import ConsultationError, Mistake
 from handlers.model import Address, Consultation, Language
@@ -76,7 +77,7 @@ def opened(config: Config, readers: Mapping[str, str] = NOBODY) -> Iterator[Hous
                 partial(conversation.advance, readers=readers),
             ),
             hand_offs=tuple(HandOff(engine, keys, store) for store in stores),
-            clock=Clock([Openings(engine, keys, current).due]),
+            clock=Clock([Openings(engine, keys, current).due, Reminders(engine, keys).due]),
         )
 
 

@@ -38,6 +38,7 @@ from handlers.model import (
     CodeMade,
     Consultation,
     ConsultationOpened,
+    Due,
     Event,
     Fact,
     FileReceived,
@@ -87,6 +88,8 @@ def advance(
         if isinstance(outcome, Turn) and outcome.needs is not None:
             return Turn(session=session, needs=outcome.needs)
         turn = finish(consultation, outcome, event)
+    if isinstance(event, Due) and not turn.replies:
+        return turn  # nobody has seen or done anything
     turn = _saying_what_left(consultation, session, turn)
     if not (isinstance(event, MessageReceived) and is_early(session, event)):
         turn = _saying_what_lapsed(session, turn)

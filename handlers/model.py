@@ -138,10 +138,12 @@ class ReminderRules(Struct, frozen=True, kw_only=True):
     them and so on; and so many days `before_closing`. There are at most `at_most` of them,
     at `hour` in the person's own zone. None comes within the `quiet` hours (from, until),
     within `rest` hours of a word, or on a weekend or a public holiday, where the person is
-    or in one of the countries of `holidays`.
+    or in one of the countries of `holidays`. `contact` is the consent to be written to about
+    other matters, if there is one.
     """
 
     consent: str
+    contact: str = ""
     idle: tuple[int, ...] = ()
     before_closing: tuple[int, ...] = ()
     at_most: int = 5

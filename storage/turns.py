@@ -11,8 +11,18 @@ from typing import assert_never
 
 from sqlalchemy import Connection
 
-from handlers.model import Address, Forget, Move, RecordConsent, Reply, Submission, Submit, Turn
-from storage import codes, consents, erasure, numbers, outbox, sessions, submissions
+from handlers.model import (
+    Address,
+    Forget,
+    Move,
+    PlanReminder,
+    RecordConsent,
+    Reply,
+    Submission,
+    Submit,
+    Turn,
+)
+from storage import codes, consents, erasure, numbers, outbox, reminders, sessions, submissions
 from storage.consents import Stored
 from storage.loaded import Loaded
 from storage.outbox import Outgoing
@@ -31,6 +41,7 @@ class Gathered:
         self.submissions: list[tuple[Loaded, Submission]] = []
         self.replies: list[tuple[Loaded | None, Address, Reply]] = []
         self.codes: dict[Loaded, str] = {}  # a session's new code; "": it has none any more
+        self.looks: dict[Loaded, datetime | None] = {}  # when to look at a session again
 
     def move(self, loaded: Loaded, address: Address, farewell: Reply) -> None:
         """Let a session go on at `address`: only the farewell is said where it was."""
@@ -59,6 +70,8 @@ def record(gathered: Gathered, loaded: Loaded, turn: Turn, address: Address, kee
                 loaded.erased = True
             case Move():
                 gathered.move(loaded, address, effect.farewell)
+            case PlanReminder():
+                gathered.looks[loaded] = effect.at
             case _:
                 assert_never(effect)
     loaded.go_on(turn.session)
@@ -87,6 +100,8 @@ def write(
     messages = numbers.take(connection, "outbox", len(gathered.replies))
     _write_sessions(connection, keyring, stay, messages, now)
     codes.write(connection, keyring, gathered.codes, now)
+    looks = {one.stored[0]: at for one, at in gathered.looks.items() if not one.gone}
+    reminders.plan(connection, looks)
     consents.add(connection, _decisions(gathered))
     made = [
         (*loaded.stored, submission)

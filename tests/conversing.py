@@ -35,6 +35,7 @@ from handlers.model import (
     NewCode,
     PlanReminder,
     RecordConsent,
+    ReminderDue,
     Reply,
     Session,
     Started,
@@ -48,6 +49,7 @@ HERE = Path(__file__).parent
 BUILT_IN = HERE.parent / "locales" / "consultations"
 NOW = datetime(2026, 11, 3, 14, 5, tzinfo=UTC)
 CODE = "BCDFGHJKLMNPQRSTVWXZ"
+DUE = "(the clock looks)"
 
 
 @cache
@@ -93,7 +95,7 @@ class Person:
     ) -> None:
         self.consultation = consultation
         self.client = client
-        self.at = at
+        self.at = self.spoke = at  # now, and when the session was changed last
         self.address = Address(transport=transport, place="42")
         self.session = new_session(consultation, at)
         self.replies: list[Reply] = []
@@ -153,6 +155,8 @@ class Person:
         placed = {**about, "position": self._count, "message": message}
         if line == "(opens the chat)":
             return Started(**placed, language=self.client)
+        if line == DUE:
+            return ReminderDue(**about, since=self.spoke)
         if line.startswith("(sends "):
             return FileReceived(**placed)
         if line.startswith("(edits “"):
@@ -193,6 +197,8 @@ class Person:
         turn = advance(self.consultation, self.session, event)
         if turn.needs is not None:
             turn = advance(self.consultation, self.session, event, found_out(turn.needs))
+        if turn.session is not self.session:
+            self.spoke = event.at
         stored = msgspec.json.encode(turn.session)
         self.session = msgspec.json.decode(stored, type=Session)
         self.effects.extend(turn.effects)

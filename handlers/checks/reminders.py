@@ -18,6 +18,9 @@ def check(made: File) -> Iterator[Finding]:
         none = 'Add a table [[consents]] that asks for it, with ask = "stop".'
         what = f"there is no consent “{rules.consent}”, and nobody is reminded without one"
         yield Finding(("reminders", "consent"), what, meant(rules.consent, known, none))
+    if rules.contact and rules.contact not in known:
+        what = f"there is no consent “{rules.contact}”"
+        yield Finding(("reminders", "contact"), what, meant(rules.contact, known, "Remove it."))
     if not rules.idle_days and not rules.days_before_closing:
         what = "by these rules nobody is ever reminded"
         yield Finding(("reminders",), what, "Write idle_days = [3, 7, 14], or remove the table.")

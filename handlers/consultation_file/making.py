@@ -54,6 +54,7 @@ def _reminders(one: written.Reminders) -> model.ReminderRules:
     begins, ends = map(time.fromisoformat, one.quiet)
     return model.ReminderRules(
         consent=one.consent,
+        contact=one.contact,
         idle=tuple(one.idle_days),
         before_closing=tuple(sorted(one.days_before_closing, reverse=True)),
         at_most=one.at_most,

@@ -206,6 +206,7 @@ class Reminders(Table):
     """When those who agreed to it, and have not finished, are reminded."""
 
     consent: str = Field(description="The name of the consent that allows it.")
+    contact: str = Field("", description="The consent to be written to about other matters.")
     idle_days: list[Annotated[int, Field(ge=1)]] = Field(
         [], description="Days without a word before each reminder; they grow: [3, 7, 14]."
     )

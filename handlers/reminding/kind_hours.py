@@ -14,16 +14,23 @@ _LONGEST_HOLIDAY = 30
 """Days after which a day off is no reason any more: no calendar has as many in a row."""
 
 
-def kind_from(at: datetime, zone: str, rules: ReminderRules) -> datetime:
-    """Return `at` if it is kind, or else the next kind instant, which is the rules' hour."""
+def kind_from(at: datetime, zone: str, rules: ReminderRules, *, any_day: bool = False) -> datetime:
+    """Return the first kind instant from `at` on.
+
+    A day is kind from the rules' hour until it grows quiet, if it is no day off; on `any_day`,
+    if somebody has asked for it.
+    """
+
+    def first(day: date) -> date:
+        return day if any_day else working_day(day, zone, rules)
+
     local = at.astimezone(ZoneInfo(zone))
-    day = local.date()
-    off = is_day_off(day, zone, rules.holidays)
-    if not off and not is_quiet(local.time(), rules):
-        return at
-    if off or at > on(day, zone, rules):
-        day = working_day(day + timedelta(days=1), zone, rules)
-    return on(day, zone, rules)
+    today, tomorrow = local.date(), local.date() + timedelta(days=1)
+    if first(today) != today:
+        return on(first(today), zone, rules)
+    if at < on(today, zone, rules):
+        return on(today, zone, rules)
+    return at if not is_quiet(local.time(), rules) else on(first(tomorrow), zone, rules)
 
 
 def on(day: date, zone: str, rules: ReminderRules) -> datetime:

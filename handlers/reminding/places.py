@@ -1,7 +1,7 @@
 """Places: which time zones somebody may mean who names a city or a country."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Final
 from zoneinfo import ZoneInfo, available_timezones
@@ -30,7 +30,7 @@ _BEST_KNOWN: Final = frozenset(
 def meant(said: str) -> tuple[str, ...]:
     """Return the zones that a city or a country may mean, each with a time of its own.
 
-    Zones that cannot be told apart on a clock this year are one.
+    Zones that cannot be told apart on a clock are one.
     """
     words = fold(said)
     zone = _cities().get(words)
@@ -41,23 +41,21 @@ def meant(said: str) -> tuple[str, ...]:
 
 @cache
 def zones_of(country: str) -> tuple[str, ...]:
-    """Return the zones of a country (two letters of ISO 3166) that differ in their time."""
+    """Return the zones of a country (two letters of ISO 3166) that differ, from west to east."""
     here = sorted(
         (zone for zone in locales.zones() if locales.country_of(zone) == country),
         key=lambda zone: (zone not in _BEST_KNOWN, zone),
     )
-    differing: dict[tuple[object, ...], str] = {}
+    differing: dict[tuple[timedelta, ...], str] = {}
     for zone in here:
         differing.setdefault(_clock_of(zone), zone)
-    return tuple(differing.values())
+    return tuple(zone for _, zone in sorted(differing.items()))
 
 
-def _clock_of(zone: str) -> tuple[object, ...]:
-    """Return what a zone's clock shows in both halves of a year."""
-    return tuple(
-        datetime(2026, month, 1, tzinfo=UTC).astimezone(ZoneInfo(zone)).utcoffset()
-        for month in (1, 7)
-    )
+def _clock_of(zone: str) -> tuple[timedelta, ...]:
+    """Return by how much a zone's clock differs from UTC, in both halves of a year."""
+    moments = (datetime(2026, month, 1, tzinfo=UTC) for month in (1, 7))
+    return tuple(at.astimezone(ZoneInfo(zone)).utcoffset() or timedelta() for at in moments)
 
 
 @cache

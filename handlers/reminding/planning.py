@@ -9,12 +9,11 @@ to one reminder, since all that is overdue is due now.
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
 from handlers.model import Consultation, Event, PlanReminder, Reminded, ReminderRules, Session
-from handlers.reminding.kind_hours import is_quiet, kind_from, local_day, on, working_day
+from handlers.reminding.kind_hours import kind_from, local_day, on, working_day
 
 
 class Standing(Struct, frozen=True, kw_only=True):
@@ -66,8 +65,9 @@ def replanned(
 
 def next_due(rules: ReminderRules, one: Standing, now: datetime) -> Due | None:
     """Return the next reminder: at `now` if it is due and the hour is kind, else later."""
-    if one.reminded.asked_for is not None:
-        due = Due("asked", _as_asked(rules, one, one.reminded.asked_for, now))
+    wanted = one.reminded.asked_for
+    if wanted is not None:
+        due = Due("asked", kind_from(max(wanted, now), one.zone, rules, any_day=True))
     else:
         found = sorted(_wishes(rules, one), key=lambda due: due.at)
         if not found:
@@ -77,17 +77,6 @@ def next_due(rules: ReminderRules, one: Standing, now: datetime) -> Due | None:
         first = overdue[-1] if overdue else found[0]
         due = Due(first.rule, kind_from(max(first.at, now, _rested(rules, one)), one.zone, rules))
     return due if one.closes is None or due.at < one.closes else None
-
-
-def _as_asked(rules: ReminderRules, one: Standing, wanted: datetime, now: datetime) -> datetime:
-    """Return when to do as somebody asked: on the day they named, be it a Sunday."""
-    at = max(wanted, now)
-    if is_quiet(at.astimezone(ZoneInfo(one.zone)).time(), rules):
-        day = local_day(at, one.zone)
-        at = on(day, one.zone, rules)
-        if at < max(wanted, now):
-            at = on(day + timedelta(days=1), one.zone, rules)
-    return at
 
 
 def _rested(rules: ReminderRules, one: Standing) -> datetime:

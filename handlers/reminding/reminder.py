@@ -32,7 +32,7 @@ from handlers.opening_hours import told
 from handlers.reminding import whereabouts
 from handlers.reminding.kind_hours import local_day, on
 from handlers.reminding.planning import Due, next_due, replanned, standing
-from locales import day, say
+from locales import day, say, say_as
 
 LATER: Final = {"tomorrow": 1, "week": 7}
 """In how many days to remind again, for whoever asks for it."""
@@ -76,7 +76,7 @@ def _how_far(consultation: Consultation, session: Session) -> str:
     language = session.language
     answered = [q for q in path.answered(consultation, session) if q.type != "note"]
     if not answered:
-        return say(language, "The consultation you began is still open to you.")
+        return say(language, "Your place here is kept. No question is answered yet.")
     if isinstance(path.next_step(consultation, session), Reviewing):
         return say(language, "Your answers are ready. They have not been sent yet.")
     return say(
@@ -89,7 +89,7 @@ def _how_far(consultation: Consultation, session: Session) -> str:
 
 def _buttons(consultation: Consultation, session: Session, event: Event) -> tuple[Button, ...]:
     language, rules = session.language, consultation.reminders
-    buttons = [Button(label=say(language, "Go on"), token=token("resume"))]
+    buttons = [Button(label=say_as("reminder", language, "Go on"), token=token("resume"))]
     if rules is None:
         return tuple(buttons)
     labels = {"tomorrow": say(language, "Tomorrow"), "week": say(language, "In a week")}

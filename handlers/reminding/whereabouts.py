@@ -11,7 +11,16 @@ from msgspec.structs import replace
 import locales
 from handlers.buttons import token
 from handlers.laying import lay, lift
-from handlers.model import AskingZone, Button, Consultation, Event, Reply, Session, Turn
+from handlers.model import (
+    AskingZone,
+    Button,
+    Consultation,
+    Event,
+    PlanReminder,
+    Reply,
+    Session,
+    Turn,
+)
 from handlers.reminding import places
 from handlers.reminding.planning import replanned
 from locales import city, clock, say
@@ -39,7 +48,8 @@ def ask(consultation: Consultation, turn: Turn, event: Event) -> Turn:
     button = Button(label=say(language, "That suits me"), token=token("zone", "keep"))
     laid = lay(session, event, Reply(text=text, buttons=(button,)), AskingZone())
     before = tuple(replace(reply, asks=False) for reply in turn.replies)
-    effects = (*turn.effects, *replanned(consultation, laid.session, event))
+    others = (effect for effect in turn.effects if not isinstance(effect, PlanReminder))
+    effects = (*others, *replanned(consultation, laid.session, event))
     return Turn(session=laid.session, replies=(*before, *laid.replies), effects=effects)
 
 
