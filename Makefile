@@ -64,7 +64,7 @@ words: $(VENV)/.developing ## Bring the catalogues up to date with the source, a
 # The files must be true everywhere: no index address, nothing of this machine's settings.
 LOCK := env -u UV_INDEX -u UV_INDEX_URL -u UV_EXTRA_INDEX_URL -u UV_DEFAULT_INDEX -u UV_FIND_LINKS \
 	$(BIN)/uv pip compile --quiet --no-config --universal --python-version 3.11 \
-	--generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header
+	--generate-hashes --fork-strategy fewest --no-emit-index-url --no-emit-find-links --no-annotate --no-header
 
 lock: $(VENV)/.developing ## Write the requirements files anew (UPGRADE=1: with the newest versions)
 	@$(LOCK) $(if $(UPGRADE),--upgrade) pyproject.toml -o requirements.txt

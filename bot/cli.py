@@ -29,12 +29,36 @@ app = typer.Typer(
 matrix = typer.Typer(no_args_is_help=True, help="The bot's account on Matrix.")
 app.add_typer(matrix, name="matrix")
 
+export = typer.Typer()
+app.add_typer(export, name="export")
+coordinators = typer.Typer(no_args_is_help=True, help="Who coordinates the consultation.")
+app.add_typer(coordinators, name="coordinators")
+
+audit = typer.Typer(no_args_is_help=True, help="The log of what coordinators have done.")
+app.add_typer(audit, name="audit")
+
 
 class Language(StrEnum):
     """The languages a participant's client may announce."""
 
     ENGLISH = "en"
     FRENCH = "fr"
+
+
+class Form(StrEnum):
+    """In which form answers leave."""
+
+    XLSX = "xlsx"
+    CSV = "csv"
+    JSONL = "jsonl"
+
+
+class Role(StrEnum):
+    """What a coordinator may do; each role may do all that the one before it may."""
+
+    READER = "reader"
+    COORDINATOR = "coordinator"
+    OWNER = "owner"
 
 
 class Schema(StrEnum):
@@ -55,6 +79,9 @@ DatabaseOption = Annotated[
         metavar="URL",
         help="The intake's own database. The key and the core stores stay where they are.",
     ),
+]
+LanguageOption = Annotated[
+    Language | None, typer.Option(help="The language of the words; else the consultation's first.")
 ]
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="A consultation file.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
@@ -170,6 +197,14 @@ def serve(config: ConfigOption = None) -> None:
 
 
 @app.command()
+def health(config: ConfigOption = None) -> None:
+    """Say whether the running bot hears its messengers; status 1 if somebody has to look."""
+    from bot.commands import health
+
+    health.run(config_file=config)
+
+
+@app.command()
 def check(
     file: FileArgument,
     as_json: JsonOption = False,
@@ -217,6 +252,31 @@ def submissions(
 
 
 @app.command()
+def overview(
+    config: ConfigOption = None,
+    database: DatabaseOption = None,
+    language: LanguageOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+    picture: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Draw the same numbers into a PNG file.")
+    ] = None,
+) -> None:
+    """Say how far people are: started, sent, where they stop, by group, language and messenger.
+
+    Numbers under five are shown together with others, so that nobody can be found out.
+    """
+    from bot.commands import overview
+
+    overview.run(
+        config_file=config,
+        database=database,
+        language=language.value if language else None,
+        as_json=as_json,
+        picture=picture,
+    )
+
+
+@app.command()
 def aside(config: ConfigOption = None, database: DatabaseOption = None) -> None:
     """List the messages that could not be handled and were set aside, without their words."""
     from bot.commands import aside
@@ -240,6 +300,77 @@ def schema(what: Annotated[Schema, typer.Argument(help="Which one.")]) -> None:
     schema.run(what.value)
 
 
+@export.callback(invoke_without_command=True)
+def export_answers(
+    context: typer.Context,
+    purpose: Annotated[
+        list[str] | None,
+        typer.Option(metavar="CONSENT", help="For which consent; may be given more than once."),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Where to. Without it, only what would leave is said."),
+    ] = None,
+    form: Annotated[Form, typer.Option("--format", help="In which form.")] = Form.XLSX,
+    age: Annotated[
+        str, typer.Option(metavar="KEY", help="Seal the file to this age key (age1…).")
+    ] = "",
+    separator: Annotated[
+        str, typer.Option(help="Between the cells of a CSV; French Excel expects ;")
+    ] = ",",
+    store: Annotated[
+        str, typer.Option(metavar="NAME", help="The core store to read; else the first one.")
+    ] = "",
+    language: LanguageOption = None,
+    config: ConfigOption = None,
+    database: DatabaseOption = None,
+) -> None:
+    """Take out what people agreed to for a purpose, with a signed manifest beside the file.
+
+    Without --out nothing leaves: it says whose answers would, and why others stay. The
+    file holds the latest revision of each submission, and nothing that was withdrawn.
+    """
+    if context.invoked_subcommand is not None:
+        return
+    from bot.commands import export
+
+    export.run(
+        purposes=purpose or [],
+        out=out,
+        form=form.value,
+        age_key=age,
+        separator=separator,
+        store=store,
+        language=language.value if language else None,
+        config_file=config,
+        database=database,
+    )
+
+
+@export.command("verify")
+def export_verify(
+    manifest: Annotated[Path, typer.Argument(metavar="MANIFEST")],
+    file: Annotated[Path, typer.Argument(metavar="FILE")],
+    key: Annotated[
+        str,
+        typer.Option(metavar="KEY", help="The public key it was signed with, instead of ours."),
+    ] = "",
+    config: ConfigOption = None,
+) -> None:
+    """Check that a file is the one that its manifest speaks of; status 1 if it is not."""
+    from bot.commands import export
+
+    export.verify(manifest, file, key=key, config_file=config)
+
+
+@export.command("key")
+def export_key(config: ConfigOption = None) -> None:
+    """Print the public key of our manifests, for whoever receives them."""
+    from bot.commands import export
+
+    export.print_key(config_file=config)
+
+
 @matrix.command("status")
 def matrix_status(config: ConfigOption = None) -> None:
     """Print account, device and fingerprint; status 1 unless people's clients can trust it."""
@@ -254,3 +385,50 @@ def matrix_renew(config: ConfigOption = None) -> None:
     from bot.commands import matrix
 
     matrix.renew(config_file=config)
+
+
+@coordinators.command("add")
+def coordinators_add(
+    name: Annotated[str, typer.Option(metavar="NAME", help="What the others know them by.")],
+    role: Annotated[Role, typer.Option(help="What they may do.")] = Role.READER,
+    config: ConfigOption = None,
+) -> None:
+    """Print a code: whoever sends it to the bot becomes a coordinator. It works once."""
+    from bot.commands import coordinators
+
+    coordinators.add(config_file=config, name=name, role=role.value)
+
+
+@coordinators.command("list")
+def coordinators_list(config: ConfigOption = None) -> None:
+    """List who coordinates, and who is invited to."""
+    from bot.commands import coordinators
+
+    coordinators.listing(config_file=config)
+
+
+@coordinators.command("revoke")
+def coordinators_revoke(
+    number: Annotated[str, typer.Argument(metavar="NUMBER", help="As the list has it.")],
+    config: ConfigOption = None,
+) -> None:
+    """Take somebody's role back, or an invitation."""
+    from bot.commands import coordinators
+
+    coordinators.revoke(config_file=config, number=number)
+
+
+@audit.command("verify")
+def audit_verify(config: ConfigOption = None) -> None:
+    """Check that nobody has changed the log; status 1 if somebody has."""
+    from bot.commands import audit
+
+    audit.verify(config_file=config)
+
+
+@audit.command("list")
+def audit_list(config: ConfigOption = None) -> None:
+    """List every act of coordinators and operators."""
+    from bot.commands import audit
+
+    audit.listing(config_file=config)

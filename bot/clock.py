@@ -34,7 +34,6 @@ class Clock:
     """Brings what its sources find due; like a messenger to which nothing is sent."""
 
     name: Final = "clock"
-    in_step: Final = False
 
     def __init__(
         self,
@@ -55,6 +54,9 @@ class Clock:
                     if page:
                         yield Batch(transport=self.name, events=tuple(page))
             await asyncio.sleep(self._every)
+
+    async def idle(self) -> None:
+        """Return at once: nothing becomes due because of what somebody did."""
 
 
 def _next(pages: Iterator[Sequence[Event]]) -> Sequence[Event] | None:

@@ -12,6 +12,8 @@ from sqlalchemy import Connection, Engine, inspect, make_url
 
 from bot.clock import Clock
 from bot.config import Config
+from bot.desk.doing import Doing
+from bot.desk.working import Working
 from bot.handoff import HandOff
 from bot.intake import Intake
 from bot.openings import Openings
@@ -39,6 +41,7 @@ class House(Struct, frozen=True, kw_only=True):
     consultation: Consultation
     hand_offs: tuple[HandOff, ...]
     clock: Clock
+    working: Working
 
     def language_of(self, address: Address) -> Language | None:
         """Return the language of somebody of whom something is kept."""
@@ -64,18 +67,21 @@ def opened(config: Config, readers: Mapping[str, str] = NOBODY) -> Iterator[Hous
     ):
         with engine.begin() as connection:
             versions = _versions(connection, current, source)
+        intake = Intake(
+            engine,
+            keys,
+            versions,
+            current,
+            [store.name for store in stores],
+            partial(conversation.advance, readers=readers),
+            frozenset(config.coordination.second_yes),
+        )
         yield House(
             engine=engine,
             keyring=keys,
             consultation=current,
-            intake=Intake(
-                engine,
-                keys,
-                versions,
-                current,
-                [store.name for store in stores],
-                partial(conversation.advance, readers=readers),
-            ),
+            intake=intake,
+            working=Working(engine, keys, intake.desks, Doing(engine, keys)),
             hand_offs=tuple(HandOff(engine, keys, store) for store in stores),
             clock=Clock([Openings(engine, keys, current).due, Reminders(engine, keys).due]),
         )
@@ -162,6 +168,11 @@ def keyring(config: Config) -> Keyring:
     return main_key.from_file(config.storage.key_file)
 
 
+def health_file(config: Config) -> Path:
+    """Return where a running bot writes how it is."""
+    return config.storage.folder / "health"
+
+
 def matrix_account(config: Config, keys: Keyring) -> SealedFile:
     """Return where the bot's account on Matrix is kept, beside the keys of its rooms."""
     return SealedFile(config.storage.folder / "matrix", "account", keys)
@@ -172,6 +183,11 @@ def _versions(
 ) -> dict[str, Consultation]:
     """Keep the current version's file, and read every version that was ever current."""
     consultations.keep(connection, current, source, datetime.now(UTC))
+    return versions_kept(connection, current)
+
+
+def versions_kept(connection: Connection, current: Consultation) -> dict[str, Consultation]:
+    """Return the current version, and every one that somebody may have begun with."""
     versions = {current.version: current}
     for version, file in consultations.kept(connection).items():
         if version != current.version:

@@ -11,14 +11,12 @@ from collections.abc import Callable, Coroutine, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import aclosing, contextmanager, suppress
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from bot.delivery import Delivery
 from bot.group_commit import CommitsBatches, GroupCommit, now
 from bot.handing_over import DeliversDue, HandingOver
 from bot.transports import Source, Transport
-
-T = TypeVar("T")
 
 LAST_MOMENT = 5.0
 """Seconds that messages, and then the hand-off, are given when the bot is to stop."""
@@ -28,32 +26,30 @@ async def serve(
     transports: Sequence[Transport],
     intake: CommitsBatches,
     hand_offs: Sequence[DeliversDue] = (),
-    sources: Sequence[Source] = (),
     *,
+    beside: Sequence[Source] = (),
     stop: asyncio.Event | None = None,
     clock: Callable[[], datetime] = now,
 ) -> None:
     """Serve `transports` until all of them end, or until `stop` is set.
 
+    What happens `beside` the messengers is listened to as long as there is one.
+
     Then what has arrived is committed, what is on its way gets a last moment,
     and what was sent is noted. Trouble that cannot be waited out is raised
-    after that; nothing is acknowledged that has not been committed. `sources` bring
-    events as well, but it is not for them that the bot goes on.
+    after that; nothing is acknowledged that has not been committed.
     """
     with ThreadPoolExecutor(1, "writer") as writer:
         group = GroupCommit(intake, writer, clock)
         delivery = Delivery(transports, group.settle, doubt=intake.doubt)
         delivery.add(await _in(writer, intake.unsent))
         writing = asyncio.create_task(group.run(delivery.add))
-        listening = [
-            asyncio.create_task(_listen(source, intake, writer, group, delivery))
-            for source in (*transports, *sources)
-        ]
+        road = _Road(intake, writer, group, delivery, beside)
+        listening = [asyncio.create_task(road.listen(transport)) for transport in transports]
         handing_over = HandingOver(hand_offs, clock)
-        others = handing_over.start()
+        others = [*handing_over.start(), *(asyncio.create_task(road.hear(one)) for one in beside)]
         try:
-            among, beside = listening[: len(transports)], listening[len(transports) :]
-            await _until_ended(stop or asyncio.Event(), among, [writing, *beside, *others])
+            await _until_ended(stop or asyncio.Event(), listening, [writing, *others])
         finally:
             await _cancel([*listening, *others])
             group.close()
@@ -90,32 +86,50 @@ def stopping_when_asked() -> Iterator[asyncio.Event]:
         leave_signals_alone()
 
 
-async def unless(stop: asyncio.Event, beginning: Coroutine[Any, Any, T]) -> T | None:
-    """Return what `beginning` comes to, or None where `stop` is set before that."""
-    begun, asked = asyncio.create_task(beginning), asyncio.create_task(stop.wait())
-    try:
-        await asyncio.wait({begun, asked}, return_when=asyncio.FIRST_COMPLETED)
-        return begun.result() if begun.done() else None
-    finally:
-        await _cancel([asked] if begun.done() else [asked, begun])
+class _Road:
+    """What every event goes along, wherever it comes from."""
 
+    def __init__(
+        self,
+        intake: CommitsBatches,
+        writer: Executor,
+        group: GroupCommit,
+        delivery: Delivery,
+        beside: Sequence[Source],
+    ) -> None:
+        self._intake = intake
+        self._writer = writer
+        self._group = group
+        self._delivery = delivery
+        self._beside = beside
 
-async def _listen(
-    source: Source,
-    intake: CommitsBatches,
-    writer: Executor,
-    group: GroupCommit,
-    delivery: Delivery,
-) -> None:
-    if source.in_step:
-        await delivery.idle(source.name)
-    cursor = await _in(writer, lambda: intake.cursor(source.name))
-    async with aclosing(source.poll(cursor)) as batches:
-        async for batch in batches:
-            await group.take(batch)
-            if source.in_step:
-                await delivery.idle(source.name)
-            # The loop now asks for the next batch, and so acknowledges this one.
+    async def listen(self, transport: Transport) -> None:
+        """Take what a messenger brings, in step with what is said there if it wants that."""
+        if not transport.in_step:
+            await self.hear(transport)
+            return
+        await self._quiet(transport)
+        await self.hear(transport, lambda: self._quiet(transport))
+
+    async def hear(
+        self,
+        source: Source | Transport,
+        after_each: Callable[[], Coroutine[Any, Any, None]] | None = None,
+    ) -> None:
+        """Take batch after batch; to ask for the next one acknowledges the one before."""
+        cursor = await _in(self._writer, lambda: self._intake.cursor(source.name))
+        async with aclosing(source.poll(cursor)) as batches:
+            async for batch in batches:
+                await self._group.take(batch)
+                if after_each is not None:
+                    await after_each()
+                # The loop now asks for the next batch, and so acknowledges this one.
+
+    async def _quiet(self, transport: Transport) -> None:
+        """Wait until nothing more comes of what was said there."""
+        for source in self._beside:
+            await source.idle()
+        await self._delivery.idle(transport.name)
 
 
 async def _until_ended(
@@ -125,16 +139,15 @@ async def _until_ended(
 ) -> None:
     """Return when asked to stop or when no messenger is left; raise what went wrong."""
     asked = asyncio.create_task(stop.wait())
-    left, beside = set(listening), set(working)
+    left: set[asyncio.Task[Any]] = set(listening)
     try:
         while left and not asked.done():
             done, _ = await asyncio.wait(
-                {asked, *left, *beside}, return_when=asyncio.FIRST_COMPLETED
+                {asked, *left, *working}, return_when=asyncio.FIRST_COMPLETED
             )
             for one in done:
                 one.result()
             left -= done
-            beside -= done
     finally:
         asked.cancel()
 

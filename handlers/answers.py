@@ -75,8 +75,9 @@ def from_parts(question: Question, answer: Answer, parts: tuple[Part, ...], at: 
 
 def labelled(answer: Answer) -> Answer:
     """Put the label of the language on an answer that has words of its own."""
-    words = " ".join(part.text for part in answer.parts)
-    return replace(answer, detected=detect(words) if words else None)
+    words = " ".join([part.text for part in answer.parts])
+    detected = detect(words) if words else None
+    return answer if detected == answer.detected else replace(answer, detected=detected)
 
 
 def put(session: Session, name: str, answer: Answer) -> Session:
@@ -92,7 +93,7 @@ def spoke(session: Session, detected: Language | None) -> Session:
 
 
 def _joined(parts: Iterable[Part], role: PartRole, between: str) -> str:
-    return between.join(part.text for part in parts if part.role == role)
+    return between.join([part.text for part in parts if part.role == role])
 
 
 def _replaced(older: Answer | None, parts: tuple[Part, ...]) -> tuple[str, ...]:

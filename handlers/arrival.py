@@ -96,3 +96,15 @@ def refuse_file(consultation: Consultation, session: Session, event: Event) -> T
         number = path.progress(consultation, session, session.step.question).number
         text = f"{text} {say(words, 'Question {number} is still open.', number=number)}"
     return Turn(session=session, replies=(Reply(text=text),))
+
+
+def ask_for_patience(consultation: Consultation, session: Session, event: Event) -> Taken | Turn:
+    """Say that a message cannot be read before its key has come."""
+    if is_arriving(session) or opening_hours.is_after(consultation, event.at):
+        return arrive(consultation, session, event)
+    text = say(
+        session.language,
+        "I cannot read what you just wrote: its key has not reached me yet. I answer as soon as "
+        "it does. If nothing comes within a few minutes, please send it again.",
+    )
+    return Turn(session=session, replies=(Reply(text=text),))

@@ -78,6 +78,8 @@ def wording(consultation: Consultation, clause: ConsentClause, language: Languag
 
 def implied_by(consultation: Consultation, clause: ConsentClause) -> tuple[ConsentClause, ...]:
     """Return every clause that granting `clause` grants as well, however far it reaches."""
+    if not clause.implies:
+        return ()
     found: dict[str, ConsentClause] = {}
     waiting = list(clause.implies)
     while waiting:

@@ -28,7 +28,7 @@ from typing import assert_never
 from msgspec.structs import replace
 
 from handlers import elsewhere, path
-from handlers.arrival import arrive, refuse_file, tell_of_the_opening
+from handlers.arrival import arrive, ask_for_patience, refuse_file, tell_of_the_opening
 from handlers.early import is_early
 from handlers.messages import hear, hear_deletion, hear_edit
 from handlers.model import (
@@ -55,6 +55,7 @@ from handlers.model import (
     Started,
     Taken,
     Turn,
+    Unreadable,
 )
 from handlers.moving import take_up, uprooted
 from handlers.presses import press
@@ -125,6 +126,8 @@ def _outcome(
             return reminder.remind(consultation, session, event)
         case ConsultationOpened():
             return tell_of_the_opening(consultation, session, event)
+        case Unreadable():
+            return ask_for_patience(consultation, session, event)
         case _:
             assert_never(event)
 

@@ -57,13 +57,17 @@ class Notice(Struct, frozen=True, kw_only=True):
 
 ConsentMoment: TypeAlias = Literal["start", "end", "stop"]
 
+Matter: TypeAlias = Literal["answers", "details", "quotes"]
+"""What a consent may speak of: answers; what tells who somebody is; their own words in public."""
+
 
 class ConsentClause(Struct, frozen=True, kw_only=True):
     """One purpose, to be decided alone, by an active yes or no.
 
     `label` is the question as it is put; `short` names it in lists, so that
     "You agreed: …" can be said. Granting a clause also grants what it
-    `implies`, and the participant is told so in the text they decide on.
+    `implies`, and the participant is told so in the text they decide on. What it
+    `covers` may leave the house for its purpose, and nothing else.
     """
 
     name: str
@@ -74,6 +78,7 @@ class ConsentClause(Struct, frozen=True, kw_only=True):
     required: bool = False
     implies: tuple[str, ...] = ()
     ask: ConsentMoment = "end"
+    covers: tuple[Matter, ...] = ()
 
 
 class Section(Struct, frozen=True, kw_only=True):
@@ -104,7 +109,7 @@ class Question(Struct, frozen=True, kw_only=True):
     both ends; `min_choices` and `max_choices` bound a `select_multiple`, and
     `max_choices` is how many a `rank` puts in order. `why` explains why the
     question is asked; `comment` lets words be added to a choice; `sensitive`
-    warns before the answer is written.
+    warns before the answer is written. The answer to a `detail` tells who somebody is.
     """
 
     name: str
@@ -122,6 +127,7 @@ class Question(Struct, frozen=True, kw_only=True):
     or_other: bool = False
     comment: bool = False
     sensitive: bool = False
+    detail: bool = False
     start: int = 1
     end: int = 5
     step: int = 1
@@ -157,7 +163,8 @@ class Consultation(Struct, frozen=True, kw_only=True):
     """What is asked, whole and immutable; a session is pinned to its `version`.
 
     `version` is the SHA-256 of the content. `opens` and `closes` are instants;
-    `zone` (an IANA name) is the one in which they are told to people.
+    `zone` (an IANA name) is the one in which they are told to people. `group` names
+    the question whose choices are the stakeholder groups, if there is one.
     """
 
     name: str
@@ -173,6 +180,7 @@ class Consultation(Struct, frozen=True, kw_only=True):
     sections: tuple[Section, ...]
     questions: tuple[Question, ...]
     privacy: Text
+    group: str = ""
     opens: datetime | None = None
     closes: datetime | None = None
     reminders: ReminderRules | None = None
@@ -270,6 +278,16 @@ class FileReceived(Struct, frozen=True, kw_only=True, tag=True):
     message: str
 
 
+class Unreadable(Struct, frozen=True, kw_only=True, tag=True):
+    """Somebody wrote what cannot be decrypted yet; with its key it comes as what it is."""
+
+    id: str
+    address: Address
+    at: datetime
+    position: int
+    message: str
+
+
 class ConsultationOpened(Struct, frozen=True, kw_only=True, tag=True):
     """The consultation has opened, and somebody who registered before is to be told so."""
 
@@ -305,7 +323,14 @@ Due: TypeAlias = ConsultationOpened | ReminderDue
 """What the clock brings: nobody did anything."""
 
 Event: TypeAlias = (
-    Started | MessageReceived | MessageEdited | MessageDeleted | ChoiceSelected | FileReceived | Due
+    Started
+    | MessageReceived
+    | MessageEdited
+    | MessageDeleted
+    | ChoiceSelected
+    | FileReceived
+    | Unreadable
+    | Due
 )
 
 
@@ -588,6 +613,18 @@ class Update(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     buttons: tuple[Button, ...] = ()
 
 
+class Attachment(Struct, frozen=True, kw_only=True, gc=False):
+    """A file that goes with a reply. `kind` is its MIME type.
+
+    `description` says in words what is in it: who cannot see a picture misses nothing.
+    """
+
+    name: str
+    kind: str
+    content: bytes
+    description: str
+
+
 class Reply(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     """Words for the participant, in their language, with what may be pressed.
 
@@ -600,6 +637,8 @@ class Reply(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     interest: where such a press can be answered with a few words that vanish, it
     is, and leaves no message. `updates` are changes to what was shown before.
     `instead` is said in place of whatever still waits to be sent to that chat.
+    An `attachment` comes after the words, or alone. What a reply to a coordinator is `about` is
+    remembered with the place where it arrives: they answer it there, and it can change later.
     """
 
     text: str
@@ -611,6 +650,8 @@ class Reply(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     toast: bool = False
     updates: tuple[Update, ...] = ()
     instead: bool = False
+    attachment: Attachment | None = None
+    about: str = ""
 
 
 class Submission(Struct, frozen=True, kw_only=True):

@@ -74,6 +74,7 @@ def matches(labels: Sequence[Text], said: str) -> tuple[int, ...]:
 _ORDINAL = re.compile(r"^(?:n[o°º]?\s*|#\s*)?(\d{1,3})\s*[.)°]?$", re.IGNORECASE)
 
 
+@lru_cache(maxsize=4)  # as `fold` is
 def place(said: str) -> int | None:
     """Return the number in a list that `said` is: "3", "3.", "no 3"; else None."""
     found = _ORDINAL.match(said.strip())

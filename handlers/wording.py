@@ -45,17 +45,26 @@ def put_with_answer(consultation: Consultation, session: Session, question: Ques
 
 def named(consultation: Consultation, session: Session, question: Question) -> str:
     """Return a question's place and label."""
-    label = question.label[session.language]
-    head = heading(consultation, session, question)
-    return f"{head}\n{label}" if head else label
+    place = path.progress(consultation, session, question.name)
+    which = session.version, question.name, session.language, place.number, place.total
+    found = _NAMED.get(which)
+    if found is None:
+        label = question.label[session.language]
+        head = _heading(consultation, session.language, question, place)
+        found = _NAMED[which] = f"{head}\n{label}" if head else label
+    return found
 
 
-def heading(consultation: Consultation, session: Session, question: Question) -> str:
+_NAMED: dict[tuple[str | int | None, ...], str] = {}
+"""How questions were named: at the same place, always alike."""
+
+
+def _heading(
+    consultation: Consultation, language: Language, question: Question, progress: path.Progress
+) -> str:
     """Return "Question 4 of 17. Oversight", or nothing for a note."""
     if question.type == "note":
         return ""
-    language = session.language
-    progress = path.progress(consultation, session, question.name)
     if progress.total is None:
         place = say(language, "Question {number}.", number=progress.number)
     else:

@@ -29,6 +29,7 @@ from locales.cldr import (
     months,
     number,
     other_names,
+    spoken,
     territories,
     zones,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "say",
     "say_as",
     "say_many",
+    "spoken",
     "territories",
     "zones",
 ]

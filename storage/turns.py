@@ -22,7 +22,17 @@ from handlers.model import (
     Submit,
     Turn,
 )
-from storage import codes, consents, erasure, numbers, outbox, reminders, sessions, submissions
+from storage import (
+    codes,
+    consents,
+    erasure,
+    numbers,
+    outbox,
+    posts,
+    reminders,
+    sessions,
+    submissions,
+)
 from storage.consents import Stored
 from storage.loaded import Loaded
 from storage.outbox import Outgoing
@@ -115,7 +125,9 @@ def write(
         if reply is not NOTHING
     ]
     outbox.add(connection, keyring, outgoing)
-    return tuple(message for message, _ in outgoing)
+    sent = tuple(message for message, _ in outgoing)
+    posts.add(connection, keyring, sent)
+    return sent
 
 
 def _write_sessions(

@@ -7,11 +7,15 @@ received when, and only when, it is asked for the next one.
 """
 
 from collections.abc import AsyncGenerator
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from msgspec import Struct
 
+from handlers.coordination.desk import WorkDone
 from handlers.model import Address, Event, Garbled, Reply
+
+Happening: TypeAlias = Event | WorkDone
+"""What is taken from the road of messages: what somebody did, or what came of work."""
 
 
 class Batch(Struct, frozen=True, kw_only=True):
@@ -23,7 +27,7 @@ class Batch(Struct, frozen=True, kw_only=True):
     """
 
     transport: str
-    events: tuple[Event, ...]
+    events: tuple[Happening, ...]
     cursor: str | None = None
     garbled: tuple[Garbled, ...] = ()
 
@@ -56,7 +60,24 @@ class NotTaken(Exception):
 
 
 class Source(Protocol):
-    """Where events come from: a messenger, or something in the bot itself, such as its clock.
+    """Whatever brings events and is no messenger: the desk's work, the clock."""
+
+    @property
+    def name(self) -> str:
+        """What its events' ids are kept under."""
+        ...
+
+    def poll(self, cursor: str | None) -> AsyncGenerator[Batch, None]:
+        """Yield what happens, as a messenger does; it never ends by itself."""
+        ...
+
+    async def idle(self) -> None:
+        """Wait until it will bring nothing more because of what has been committed so far."""
+        ...
+
+
+class Transport(Protocol):
+    """One messenger.
 
     `in_step` is for messengers where the next event is a consequence of the
     last reply, as in a terminal: they are polled again only when the replies
@@ -81,10 +102,6 @@ class Source(Protocol):
         when nobody asks any more.
         """
         ...
-
-
-class Transport(Source, Protocol):
-    """One messenger: people are at its other end."""
 
     async def send(self, address: Address, reply: Reply, key: str) -> Sent:
         """Show `reply` at `address`, or raise `TryLater`, `Unreachable` or `NotTaken`.

@@ -13,6 +13,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
+from bot.transports.choices import numbered
 from handlers.model import Reply
 
 WIDEST = 78
@@ -32,6 +33,13 @@ def harmless(text: str) -> str:
     otherwise move the cursor, change the title or press keys.
     """
     return _CONTROLS.sub("", _ESCAPES.sub("", text.replace("\r\n", "\n")))
+
+
+def words(reply: Reply) -> str:
+    """Return what a reply says, with its attachment's description where the file would be."""
+    file = reply.attachment
+    described = f"({file.name}: {file.description})" if file is not None else ""
+    return harmless("\n\n".join(part for part in (reply.text, described) if part))
 
 
 class Screen(Protocol):
@@ -60,7 +68,7 @@ class Transcript:
         self._print("> " + harmless(line))
 
     def said(self, reply: Reply) -> None:
-        lines = harmless(reply.text).split("\n")
+        lines = words(reply).split("\n")
         if reply.buttons:
             lines.append(" ".join(f"[{harmless(button.label)}]" for button in reply.buttons))
         self._print("< " + lines[0])
@@ -87,12 +95,12 @@ class Chat:
 
     def said(self, reply: Reply) -> None:
         self.console.print()
-        for line in harmless(reply.text).split("\n"):
+        for line in words(reply).split("\n"):
             self._wrapped(line)
         labels = [harmless(button.label) for button in reply.buttons]
         if labels:
             self.console.print()
-        if reply.numbered and not any(label.isdecimal() for label in labels):
+        if numbered(reply):
             for number, label in enumerate(labels, start=1):
                 self._wrapped(label, f"{number:>3}. ")
         elif labels:

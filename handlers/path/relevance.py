@@ -31,6 +31,9 @@ class Course(Struct, frozen=True, eq=False):
     possible: int
 
 
+_NOWHERE = Course((), frozenset(), {}, 0)
+
+
 def course(consultation: Consultation, answers: Mapping[str, Answer]) -> Course:
     """Return the course of somebody who gave `answers`."""
     return _chart(consultation).look_up(answers)
@@ -51,16 +54,18 @@ class _Chart:
         self._gates = tuple(question.name for question in found)
         self._remembers = not any(question.type in _IN_OWN_WORDS for question in found)
         self._known: dict[tuple[Hashable, ...], Course] = {}
-        self._last: tuple[Mapping[str, Answer], Course] | None = None
+        self._latest: tuple[Mapping[str, Answer], Course] = {}, _NOWHERE
+        self._before: tuple[Mapping[str, Answer], Course] = self._latest
 
     def look_up(self, answers: Mapping[str, Answer]) -> Course:
-        """Return the course; for the very answers that were looked up last, at once."""
-        last = self._last
-        if last is not None and last[0] is answers:
-            return last[1]
-        found = self._looked_up(answers)
-        self._last = answers, found
-        return found
+        """Return the course; at once for the answers before a turn and for those after it."""
+        if self._latest[0] is answers:
+            return self._latest[1]
+        if self._before[0] is answers:
+            return self._before[1]
+        self._before = self._latest
+        self._latest = answers, self._looked_up(answers)
+        return self._latest[1]
 
     def _looked_up(self, answers: Mapping[str, Answer]) -> Course:
         key = tuple([_decided(answers.get(name)) for name in self._gates])

@@ -76,5 +76,5 @@ def test_a_bot_whose_messengers_have_ended_ends_whatever_its_clock_says() -> Non
     batch = Batch(transport="fake", events=(message("fake", "ada", "hello"),))
     fake = FakeTransport(batches=[batch])
     clock = Clock([source], lambda: NOW)
-    asyncio.run(asyncio.wait_for(serve([fake], intake, sources=[clock]), 5))
+    asyncio.run(asyncio.wait_for(serve([fake], intake, beside=[clock]), 5))
     assert fake.said == [("ada", "hello")]

@@ -61,6 +61,7 @@ class Person:
         self.credentials = credentials
         self.seen: list[Seen] = []
         self.redacted: list[str] = []
+        self.memberships: list[tuple[str, str, str]] = []  # a room, who, and what they became
         self._changed = asyncio.Condition()
         self._syncing: asyncio.Task[None] | None = None
 
@@ -115,9 +116,13 @@ class Person:
         """Wait until `other` is in the room."""
         await self.until(lambda: other in self._joined(room))
 
+    async def until_became(self, room: str, other: str, became: str) -> None:
+        """Wait until `other` has become something in the room: "join", "leave", "ban"."""
+        await self.until(lambda: (room, other, became) in self.memberships)
+
     def _joined(self, room: str) -> set[str]:
-        found = self.client.rooms[room]
-        return set(found.users) - set(found.invited_users)
+        found = self.client.rooms.get(room)
+        return set(found.users) - set(found.invited_users) if found is not None else set()
 
     # --- Saying things -------------------------------------------------------
 
@@ -135,9 +140,10 @@ class Person:
             room, f"* {body}", **{"m.new_content": new, "m.relates_to": relation}
         )
 
-    async def redact(self, room: str, message: str) -> None:
+    async def redact(self, room: str, message: str) -> str:
         answer = await self.client.room_redact(room, message)
         assert isinstance(answer, nio.RoomRedactResponse), answer
+        return str(answer.event_id)
 
     async def send_file(self, room: str, name: str, content: bytes) -> str:
         """Send a file, encrypted where the room is."""
@@ -217,6 +223,8 @@ class Person:
     def _see(self, room: str, event: Any) -> None:
         if isinstance(event, nio.RedactionEvent):
             self.redacted.append(event.redacts)
+        elif isinstance(event, nio.RoomMemberEvent):
+            self.memberships.append((room, event.state_key, event.membership))
         elif isinstance(event, nio.MegolmEvent):
             self.seen.append(Seen(event.event_id, room, event.sender, "", event.source["content"]))
         elif event.source["type"] == "m.room.message":

@@ -48,7 +48,8 @@ class Account(Struct, frozen=True, kw_only=True):
     `fingerprint` is the device's public key, by which people know it. Either is
     empty until there is one. `store_key` opens the store of room keys. The three
     seeds are those of cross-signing; `is_cross_signed` says that the homeserver has had
-    them once, and must not be given others.
+    them once, and must not be given others. `series` stands before the numbers of the
+    messages that are sent: an outbox that begins anew must not be taken for the old one.
     """
 
     user: str
@@ -60,6 +61,7 @@ class Account(Struct, frozen=True, kw_only=True):
     token: str = ""
     fingerprint: str = ""
     is_cross_signed: bool = False
+    series: str = ""
 
     def __repr__(self) -> str:
         return f"Account({self.user}, {self.device})"

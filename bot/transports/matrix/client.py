@@ -2,6 +2,7 @@
 
 import json
 import logging
+import secrets
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -21,6 +22,7 @@ from bot.transports.matrix.login import UNKNOWN_TOKEN, ended, log_in, logged_in
 from bot.transports.matrix.nio_client import Nio
 from bot.transports.matrix.parts import parts, put_back
 from bot.transports.matrix.patience import Patience, reason
+from bot.transports.matrix.sealed_rows import SealedRows
 
 log = logging.getLogger(__name__)
 
@@ -73,6 +75,16 @@ class Client:
     def account(self) -> Account:
         """Who the bot is."""
         return self._kept.account
+
+    @property
+    def rows(self) -> SealedRows:
+        """What the device keeps beside its keys, sealed like them."""
+        return self._store.rows
+
+    def begin_series(self, *, anew: bool) -> None:
+        """Have a series for the numbers of what is sent; `anew` where the numbers begin anew."""
+        if anew or not self.account.series:
+            self._kept.change(series=secrets.token_hex(4))
 
     async def start(self) -> None:
         """Publish the device's keys and sign it, where that has not been done."""
@@ -134,10 +146,14 @@ class Client:
         return response
 
     async def call(
-        self, method: str, path: str, body: Mapping[str, Any] | None = None
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | None = None,
+        query: Mapping[str, str] | None = None,
     ) -> dict[str, Any]:
         """Call the homeserver as this device; raise `Refused` or `NoAnswer`."""
-        return await self._api.call(method, path, body, token=self.account.token)
+        return await self._api.call(method, path, body, token=self.account.token, query=query)
 
     async def housekeeping(self) -> None:
         """Do what a device owes to others, between two syncs; what does not work is tried again."""
@@ -176,8 +192,11 @@ class Client:
                 put_back(part, response)
 
     async def _open_again(self) -> None:
+        """Begin anew but for the rooms: who is in them was not what failed."""
+        rooms = self.nio.rooms
         await self.nio.close()
         self._open()
+        self.nio.rooms = rooms
 
     def _keys_lost(self) -> AccountUnusable:
         device, file = self.account.device, self._kept.room_keys

@@ -69,10 +69,13 @@ class _Request(Struct):
 
 
 class KeyStore:
-    """The room keys of one device. It has the methods that nio asks of a store."""
+    """The room keys of one device. It has the methods that nio asks of a store.
+
+    In its `rows` lies what waits for a key, too.
+    """
 
     def __init__(self, path: Path, key: bytes) -> None:
-        self._rows = SealedRows(path, key)
+        self.rows = self._rows = SealedRows(path, key)
         self._pickle_key = derived(key, "pickles").hex()
 
     def transaction(self) -> AbstractContextManager[None]:

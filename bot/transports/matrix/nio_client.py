@@ -81,7 +81,7 @@ class Nio(nio.AsyncClient):
                 self.is_torn = True
                 raise
 
-    async def say(
+    async def write(
         self, room: str, content: dict[str, Any], key: str, kind: str = "m.room.message"
     ) -> str:
         """Send `content`, encrypted where the room is, and return the event's id.

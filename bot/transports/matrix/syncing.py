@@ -6,11 +6,12 @@ that wait are fetched, gaps are filled, invitations are answered.
 """
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, Mapping
 from typing import Any, Final
 
 import nio
 from msgspec import Struct
+from nio.responses import RoomInfo
 
 from bot.settings import Matrix as Settings
 from bot.transports.matrix.api import NoAnswer, Refused
@@ -18,20 +19,24 @@ from bot.transports.matrix.client import Client
 from bot.transports.matrix.gaps import timeline
 from bot.transports.matrix.invitations import Invitations
 from bot.transports.matrix.patience import Patience
-from bot.transports.matrix.unread import Unread
+from bot.transports.matrix.places import NOWHERE, Places
+from bot.transports.matrix.unread import Heard, Unread
 
 _WAIT: Final = 30.0  # seconds that the homeserver may wait for something to happen
 _KEYS_AT_ONCE: Final = 100  # so many come with a sync, and then there may be more
 
 
 class Happened(Struct, frozen=True, kw_only=True):
-    """What others did: `events` are pairs of a room and what nio made of an event.
+    """What happened. `rooms` are those in which anything did; the bot has `left` others.
 
-    A `MegolmEvent` among them could not be decrypted. When its key comes, it comes again,
-    decrypted, under the same id. `left` are rooms that the bot is not in any more.
+    Beside each room stands when the bot came into it, if this tells; 0 where it does not.
+
+    A `MegolmEvent` among the events could not be decrypted. When its key comes, it comes
+    again, decrypted, under the same id.
     """
 
-    events: tuple[tuple[str, Any], ...]
+    events: tuple[Heard, ...]
+    rooms: Mapping[str, int]
     left: tuple[str, ...]
     cursor: str
 
@@ -39,19 +44,22 @@ class Happened(Struct, frozen=True, kw_only=True):
 class Syncing:
     """What happens in the bot's rooms, until nobody asks any more."""
 
-    def __init__(self, client: Client, settings: Settings, *, wait: float = _WAIT) -> None:
+    def __init__(
+        self, client: Client, settings: Settings, places: Places, *, wait: float = _WAIT
+    ) -> None:
         self._client = client
+        self._places = places
         self._wait = wait
         self._invitations = Invitations(client, settings)
-        self._unread = Unread()
-        self._heard = time.monotonic()
+        self._unread = Unread(client.rows)
+        self._answered = time.monotonic()
 
     @property
     def silence(self) -> float:
         """Seconds since the homeserver last answered: the bot's health."""
-        return time.monotonic() - self._heard
+        return time.monotonic() - self._answered
 
-    async def batches(self, cursor: str | None) -> AsyncIterator[Happened]:
+    async def batches(self, cursor: str | None) -> AsyncGenerator[Happened, None]:
         """Yield what happened after `cursor`; to ask for more says that it has been committed.
 
         Raises `AccountUnusable` when the device has been logged out for good.
@@ -63,14 +71,15 @@ class Syncing:
             except (Refused, NoAnswer) as trouble:
                 await patience.rest(trouble)
                 continue
-            self._heard = time.monotonic()
+            self._answered = time.monotonic()
             self._invitations.hear(response)
             happened = await self._gathered(response, cursor, patience)
             patience.over()
             await self._client.housekeeping()
             cursor = happened.cursor
-            if happened.events or happened.left or response.rooms.join or response.rooms.invite:
+            if happened.events or happened.left or happened.rooms or response.rooms.invite:
                 yield happened
+                self._unread.committed()
 
     async def _gathered(
         self, response: nio.SyncResponse, since: str | None, patience: Patience
@@ -95,14 +104,58 @@ class Syncing:
             known, since = len(more.to_device_events), more.next_batch
 
     async def _happened(self, response: nio.SyncResponse, since: str | None) -> Happened:
-        client, own = self._client.nio, self._client.account.user
-        events: list[tuple[str, Any]] = []
+        client = self._client.nio
+        heard: list[Heard] = []
+        last: dict[str, int] = {}
         for room, news in response.rooms.join.items():
-            found = await timeline(self._client, room, news, since)
-            events.extend((room, event) for event in found if event.sender != own)
-        events = [*self._unread.opened(client, response.to_device_events, events)]
+            theirs, last[room] = await self._heard_in(room, news, since)
+            heard.extend(theirs)
+        self._places.move(last)  # only now that nothing has to be tried again
+        events = self._unread.opened(client, response.to_device_events, heard)
         for room in response.rooms.leave:
             client.rooms.pop(room, None)
         return Happened(
-            events=tuple(events), left=tuple(response.rooms.leave), cursor=response.next_batch
+            events=tuple(events),
+            rooms={room: self._came(news) for room, news in response.rooms.join.items()},
+            left=tuple(response.rooms.leave),
+            cursor=response.next_batch,
         )
+
+    def _came(self, news: RoomInfo) -> int:
+        """Return when the bot came into a room, by its own homeserver's clock."""
+        own = self._client.account.user
+        return max(
+            (
+                event.server_timestamp
+                for event in (*news.state, *news.timeline.events)
+                if isinstance(event, nio.RoomMemberEvent)
+                and (event.state_key, event.membership) == (own, "join")
+            ),
+            default=0,
+        )
+
+    async def _heard_in(
+        self, room: str, news: RoomInfo, since: str | None
+    ) -> tuple[list[Heard], int]:
+        """Return what others did in a room, and the place after it all."""
+        own = self._client.account.user
+        heard: list[Heard] = []
+        events = await timeline(self._client, room, news, since)
+        has_come = any(comes(event, own) for event in events)
+        place = NOWHERE if has_come else await self._places.before(room, since)
+        for event in events:
+            if (number := self._places.number_of(event)) is not None:
+                place = number
+            elif event.sender != own or comes(event, own):
+                heard.append(Heard(room=room, event=event, place=place))
+        return heard, place
+
+
+def comes(event: Any, user: str) -> bool:
+    """Say whether it is that `user` has come into a room, who was not in it."""
+    return (
+        isinstance(event, nio.RoomMemberEvent)
+        and event.state_key == user
+        and event.membership == "join"
+        and event.prev_membership != "join"
+    )

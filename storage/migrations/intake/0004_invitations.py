@@ -3,7 +3,7 @@
 from alembic import op
 from sqlalchemy import column
 
-revision, down_revision = "intake_0004", "intake_0002"
+revision, down_revision = "intake_0004", "intake_0003"
 
 
 def upgrade() -> None:

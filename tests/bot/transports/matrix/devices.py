@@ -103,7 +103,7 @@ class Listening:
     async def says(self, room: str, words: str, key: str = "") -> str:
         """Write to a room."""
         content = {"msgtype": "m.text", "body": words}
-        return await self.client.nio.say(room, content, key or token_hex(8))
+        return await self.client.nio.write(room, content, key or token_hex(8))
 
 
 def body(event: Any) -> str:

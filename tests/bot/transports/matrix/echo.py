@@ -12,6 +12,7 @@ from pathlib import Path
 
 import nio
 
+from bot.transports.matrix.places import Places
 from bot.transports.matrix.syncing import Syncing
 from storage import whole_files
 from tests.bot.transports.matrix.devices import Bot, body
@@ -25,11 +26,14 @@ async def echo(bot: Bot) -> None:
     cursor = place.read_text() if place.exists() else None
     async with bot.on() as listening:
         print("ready", flush=True)
-        async for happened in Syncing(listening.client, bot.settings()).batches(cursor):
-            for room, event in happened.events:
+        client = listening.client
+        client.begin_series(anew=cursor is None)
+        async for happened in Syncing(client, bot.settings(), Places(client)).batches(cursor):
+            for heard in happened.events:
+                event = heard.event
                 if isinstance(event, nio.RoomMessage | nio.MegolmEvent):
                     key = sha256(event.event_id.encode()).hexdigest()
-                    await listening.says(room, f"you said {body(event)}", key)
+                    await listening.says(heard.room, f"you said {body(event)}", key)
             whole_files.replace(place, happened.cursor.encode())
 
 

@@ -8,6 +8,7 @@ import nio
 import pytest
 
 from bot.transports.matrix.client import Client
+from bot.transports.matrix.places import Places
 from bot.transports.matrix.syncing import Happened, Syncing
 from tests.bot.transports.matrix.devices import Bot, body
 from tests.homeserver.person import Person
@@ -31,9 +32,9 @@ class Following:
                 self.cursor = happened.cursor
                 self.left += happened.left
                 self.said += [
-                    body(event)
-                    for _, event in happened.events
-                    if isinstance(event, nio.RoomMessage | nio.MegolmEvent)
+                    body(heard.event)
+                    for heard in happened.events
+                    if isinstance(heard.event, nio.RoomMessage | nio.MegolmEvent)
                 ]
 
     async def until_in(self, room: str) -> None:
@@ -45,8 +46,9 @@ async def following(
     bot: Bot, cursor: str | None = None, **settings: object
 ) -> AsyncIterator[Following]:
     async with bot.on(**settings) as listening:
-        syncing = Syncing(listening.client, bot.settings(**settings), wait=1.0)
-        yield Following(listening.client, syncing.batches(cursor))
+        client = listening.client
+        syncing = Syncing(client, bot.settings(**settings), Places(client), wait=1.0)
+        yield Following(client, syncing.batches(cursor))
         assert syncing.silence < 60
 
 

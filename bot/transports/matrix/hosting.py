@@ -1,0 +1,178 @@
+"""Hosting: each room is made one for two, or is left politely.
+
+What is to be done is seen from how a room is, and not remembered: whatever a death
+leaves undone is seen again at the next start.
+"""
+
+import asyncio
+import logging
+from collections.abc import Iterable
+from typing import Final
+from urllib.parse import quote
+
+import nio
+
+from bot.transports.matrix.api import NoAnswer, Refused
+from bot.transports.matrix.client import Client
+from bot.transports.matrix.nio_client import NotInRoom, called
+from bot.transports.matrix.patience import Patience, reason
+from bot.transports.matrix.rooms import Rooms
+from bot.transports.matrix.showing import notice
+from handlers.model import Consultation
+from locales import LANGUAGES, say
+
+log = logging.getLogger(__name__)
+
+_ENCRYPTION: Final = nio.EnableEncryptionBuilder().as_dict()
+
+
+class Hosting:
+    """Looks after the rooms that something happened in, one after the other."""
+
+    def __init__(self, client: Client, rooms: Rooms, consultation: Consultation) -> None:
+        self._client = client
+        self._rooms = rooms
+        self._consultation = consultation
+        self._waiting: dict[str, None] = {}
+        self._more = asyncio.Event()
+
+    def look_after(self, rooms: Iterable[str]) -> None:
+        """See to these rooms, soon."""
+        self._waiting.update(dict.fromkeys(rooms))
+        self._more.set()
+
+    async def run(self) -> None:
+        """Do what there is to do, until cancelled."""
+        patience = Patience()
+        while True:
+            await self._more.wait()
+            room = next(iter(self._waiting), None)
+            if room is None:
+                self._more.clear()
+                continue
+            try:
+                await self._see_to(room)
+            except NoAnswer as trouble:
+                await patience.rest(trouble)
+                continue
+            except Refused as refused:
+                if refused.status == 429 or refused.status >= 500:
+                    await patience.rest(refused)
+                    continue
+                log.info("matrix: a room is as it is (%s)", reason(refused))
+            except NotInRoom:
+                pass
+            patience.over()
+            self._waiting.pop(room, None)
+
+    async def _see_to(self, room: str) -> None:
+        if not self._rooms.knows(room):
+            return
+        others = self._rooms.others_in(room)
+        if not others:
+            if not await self._others_there_are(room):
+                await self._leave(room)
+            return
+        if len(others) > 1:
+            await self._tell(room, "crowd", _crowd())
+            await self._leave(room)
+            return
+        await self._see_to_one_for_two(room, others[0])
+
+    async def _see_to_one_for_two(self, room: str, person: str) -> None:
+        successor, talks_in = self._rooms.successor(room), self._rooms.of(person)
+        if successor is not None and not self._rooms.knows(successor):
+            await self._follow(room, successor, person)
+        elif self._rooms.is_plain(room):
+            if talks_in is None:
+                await self._open_room_for(person)
+            await self._tell(room, "plain", _plain())
+            await self._leave(room)
+        elif talks_in not in (room, None):
+            if successor is None:
+                await self._tell(room, "moved", _moved())
+            await self._leave(room)
+
+    async def _follow(self, room: str, successor: str, person: str) -> None:
+        """Go where a room was moved to, if it has been: anybody may name any room as the next.
+
+        Where the bot is not let in, it waits to be invited.
+        """
+        server = person.partition(":")[2]
+        await self._client.call("POST", f"join/{quote(successor)}", {}, {"server_name": server})
+        created = await self._client.call("GET", f"rooms/{quote(successor)}/state/m.room.create")
+        before = created.get("predecessor")
+        is_next = isinstance(before, dict) and before.get("room_id") == room
+        if not is_next or not await self._is_for(successor, person):
+            await self._leave(successor)
+
+    async def _is_for(self, room: str, person: str) -> bool:
+        answer = await self._client.call("GET", f"rooms/{quote(room)}/joined_members")
+        members = set(answer.get("joined", ()))
+        return members - {self._client.account.user} <= {person}
+
+    async def _others_there_are(self, room: str) -> bool:
+        """Ask the homeserver itself before somebody is left alone."""
+        answer = await self._client.call("GET", f"rooms/{quote(room)}/joined_members")
+        return len(answer.get("joined", ())) > 1
+
+    async def _open_room_for(self, person: str) -> None:
+        titles = dict.fromkeys(self._consultation.title.values())
+        asked = self._client.nio.room_create(
+            name=" / ".join(titles),
+            topic=" / ".join(_who_reads()),
+            is_direct=True,
+            preset=nio.RoomPreset.trusted_private_chat,
+            invite=[person],
+            initial_state=[_ENCRYPTION],
+        )
+        await called(asked, nio.RoomCreateResponse)
+
+    async def _tell(self, room: str, what: str, words: Iterable[str]) -> None:
+        """Say something beside the conversation, once in each room, if one may there."""
+        content = notice("\n\n".join(words))
+        try:
+            await self._client.nio.write(room, content, f"{what} {room}")
+        except Refused as refused:
+            if refused.code != "M_FORBIDDEN":
+                raise
+
+    async def _leave(self, room: str) -> None:
+        await self._client.call("POST", f"rooms/{quote(room)}/leave", {})
+        await self._client.call("POST", f"rooms/{quote(room)}/forget", {})
+
+
+def _who_reads() -> list[str]:
+    return [
+        say(language, "Encrypted: only you and this bot can read what is written here.")
+        for language in LANGUAGES
+    ]
+
+
+def _crowd() -> list[str]:
+    return [
+        say(
+            language,
+            "I only talk with one person at a time, so that nobody else reads your answers. "
+            "Please open a new chat with me alone.",
+        )
+        for language in LANGUAGES
+    ]
+
+
+def _plain() -> list[str]:
+    return [
+        say(
+            language,
+            "This room is not encrypted: servers can read it. I have invited you to an "
+            "encrypted room, and we can talk there.",
+        )
+        for language in LANGUAGES
+    ]
+
+
+def _moved() -> list[str]:
+    return [
+        say(language, "We go on in the other room that you have opened with me.")
+        for language in LANGUAGES
+    ]

@@ -1,0 +1,95 @@
+"""Places: where in a room something stands, told by our own messages before it.
+
+What a server says of the time (origin_server_ts) is whatever it likes to say. What can be
+trusted is the order in which the homeserver shows a room, our own messages among the others.
+Each of ours has a number that only grows: its row in the outbox. So the place of what somebody
+wrote is the number of our last message before it. That compares with the number of a question,
+whichever room it is in, and nothing has to be stored: the number is in the transaction id,
+which a homeserver gives back to the device that sent it.
+"""
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from typing import Any, Final
+
+import nio
+
+from bot.transports.matrix.client import Client
+from bot.transports.matrix.nio_client import called
+
+NOWHERE: Final = 0
+"""The place of what stands before all that we ever wrote there."""
+
+EVERYWHERE: Final = 2**62
+"""The place after a message of ours that has lost its number, as the device that sent it."""
+
+_AT_ONCE: Final = 30  # events looked at on the way back to our last message
+_PAGES: Final = 10  # so often; whoever wrote more than that between two of our messages is asked
+_REMEMBERED: Final = 10_000  # messages of ours whose numbers are kept in memory
+
+
+class Places:
+    """Which of our messages stands last in each room, as far as its timeline has been heard."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._last: dict[str, int] = {}
+        self._sent: OrderedDict[str, int] = OrderedDict()
+
+    def transaction(self, key: str, piece: int = 0) -> str:
+        """Return what the homeserver knows one message by; `piece` is that of a long one."""
+        name = f"{self._client.account.series}.{key}"
+        return f"{name}.{piece}" if piece else name
+
+    def note(self, event: str, key: str) -> None:
+        """Remember which of our messages became `event`."""
+        self._sent[event] = int(key)
+        if len(self._sent) > _REMEMBERED:
+            self._sent.popitem(last=False)
+
+    def sent(self, key: str) -> str | None:
+        """Return the event that one of our messages became, if it has been heard of."""
+        number = int(key)
+        newest_first = reversed(self._sent.items())
+        return next((event for event, of in newest_first if of == number), None)
+
+    async def number(self, room: str, event: str) -> int | None:
+        """Return the number of our message that is `event`, or None where it is no such."""
+        if event in self._sent:
+            return self._sent[event]
+        found = await called(self._client.nio.room_get_event(room, event), nio.RoomGetEventResponse)
+        return self.number_of(found.event)
+
+    def number_of(self, event: Any) -> int | None:
+        """Return the number of a message of ours: None where `event` is no message of ours."""
+        if event.sender != self._client.account.user:
+            return None
+        if not isinstance(event, nio.RoomMessage | nio.MegolmEvent):
+            return None
+        if event.transaction_id is None:
+            return self._sent.get(event.event_id, EVERYWHERE)
+        series, _, number = event.transaction_id.partition(".")
+        if series != self._client.account.series or not number.isdecimal():
+            return None
+        self.note(event.event_id, number)
+        return int(number)
+
+    async def before(self, room: str, since: str | None) -> int:
+        """Return the place of what follows `since`, the homeserver's mark of a sync."""
+        if room in self._last:
+            return self._last[room]
+        back, start = nio.MessageDirection.back, since
+        for _ in range(_PAGES):
+            if not start:
+                break
+            asked = self._client.nio.room_messages(room, start, None, back, _AT_ONCE)
+            page = await called(asked, nio.RoomMessagesResponse)
+            for event in page.chunk:
+                if (number := self.number_of(event)) is not None:
+                    return number
+            start = page.end if page.chunk else None
+        return NOWHERE
+
+    def move(self, last: Mapping[str, int]) -> None:
+        """Go on from there in each room."""
+        self._last.update(last)

@@ -1,0 +1,93 @@
+"""Sending: one reply becomes its messages, and the homeserver's answer a verdict.
+
+Whatever is tried again has the same transaction id: the homeserver takes it once.
+"""
+
+import asyncio
+from typing import Final
+
+from bot.pauses import pause_after
+from bot.transports import NotTaken, Sent, TryLater, Unreachable
+from bot.transports.matrix.api import NoAnswer, Refused
+from bot.transports.matrix.client import Client
+from bot.transports.matrix.nio_client import NotInRoom
+from bot.transports.matrix.places import Places
+from bot.transports.matrix.rooms import Rooms
+from bot.transports.matrix.showing import contents
+from handlers.model import Reply
+
+_SOON: Final = 1.0  # seconds that a message waits for the bot to know its rooms
+_LONGEST_PAUSE: Final = 60.0
+_NOT_THERE: Final = ("M_FORBIDDEN", "M_NOT_FOUND")
+
+
+class Sending:
+    """The sending side of one account."""
+
+    def __init__(self, client: Client, rooms: Rooms, places: Places) -> None:
+        self._client = client
+        self._rooms = rooms
+        self._places = places
+        self._knows_rooms = asyncio.Event()
+        self._failures: dict[str, int] = {}
+
+    def begin(self) -> None:
+        """Send what waits: the bot knows which rooms it is in."""
+        self._knows_rooms.set()
+
+    async def show(self, person: str, reply: Reply, key: str) -> Sent:
+        """Show `reply` to `person`, or raise `TryLater`, `Unreachable` or `NotTaken`."""
+        if not self._knows_rooms.is_set():
+            raise TryLater(_SOON)
+        if not reply.text:
+            return Sent(position=int(key), message="")  # only what changes earlier messages
+        if (event := self._places.sent(key)) is not None:
+            return Sent(position=int(key), message=event)  # before a crash, and it was heard of
+        room = self._rooms.of(person)
+        if room is None:
+            raise Unreachable
+        event = await self._say(room, reply, key)
+        return Sent(position=int(key), message=event)
+
+    async def _say(self, room: str, reply: Reply, key: str) -> str:
+        messages = contents(reply)
+        event = ""
+        for piece, content in enumerate(messages, start=1):
+            is_last = piece == len(messages)
+            name = self._places.transaction(key, 0 if is_last else piece)
+            event = await self._send(room, content, name)
+        self._places.note(event, key)
+        return event
+
+    async def _send(self, room: str, content: dict[str, object], transaction: str) -> str:
+        try:
+            event = await self._client.nio.write(room, content, transaction)
+        except NotInRoom:
+            raise Unreachable from None
+        except Refused as refused:
+            if await self._client.know_again(refused):
+                raise TryLater(0.0) from None
+            raise self._verdict(room, refused) from None
+        except NoAnswer:
+            raise TryLater(self._pause(room)) from None
+        self._failures.pop(room, None)
+        return event
+
+    def _verdict(self, room: str, refused: Refused) -> Exception:
+        """Return what a refusal means: later, not to this person, or never this message."""
+        if refused.status == 429 or refused.after is not None:
+            return TryLater(refused.after or self._pause(room))
+        if refused.code in _NOT_THERE:
+            return Unreachable()
+        if refused.status >= 500 or refused.status == 401:
+            return TryLater(self._pause(room))
+        return NotTaken()
+
+    def _pause(self, room: str) -> float:
+        """Return how long to wait, longer with each failure.
+
+        It is named, since a message that may have arrived leaves no doubt here: what
+        it is called at the homeserver tells where it stands, whenever it came.
+        """
+        failures = self._failures[room] = self._failures.get(room, 0) + 1
+        return pause_after(failures, _LONGEST_PAUSE)

@@ -1,0 +1,284 @@
+"""A village with Matrix: people who write to the real bot, and what it remembers of them.
+
+async with Village.open(bot, "tiny") as village:
+    async with village.person() as ada:
+        await ada.invites()
+        await ada.says("English", "continue")
+
+A person waits for what comes back, as people do, unless they write in a burst.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import quote
+
+import nio
+
+from bot.runner import serve
+from bot.transports import Batch, Sent
+from bot.transports.beginning import Beginning, Served
+from bot.transports.matrix.client import Client, matrix_client
+from bot.transports.matrix.transport import Matrix
+from handlers.model import Address, Reply, Session
+from storage import sessions
+from storage.loaded import Recent
+from tests.bot.transports.matrix.devices import Bot
+from tests.homeserver.accounts import Credentials
+from tests.homeserver.person import Person, Seen
+from tests.remembering import Remembering
+
+PATIENCE = 30.0
+
+
+class Village:
+    """One bot on a homeserver, and the databases behind it."""
+
+    def __init__(self, bot: Bot, consultation: str, **settings: Any) -> None:
+        self.bot = bot
+        self.consultation = consultation
+        self.memory = Remembering(bot.data, consultation)
+        self.watched: Watched | None = None
+        self.ahead = 0.0  # seconds by which the bot's clock is ahead of the homeserver's
+        self._settings = settings
+        self._stop = asyncio.Event()
+        self._serving: asyncio.Task[None] | None = None
+
+    @classmethod
+    @asynccontextmanager
+    async def open(
+        cls, bot: Bot, consultation: str = "tiny", **settings: Any
+    ) -> AsyncIterator["Village"]:
+        """Let the bot serve until the block is left."""
+        village = cls(bot, consultation, **settings)
+        try:
+            await village.bot_starts()
+            yield village
+            await village.bot_stops()
+        finally:
+            village.close()
+
+    # --- The bot -------------------------------------------------------------
+
+    async def bot_starts(self) -> None:
+        """Start the bot, on what it remembers."""
+        self._stop.clear()
+        self._serving = asyncio.create_task(self._serve())
+        await self.until(lambda: self.watched is not None)
+
+    async def bot_stops(self) -> None:
+        """Stop the bot kindly."""
+        if self._serving is not None:
+            self._stop.set()
+            serving, self._serving = self._serving, None
+            await asyncio.wait_for(serving, PATIENCE)
+            self.watched = None
+
+    async def bot_starts_again(self) -> None:
+        """Stop the bot, and start it as a new process on the same databases."""
+        await self.bot_stops()
+        self.memory.close()
+        self.memory = Remembering(self.bot.data, self.consultation)
+        await self.bot_starts()
+
+    def close(self) -> None:
+        if self._serving is not None:
+            self._serving.cancel()
+        self.memory.close()
+
+    def now(self) -> datetime:
+        return datetime.fromtimestamp(datetime.now(UTC).timestamp() + self.ahead, UTC)
+
+    async def _serve(self) -> None:
+        async with AsyncExitStack() as until:
+            messenger = Beginning("matrix", self._matrix(), until)
+            hand_offs = [self.memory.handoff]
+            await serve([messenger], self.memory.intake, hand_offs, stop=self._stop, clock=self.now)
+
+    @asynccontextmanager
+    async def _matrix(self) -> AsyncIterator[Served]:
+        settings = self.bot.settings(**self._settings)
+        async with matrix_client(settings, self.bot.keeper) as client:
+            self.watched = Watched(
+                client, Matrix(client, settings, self.memory.consultation, self.now)
+            )
+            yield self.watched
+
+    @property
+    def rooms(self) -> set[str]:
+        """The rooms that the bot is in."""
+        return set(self.watched.client.nio.rooms) if self.watched is not None else set()
+
+    # --- People and time -----------------------------------------------------
+
+    @asynccontextmanager
+    async def person(
+        self, credentials: Credentials | None = None, url: str = ""
+    ) -> AsyncIterator["Villager"]:
+        """Give somebody at a client of their own; without credentials, somebody new."""
+        async with Person.at(self.bot.server, credentials, url) as person:
+            yield Villager(self, person)
+
+    async def until(self, true: Callable[[], object]) -> None:
+        async with asyncio.timeout(PATIENCE):
+            while not true():
+                if self._serving is not None and self._serving.done():
+                    self._serving.result()
+                await asyncio.sleep(0.01)
+
+    # --- What came of it -----------------------------------------------------
+
+    def session(self, user: str) -> Session | None:
+        """Return somebody's session as it is stored."""
+        at = Address(transport="matrix", place=user)
+        memory = self.memory
+        with memory.engine.begin() as connection:
+            held = sessions.load(connection, memory.keyring, Recent(), [at]).get(at)
+        return held.session if held else None
+
+    def submissions(self) -> list[dict[str, Any]]:
+        """Return what the core store has, every revision of it."""
+        self.memory.handoff.deliver_due(self.now())
+        return list(self.memory.core.all(every_revision=True))
+
+
+class Villager:
+    """Somebody who talks with the bot."""
+
+    def __init__(self, village: Village, person: Person) -> None:
+        self.village = village
+        self.person = person
+        self.room = ""
+        self._wrote: dict[str, str] = {}  # what they wrote last in these words
+        self._read = 0
+
+    @property
+    def user(self) -> str:
+        return self.person.user
+
+    @property
+    def session(self) -> Session | None:
+        return self.village.session(self.user)
+
+    @property
+    def values(self) -> dict[str, object]:
+        """What they have answered so far."""
+        return {n: a.value for n, a in self.session.answers.items()} if self.session else {}
+
+    async def invites(self, *, encrypted: bool = True) -> list[Seen]:
+        """Open a chat with the bot, and return its first words."""
+        self.room = await self.person.chat_with(self.village.bot.user, encrypted=encrypted)
+        await self.hears()
+        return self.unread()
+
+    async def accepts_invitation(self) -> None:
+        """Go into the room that the bot has invited them to."""
+        client = self.person.client
+        await self.person.until(lambda: bool(client.invited_rooms))
+        self.room = next(iter(client.invited_rooms))
+        answer = await client.join(self.room)
+        assert isinstance(answer, nio.JoinResponse), answer
+        await self.person.until_joined(self.room, self.village.bot.user)
+
+    async def upgrades(self) -> str:
+        """Let the room be replaced, as clients can, and return the next one."""
+        client = self.person.client
+        path = f"/_matrix/client/v3/rooms/{quote(self.room)}/upgrade"
+        headers = {"Authorization": f"Bearer {client.access_token}"}
+        answer = await client.send("POST", path, '{"new_version": "11"}', headers)
+        return str((await answer.json())["replacement_room"])
+
+    def is_with_bot(self, room: str = "") -> bool:
+        """Say whether the bot is in a room, by default in the one they talk in."""
+        return self.village.bot.user in self.person.client.rooms[room or self.room].users
+
+    async def says(self, *lines: str) -> str:
+        """Write line after line, hearing all that comes; return what came last."""
+        heard: list[Seen] = []
+        for line in lines:
+            await self.writes(line)
+            heard = self.unread()
+        return "\n\n".join(one.body for one in heard)
+
+    async def writes(self, *lines: str) -> str:
+        """Write in a burst, and wait for what comes of it; return the last message."""
+        message = ""
+        for line in lines:
+            message = self._wrote[line] = await self.person.write(self.room, line)
+        await self.answered(message)
+        return message
+
+    async def edits(self, old: str, new: str) -> None:
+        """Change what they wrote."""
+        message = self._wrote[new] = self._wrote.pop(old)
+        await self.answered(await self.person.edit(self.room, message, new))
+
+    async def deletes(self, old: str) -> None:
+        """Delete what they wrote."""
+        await self.answered(await self.person.redact(self.room, self._wrote[old]))
+
+    async def sends_file(self) -> None:
+        await self.answered(await self.person.send_file(self.room, "paper.txt", b"words"))
+
+    async def answered(self, event: str) -> None:
+        """Wait until what they did has been taken, and what came of it seen."""
+        watched = self.village.watched
+        assert watched is not None
+        await self.village.until(lambda: event in watched.taken)
+        await self.village.until(lambda: not watched.is_busy and not self._is_waited_for())
+        await self.person.until(lambda: watched.sent_to(self.user) <= self._seen())
+
+    async def hears(self, count: int = 1) -> None:
+        """Wait until the bot has said something new, so many times."""
+        bot = self.village.bot.user
+        await self.person.until(lambda: len(self.person.said_by(bot)) >= self._read + count)
+
+    def unread(self) -> list[Seen]:
+        """Return what the bot has said since they last looked."""
+        said = self.person.said_by(self.village.bot.user)
+        new, self._read = said[self._read :], len(said)
+        return new
+
+    def _is_waited_for(self) -> bool:
+        return bool(self.village.memory.rows_of("outbox"))
+
+    def _seen(self) -> set[str]:
+        return {one.id for one in self.person.seen}
+
+
+class Watched:
+    """The transport: what it has brought, and what it has taken."""
+
+    def __init__(self, client: Client, matrix: Matrix) -> None:
+        self.client = client
+        self._matrix = matrix
+        self.taken: set[str] = set()
+        self.is_busy = 0
+        self._sent: dict[str, set[str]] = {}
+
+        self.name = matrix.name
+        self.in_step = matrix.in_step
+
+    @property
+    def silence(self) -> float:
+        return self._matrix.silence
+
+    def sent_to(self, user: str) -> set[str]:
+        return self._sent.get(user, set())
+
+    async def poll(self, cursor: str | None) -> AsyncGenerator[Batch, None]:
+        async for batch in self._matrix.poll(cursor):
+            yield batch
+            self.taken |= {event.id for event in (*batch.events, *batch.garbled)}
+
+    async def send(self, address: Address, reply: Reply, key: str) -> Sent:
+        self.is_busy += 1
+        try:
+            sent = await self._matrix.send(address, reply, key)
+        finally:
+            self.is_busy -= 1
+        if sent.message:
+            self._sent.setdefault(address.place, set()).add(sent.message)
+        return sent
