@@ -10,6 +10,7 @@ from pathlib import Path
 from msgspec import Struct
 from sqlalchemy import Connection, Engine, inspect, make_url
 
+from bot.campaigns import Campaigns
 from bot.clock import Clock
 from bot.config import Config
 from bot.desk.doing import Doing
@@ -83,7 +84,13 @@ def opened(config: Config, readers: Mapping[str, str] = NOBODY) -> Iterator[Hous
             intake=intake,
             working=Working(engine, keys, intake.desks, Doing(engine, keys)),
             hand_offs=tuple(HandOff(engine, keys, store) for store in stores),
-            clock=Clock([Openings(engine, keys, current).due, Reminders(engine, keys).due]),
+            clock=Clock(
+                [
+                    Openings(engine, keys, current).due,
+                    Reminders(engine, keys).due,
+                    Campaigns(engine, keys, versions).due,
+                ]
+            ),
         )
 
 

@@ -32,6 +32,7 @@ from handlers.arrival import arrive, ask_for_patience, refuse_file, tell_of_the_
 from handlers.early import is_early
 from handlers.messages import hear, hear_deletion, hear_edit
 from handlers.model import (
+    CampaignDue,
     ChoiceSelected,
     Closed,
     CodeChecked,
@@ -60,7 +61,7 @@ from handlers.model import (
 from handlers.moving import take_up, uprooted
 from handlers.presses import press
 from handlers.reading import clean
-from handlers.reminding import reminder
+from handlers.reminding import campaign, reminder
 from handlers.showing import shown
 from handlers.steps import finish
 from handlers.who_reads import NOBODY, saying_who_reads
@@ -122,12 +123,22 @@ def _outcome(
             return press(consultation, session, event)
         case FileReceived():
             return refuse_file(consultation, session, event)
-        case ReminderDue():
-            return reminder.remind(consultation, session, event)
-        case ConsultationOpened():
-            return tell_of_the_opening(consultation, session, event)
         case Unreadable():
             return ask_for_patience(consultation, session, event)
+        case ConsultationOpened() | ReminderDue() | CampaignDue():
+            return _outcome_of_time(consultation, session, event)
+        case _:
+            assert_never(event)
+
+
+def _outcome_of_time(consultation: Consultation, session: Session, event: Due) -> Taken | Turn:
+    match event:
+        case ConsultationOpened():
+            return tell_of_the_opening(consultation, session, event)
+        case ReminderDue():
+            return reminder.remind(consultation, session, event)
+        case CampaignDue():
+            return campaign.write(consultation, session, event)
         case _:
             assert_never(event)
 

@@ -310,6 +310,47 @@ class ReminderDue(Struct, frozen=True, kw_only=True, tag=True):
     message: str = ""
 
 
+AudienceKind: TypeAlias = Literal["unfinished", "registered", "contact"]
+"""Whoever has begun and not sent; whoever asked to be told of the opening; whoever agreed to be
+written to about other matters."""
+
+
+class Audience(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Whom a campaign is for: those of a kind, and among them those to whom all of this applies.
+
+    `group` is an answer to the question that tells groups apart, `channel` a transport's name.
+    """
+
+    kind: AudienceKind
+    group: str = ""
+    language: Language | Literal[""] = ""
+    channel: str = ""
+    idle_days: int = 0
+
+
+CampaignReason: TypeAlias = Literal["finished", "never_asked", "declined", "recent", "closing"]
+"""Why somebody is left out: nothing is open; they were never asked, or said no; they have
+written lately; there is no kind hour before the closing."""
+
+
+class CampaignDue(Struct, frozen=True, kw_only=True, tag=True):
+    """Somebody is to be written to in a campaign, if it is still for them.
+
+    `row` and `session` say who is meant: whoever is at the address by now may be somebody else.
+    """
+
+    id: str
+    address: Address
+    at: datetime
+    since: datetime
+    campaign: int
+    row: int
+    session: str
+    audience: Audience
+    words: Text
+    message: str = ""
+
+
 class Garbled(Struct, frozen=True, kw_only=True):
     """What a messenger brought and nobody could read: no event, and set aside as it is."""
 
@@ -319,7 +360,7 @@ class Garbled(Struct, frozen=True, kw_only=True):
     raw: str
 
 
-Due: TypeAlias = ConsultationOpened | ReminderDue
+Due: TypeAlias = ConsultationOpened | ReminderDue | CampaignDue
 """What the clock brings: nobody did anything."""
 
 Event: TypeAlias = (
@@ -698,7 +739,16 @@ class PlanReminder(Struct, frozen=True, kw_only=True, tag=True):
     at: datetime | None
 
 
-Effect: TypeAlias = Submit | RecordConsent | Forget | Move | PlanReminder
+class SettleLetter(Struct, frozen=True, kw_only=True, tag=True):
+    """Write what became of one letter of a campaign: when it is due, or else its outcome."""
+
+    campaign: int
+    row: int
+    due_at: datetime | None = None
+    outcome: CampaignReason | Literal["sent"] | None = None
+
+
+Effect: TypeAlias = Submit | RecordConsent | Forget | Move | PlanReminder | SettleLetter
 
 
 class NewCode(Struct, frozen=True, tag=True):

@@ -27,7 +27,9 @@ campaigns = Table(
     Column("undo_until", String(32), nullable=False),  # nothing of it is sent before
     Column("undone_at", String(32)),  # null: it was not
     Column("coordinator", Id),  # whose it is; null: an operator's
-    Column("sealed", LargeBinary, nullable=False),  # its kind, audience and words
+    Column("until_row", Id, nullable=False),  # the last session that was there when it was made
+    Column("reached", Id, nullable=False),  # the last one that has been looked at
+    Column("sealed", LargeBinary, nullable=False),  # audience and words
 )
 
 campaign_letters = Table(  # a row for each person it goes to; erased with their session

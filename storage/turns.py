@@ -18,11 +18,13 @@ from handlers.model import (
     PlanReminder,
     RecordConsent,
     Reply,
+    SettleLetter,
     Submission,
     Submit,
     Turn,
 )
 from storage import (
+    campaigns,
     codes,
     consents,
     erasure,
@@ -51,6 +53,7 @@ class Gathered:
         self.submissions: list[tuple[Loaded, Submission]] = []
         self.replies: list[tuple[Loaded | None, Address, Reply]] = []
         self.codes: dict[Loaded, str] = {}  # a session's new code; "": it has none any more
+        self.letters: list[tuple[SettleLetter, int | None]] = []  # with the place of its reply
         self.looks: dict[Loaded, datetime | None] = {}  # when to look at a session again
 
     def move(self, loaded: Loaded, address: Address, farewell: Reply) -> None:
@@ -82,6 +85,9 @@ def record(gathered: Gathered, loaded: Loaded, turn: Turn, address: Address, kee
                 gathered.move(loaded, address, effect.farewell)
             case PlanReminder():
                 gathered.looks[loaded] = effect.at
+            case SettleLetter():
+                place = len(gathered.replies) if turn.replies else None
+                gathered.letters.append((effect, place))
             case _:
                 assert_never(effect)
     loaded.go_on(turn.session)
@@ -112,6 +118,8 @@ def write(
     codes.write(connection, keyring, gathered.codes, now)
     looks = {one.stored[0]: at for one, at in gathered.looks.items() if not one.gone}
     reminders.plan(connection, looks)
+    letters = [(one, at if at is None else messages[at]) for one, at in gathered.letters]
+    campaigns.settle(connection, letters)
     consents.add(connection, _decisions(gathered))
     made = [
         (*loaded.stored, submission)

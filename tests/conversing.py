@@ -38,6 +38,7 @@ from handlers.model import (
     ReminderDue,
     Reply,
     Session,
+    SettleLetter,
     Started,
     Submission,
     Submit,
@@ -273,6 +274,8 @@ def outcome(effect: Effect) -> str:
             return "= moved"
         case PlanReminder(at=at):
             return f"= to be looked at on {at:%d.%m., %H:%M} UTC" if at else "= no more reminders"
+        case SettleLetter(due_at=at, outcome=outcome):
+            return f"= letter: {outcome or at}"
 
 
 def _value(answer: dict[str, object]) -> str:

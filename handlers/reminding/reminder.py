@@ -98,13 +98,20 @@ def _buttons(consultation: Consultation, session: Session, event: Event) -> tupl
         for when, label in labels.items()
         if _asked_for(consultation, session, event, rules, when) is not None
     ]
-    label = no_more(language)
-    return (*buttons, Button(label=label, token=token("unremind", prefix(label))))
+    return (*buttons, stopping(consultation, rules.consent, language))
 
 
-def no_more(language: Language) -> str:
-    """Return the words of the button that withdraws: they are what is decided on."""
-    return say(language, "No more reminders")
+def stopping(consultation: Consultation, clause: str, language: Language) -> Button:
+    """Return the button that withdraws the consent to be written to: its words are decided on."""
+    label = _no_more(consultation, clause, language)
+    return Button(label=label, token=token("unremind", clause, prefix(label)))
+
+
+def _no_more(consultation: Consultation, clause: str, language: Language) -> str:
+    rules = consultation.reminders
+    if rules is not None and clause == rules.consent:
+        return say(language, "No more reminders")
+    return say(language, "No more messages")
 
 
 # --- What is pressed ---------------------------------------------------------
@@ -122,8 +129,8 @@ def press(
     match verb:
         case "remind":
             return later(consultation, session, event, first)
-        case "unremind":
-            return stop(consultation, session, event, first)
+        case "unremind" if len(arguments) == 2:
+            return stop(consultation, session, event, *arguments)
         case "zone" if session.status == "open":
             return whereabouts.press(consultation, session, event, arguments)
         case _:
@@ -160,28 +167,34 @@ def later(consultation: Consultation, session: Session, event: Event, when: str)
     return replace(turn, effects=replanned(consultation, turn.session, event))
 
 
-def stop(consultation: Consultation, session: Session, event: Event, shown: str) -> Turn | None:
-    """Withdraw the consent to be reminded, in the words that were pressed."""
-    rules = consultation.reminders
-    consent = session.consents.get(rules.consent) if rules is not None else None
-    if rules is None or consent is None or not consent.granted:
+def stop(
+    consultation: Consultation, session: Session, event: Event, name: str, shown: str
+) -> Turn | None:
+    """Withdraw a consent to be written to, in the words that were pressed."""
+    consent = session.consents.get(name)
+    if consent is None or not consent.granted:
         return None
-    clause = clause_named(consultation, rules.consent)
+    clause = clause_named(consultation, name)
     for shown_in in consultation.languages:
-        text = no_more(shown_in)
+        text = _no_more(consultation, name, shown_in)
         if prefix(text) == shown:
             taken = decide(consultation, session, event, clause, text, shown_in, granted=False)
             taken = submission.hand_over_consents(consultation, taken, event)
-            turn = _stopped(taken.session, event)
+            turn = _stopped(consultation, taken.session, event, name)
             return replace(turn, effects=taken.effects)
     return None
 
 
-def _stopped(session: Session, event: Event) -> Turn:
-    language = session.language
-    text = say(
-        language,
-        "No more reminders will come. Your answers are kept. Write here whenever you like.",
-    )
+def _stopped(consultation: Consultation, session: Session, event: Event, name: str) -> Turn:
+    language, rules = session.language, consultation.reminders
+    if rules is not None and name == rules.consent:
+        text = say(
+            language,
+            "No more reminders will come. Your answers are kept. Write here whenever you like.",
+        )
+    else:
+        text = say(language, "No more of these messages will come.")
+    if session.revision:
+        text = f"{text} {say(language, 'The organisers are being told.')}"
     button = Button(label=say(language, "Go on"), token=token("resume"))
     return lay(lift(session), event, Reply(text=text, buttons=(button,)))

@@ -38,6 +38,8 @@ def upgrade() -> None:
         Column("undo_until", String(32), nullable=False),
         Column("undone_at", String(32)),
         Column("coordinator", Id),
+        Column("until_row", Id, nullable=False),
+        Column("reached", Id, nullable=False),
         Column("sealed", LargeBinary, nullable=False),
         PrimaryKeyConstraint("id", name="pk_campaigns"),
         ForeignKeyConstraint(

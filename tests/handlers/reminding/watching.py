@@ -35,7 +35,8 @@ class Watched:
         self.asked: datetime | None = None
         self.count = 0
         self.agreed = True
-        self.sent = self.over = False
+        self.sent = False
+        self.put_off = now
 
     # --- What they do ----------------------------------------------------------------
 
@@ -66,7 +67,8 @@ class Watched:
         days = 1 if label == "Tomorrow" else 7
         today = self.person.at.astimezone(self.zone).date()
         wanted = self._at_ten(today + timedelta(days=days))
-        self.asked = wanted if wanted < self.closes else self.asked
+        if wanted < self.closes:
+            self.asked, self.put_off = wanted, self.person.at
 
     # --- What the bot does -------------------------------------------------------------
 
@@ -86,21 +88,22 @@ class Watched:
     def is_due(self, now: datetime) -> bool:
         """Say whether a reminder is due at this moment.
 
-        What the clock once showed to be too late stays so, though it be set back.
+        What was put off to another morning by a clock that was ahead stays put off.
         """
         first, any_day = self._first(), self.asked is not None
-        if first is None or now >= self.closes:
-            self.over |= now >= self.closes
+        if now >= self.closes:
+            self.put_off = self.closes
+        if first is None or now < max(first, self.put_off) or self.put_off >= self.closes:
             return False
-        if now < first or self._is_kind(now, any_day=any_day):
-            return now >= first and not self.over
-        self.over |= self._next_kind(now, any_day=any_day) >= self.closes
+        if self._is_kind(now, any_day=any_day):
+            return True
+        self.put_off = self._next_kind(now, any_day=any_day)
         return False
 
     def note(self, now: datetime) -> None:
         """Note that they were reminded."""
         self.count += self.asked is None
-        self.asked, self.last, self.since = None, now, now
+        self.asked, self.last, self.since, self.put_off = None, now, now, now
 
     def _first(self) -> datetime | None:
         """Return from when on a reminder is due, in kind hours."""
