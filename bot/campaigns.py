@@ -10,8 +10,9 @@ from sqlalchemy import Engine
 
 from handlers.model import Audience, CampaignDue, Consultation
 from handlers.reminding.campaign import belongs, verdict
-from storage import campaigns
-from storage.campaigns import Recipient, Running
+from storage import campaigns, letters
+from storage.campaigns import Running
+from storage.letters import Recipient
 from storage.sealing import Keyring
 
 PAGE: Final = 200
@@ -63,7 +64,7 @@ def _pages(
 ) -> Iterator[Sequence[Recipient]]:
     while True:
         with engine.begin() as connection:
-            page = campaigns.people(connection, keyring, audience, after, until, PAGE)
+            page = letters.people(connection, keyring, audience, after, until, PAGE)
         if not page:
             return
         yield page
@@ -95,7 +96,7 @@ class Campaigns:
         after = 0
         while True:
             with self._engine.begin() as connection:
-                page = campaigns.due(connection, self._keyring, one.id, now, after, PAGE)
+                page = letters.due(connection, self._keyring, one.id, now, after, PAGE)
             if not page:
                 return
             yield [_event(one, recipient, now) for recipient in page]

@@ -24,10 +24,10 @@ from handlers.model import (
     Turn,
 )
 from storage import (
-    campaigns,
     codes,
     consents,
     erasure,
+    letters,
     numbers,
     outbox,
     posts,
@@ -118,8 +118,8 @@ def write(
     codes.write(connection, keyring, gathered.codes, now)
     looks = {one.stored[0]: at for one, at in gathered.looks.items() if not one.gone}
     reminders.plan(connection, looks)
-    letters = [(one, at if at is None else messages[at]) for one, at in gathered.letters]
-    campaigns.settle(connection, letters)
+    settled = [(one, at if at is None else messages[at]) for one, at in gathered.letters]
+    letters.settle(connection, settled)
     consents.add(connection, _decisions(gathered))
     made = [
         (*loaded.stored, submission)

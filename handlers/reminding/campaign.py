@@ -10,7 +10,6 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from handlers import path
 from handlers.buttons import token
 from handlers.laying import lay, lift
 from handlers.model import (
@@ -21,7 +20,6 @@ from handlers.model import (
     CampaignDue,
     Closed,
     Consultation,
-    Language,
     ReminderRules,
     Reply,
     Session,
@@ -30,10 +28,10 @@ from handlers.model import (
     Turn,
 )
 from handlers.model import CampaignReason as Reason
-from handlers.opening_hours import told
 from handlers.reminding import reminder
+from handlers.reminding.campaign_words import figures, filled
 from handlers.reminding.kind_hours import kind_from
-from locales import say, say_as
+from locales import say_as
 
 UNDO: Final = timedelta(minutes=10)
 """For so long a campaign can be taken back before anything of it is sent."""
@@ -63,7 +61,7 @@ def belongs(
         and audience.language in ("", session.language)
         and audience.channel in ("", address.transport)
         and (not audience.group or (group is not None and group.value == audience.group))
-        and now - since >= timedelta(days=audience.idle_days)
+        and (not audience.idle_days or now - since >= timedelta(days=audience.idle_days))
     )
 
 
@@ -124,35 +122,3 @@ def letter(consultation: Consultation, session: Session, audience: Audience, wor
         case "registered":
             pass  # nothing that they could withdraw has been given yet
     return Reply(text=text, buttons=buttons)
-
-
-def figures(consultation: Consultation, session: Session) -> dict[str, str]:
-    """Return what {done}, {total} and {closing} are for somebody."""
-    answered = [q for q in path.answered(consultation, session) if q.type != "note"]
-    return {
-        "done": str(len(answered)),
-        "total": str(path.total(consultation, session)),
-        "closing": told(consultation, session.language, consultation.closes),
-    }
-
-
-def filled(words: str, values: Mapping[str, str]) -> str:
-    """Return `words` with each {figure} put in; whatever else is in braces stays as it is."""
-    for name, value in values.items():
-        words = words.replace(f"{{{name}}}", value)
-    return words
-
-
-def template(consultation: Consultation) -> Text:
-    """Return words to begin with, in each of the consultation's languages."""
-    return {language: _template(consultation, language) for language in consultation.languages}
-
-
-def _template(consultation: Consultation, language: Language) -> str:
-    done = say(
-        language, "You have answered {done} of {total} questions.", done="{done}", total="{total}"
-    )
-    if consultation.closes is None:
-        return done
-    closing = say(language, "The consultation closes on {moment}.", moment="{closing}")
-    return f"{done} {closing}"

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from shutil import copytree, ignore_patterns
 
 import pytest
 
@@ -146,11 +147,13 @@ def test_many_are_reminded_page_by_page(bot: Remembering, monkeypatch: pytest.Mo
 
 
 def test_a_kill_at_any_statement_reminds_nobody_twice_and_forgets_nobody(tmp_path: Path) -> None:
+    prepared = Remembering(tmp_path, "reminders")
+    agrees(prepared, "anna", "bert")
+    prepared.close()
     for nth in range(1, 60):
         folder = tmp_path / str(nth)
-        folder.mkdir()
+        copytree(tmp_path, folder, ignore=ignore_patterns("[0-9]*"))
         bot = Remembering(folder, "reminders")
-        agrees(bot, "anna", "bert")
         countdown = Countdown(nth)
         with suppress(Death), counted(countdown, bot.engine):
             reminded(bot, DUE)
