@@ -56,7 +56,7 @@ class Clock:
             await asyncio.sleep(self._every)
 
     async def idle(self) -> None:
-        """Return at once: nothing becomes due because of what somebody did."""
+        """Return at once: what it brings comes of the time, and not of what was committed."""
 
 
 def _next(pages: Iterator[Sequence[Event]]) -> Sequence[Event] | None:

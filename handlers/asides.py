@@ -2,7 +2,16 @@
 
 from msgspec.structs import replace
 
-from handlers import answering, deletions, elsewhere, language, old_buttons, path, rights
+from handlers import (
+    answering,
+    deletions,
+    elsewhere,
+    language,
+    old_buttons,
+    path,
+    relaying,
+    rights,
+)
 from handlers.answering import current, take_text, takes_words
 from handlers.buttons import WORDS, token
 from handlers.gathering import done
@@ -15,16 +24,19 @@ from handlers.model import (
     DropAnswer,
     Event,
     Forgetting,
+    FromOrganisers,
     GivingWay,
     LeavingOut,
     MessageReceived,
     Part,
     Question,
+    Relaying,
     Session,
     SwitchLanguage,
     TakeAsOther,
     Taken,
     Turn,
+    WhoseWords,
 )
 from handlers.question_types.select_one import is_other
 from handlers.reading import fold
@@ -41,6 +53,9 @@ _VERBS: dict[type, str] = {
     LeavingOut: "leaveout",
     GivingWay: "giveway",
     AskingZone: "zone",
+    Relaying: "enough",
+    FromOrganisers: "human",
+    WhoseWords: "whose",
 }
 
 _IN_FULL = Forgetting | GivingWay
@@ -119,6 +134,10 @@ def press(
             return _leave_out(consultation, session, event, aside, yes=yes)
         case AskingZone():
             return whereabouts.press(consultation, session, event, arguments)
+        case WhoseWords():
+            return relaying.told_whose(consultation, session, event, aside, theirs=not yes)
+        case Relaying() | FromOrganisers():
+            return None
         case GivingWay():
             return elsewhere.give_way(session, aside) if yes else elsewhere.stay(session, event)
 

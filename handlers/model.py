@@ -159,12 +159,16 @@ class ReminderRules(Struct, frozen=True, kw_only=True):
     holidays: tuple[str, ...] = ()
 
 
+Admission: TypeAlias = Literal["open", "invitation"]
+
+
 class Consultation(Struct, frozen=True, kw_only=True):
     """What is asked, whole and immutable; a session is pinned to its `version`.
 
     `version` is the SHA-256 of the content. `opens` and `closes` are instants;
     `zone` (an IANA name) is the one in which they are told to people. `group` names
-    the question whose choices are the stakeholder groups, if there is one.
+    the question whose choices are the stakeholder groups, if there is one, and `quota`
+    how many people of a group can take part. Whoever may take part is told by `admission`.
     """
 
     name: str
@@ -181,6 +185,8 @@ class Consultation(Struct, frozen=True, kw_only=True):
     questions: tuple[Question, ...]
     privacy: Text
     group: str = ""
+    admission: Admission = "open"
+    quota: Mapping[str, int] = {}
     opens: datetime | None = None
     closes: datetime | None = None
     reminders: ReminderRules | None = None
@@ -557,6 +563,22 @@ class GivingWay(Struct, frozen=True, kw_only=True, tag=True):
     code: str
 
 
+class Relaying(Struct, frozen=True, kw_only=True, tag=True):
+    """They asked for a person: what they write goes to the coordinators, until it is enough."""
+
+
+class FromOrganisers(Struct, frozen=True, kw_only=True, tag=True):
+    """A coordinator has answered them; whether they write back is open."""
+
+
+class WhoseWords(Struct, frozen=True, kw_only=True, tag=True):
+    """Asked aside: are these words for the coordinators, or for what is open?"""
+
+    text: str
+    message: str
+    position: int
+
+
 Aside: TypeAlias = (
     SwitchLanguage
     | ChangeAnswer
@@ -566,6 +588,9 @@ Aside: TypeAlias = (
     | TakeAsOther
     | GivingWay
     | AskingZone
+    | Relaying
+    | FromOrganisers
+    | WhoseWords
 )
 
 
@@ -622,7 +647,8 @@ class Session(Struct, frozen=True, kw_only=True, omit_defaults=True):
     on_top: bool = True  # whether the step is the last thing that was shown
     places: Mapping[str, int] = {}  # where each question was put last, by its name
     last_press: str = ""  # the button that was pressed last, by its message and token
-    invitation: str = ""  # the code in the link that brought them
+    invitation: str = ""  # the reference of the one that brought them; never its code
+    invited_as: str = ""  # the group that it names, which the person may choose or not
     welcomed: bool = False
     acknowledged: tuple[str, ...] = ()
     consents: Mapping[str, Consent] = {}
@@ -748,7 +774,13 @@ class SettleLetter(Struct, frozen=True, kw_only=True, tag=True):
     outcome: CampaignReason | Literal["sent"] | None = None
 
 
-Effect: TypeAlias = Submit | RecordConsent | Forget | Move | PlanReminder | SettleLetter
+class PassOn(Struct, frozen=True, kw_only=True, tag=True):
+    """Pass these words on to the coordinators, without saying whose they are."""
+
+    text: str
+
+
+Effect: TypeAlias = Submit | RecordConsent | Forget | Move | PassOn | PlanReminder | SettleLetter
 
 
 class NewCode(Struct, frozen=True, tag=True):
@@ -766,7 +798,36 @@ class FindCode(Struct, frozen=True, kw_only=True, tag=True):
     gives_way: bool
 
 
-Need: TypeAlias = NewCode | FindCode
+class FindPeople(Struct, frozen=True, tag=True):
+    """Find out whether anybody is there to answer."""
+
+
+class FindInvitation(Struct, frozen=True, kw_only=True, tag=True):
+    """Find the invitation that `code` names; it is good for whoever came with it as well."""
+
+    code: str
+    reference: str  # the invitation that this session came with
+
+
+class Seat(Struct, frozen=True, kw_only=True, gc=False):
+    """What somebody takes up who takes part: a use of an invitation, a place in a group.
+
+    Either may be "": then they need none.
+    """
+
+    invitation: str = ""
+    group: str = ""
+
+
+class TakeSeat(Struct, frozen=True, kw_only=True, tag=True):
+    """Let this session have `seat` instead of the one it `has`, if there is room."""
+
+    seat: Seat
+    has: Seat
+    quota: int | None  # of the group
+
+
+Need: TypeAlias = NewCode | FindCode | FindPeople | FindInvitation | TakeSeat
 
 
 class CodeMade(Struct, frozen=True, kw_only=True, tag=True):
@@ -789,7 +850,33 @@ class Moved(Struct, frozen=True, kw_only=True, tag=True):
     former: Address
 
 
-Fact: TypeAlias = CodeMade | CodeChecked | Moved
+class PeopleFound(Struct, frozen=True, kw_only=True, tag=True):
+    """So many coordinators can answer."""
+
+    count: int
+
+
+class Invitation(Struct, frozen=True, kw_only=True):
+    """What an invitation says to the dialogue. `reference` names it, and is no secret."""
+
+    reference: str
+    group: str = ""
+    language: Language | None = None
+
+
+class InvitationChecked(Struct, frozen=True, kw_only=True, tag=True):
+    """The invitation, if it is good. Wrong, used, too old, revoked: all of it is None."""
+
+    invitation: Invitation | None
+
+
+class SeatTaken(Struct, frozen=True, kw_only=True, tag=True):
+    """The seat is theirs, unless something is `lacking`, and then nothing has changed."""
+
+    lacking: Literal["", "invitation", "group"]
+
+
+Fact: TypeAlias = CodeMade | CodeChecked | Moved | PeopleFound | InvitationChecked | SeatTaken
 
 
 class Taken(Struct, frozen=True, kw_only=True):

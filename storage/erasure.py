@@ -10,7 +10,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, or_, select
 
-from storage import submissions
+from storage import relays, submissions
+from storage.invitation_schema import seats
 from storage.loaded import Loaded
 from storage.reminder_schema import campaign_letters, reminders
 from storage.schema import addresses, arrivals, codes, consents, outbox, sessions, set_aside
@@ -36,8 +37,9 @@ def erase(
     theirs = or_(set_aside.c.session.in_(rows), set_aside.c.address.in_(digests))
     connection.execute(delete(set_aside).where(theirs))
     submissions.erase(connection, rows, stores, now)
+    relays.erase(connection, rows)
     asking = select(sessions.c.asking).where(sessions.c.id.in_(rows))
     connection.execute(delete(arrivals).where(arrivals.c.message.in_(asking)))
-    for table in (outbox, consents, addresses, codes, reminders, campaign_letters):
+    for table in (outbox, consents, addresses, codes, seats, reminders, campaign_letters):
         connection.execute(delete(table).where(table.c.session.in_(rows)))
     connection.execute(delete(sessions).where(sessions.c.id.in_(rows)))

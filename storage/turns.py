@@ -15,9 +15,11 @@ from handlers.model import (
     Address,
     Forget,
     Move,
+    PassOn,
     PlanReminder,
     RecordConsent,
     Reply,
+    Seat,
     SettleLetter,
     Submission,
     Submit,
@@ -31,7 +33,9 @@ from storage import (
     numbers,
     outbox,
     posts,
+    relays,
     reminders,
+    seats,
     sessions,
     submissions,
 )
@@ -55,12 +59,19 @@ class Gathered:
         self.codes: dict[Loaded, str] = {}  # a session's new code; "": it has none any more
         self.letters: list[tuple[SettleLetter, int | None]] = []  # with the place of its reply
         self.looks: dict[Loaded, datetime | None] = {}  # when to look at a session again
+        self.passed_on: list[tuple[Loaded, str]] = []  # what people said to the coordinators
+        self.seats: dict[Loaded, Seat] = {}  # what a session takes up from now on
 
     def move(self, loaded: Loaded, address: Address, farewell: Reply) -> None:
-        """Let a session go on at `address`: only the farewell is said where it was."""
+        """Let a session go on at `address`: only the farewell is said where it was.
+
+        What the organisers wrote to it goes along.
+        """
         theirs = [place for place, reply in enumerate(self.replies) if reply[0] is loaded]
         for place in theirs:
-            self.replies[place] = (None, loaded.address, NOTHING)
+            reply = self.replies[place][2]
+            goes_along = (loaded, address, reply)
+            self.replies[place] = goes_along if reply.about else (None, loaded.address, NOTHING)
         self.replies.append((None, loaded.address, farewell))
         loaded.move(address)
         self.codes[loaded] = ""
@@ -88,6 +99,8 @@ def record(gathered: Gathered, loaded: Loaded, turn: Turn, address: Address, kee
             case SettleLetter():
                 place = len(gathered.replies) if turn.replies else None
                 gathered.letters.append((effect, place))
+            case PassOn():
+                gathered.passed_on.append((loaded, effect.text))
             case _:
                 assert_never(effect)
     loaded.go_on(turn.session)
@@ -111,7 +124,9 @@ def write(
     erasure.erase(connection, keyring, gone, stores, now)
     stay = [loaded for loaded in gathered.loaded if not loaded.gone]
     moved = [loaded for loaded in stay if loaded.left and loaded.row is not None]
-    outbox.withdraw(connection, [loaded.stored[0] for loaded in moved])
+    answers, to_coordinators = relays.follow(connection, moved)
+    gathered.replies.extend(answers)
+    outbox.withdraw(connection, [loaded.stored[0] for loaded in moved], to_coordinators)
     sessions.relocate(connection, keyring, moved)
     messages = numbers.take(connection, "outbox", len(gathered.replies))
     _write_sessions(connection, keyring, stay, messages, now)
@@ -120,6 +135,7 @@ def write(
     reminders.plan(connection, looks)
     settled = [(one, at if at is None else messages[at]) for one, at in gathered.letters]
     letters.settle(connection, settled)
+    seats.write(connection, gathered.seats)
     consents.add(connection, _decisions(gathered))
     made = [
         (*loaded.stored, submission)
@@ -127,7 +143,8 @@ def write(
         if not loaded.gone
     ]
     submissions.add(connection, made, stores, now)
-    outgoing = [
+    outgoing = _passed_on(connection, keyring, gathered, now)
+    outgoing += [
         (Outgoing(id=id, address=address, reply=reply), loaded)
         for id, (loaded, address, reply) in zip(messages, gathered.replies, strict=True)
         if reply is not NOTHING
@@ -136,6 +153,19 @@ def write(
     sent = tuple(message for message, _ in outgoing)
     posts.add(connection, keyring, sent)
     return sent
+
+
+def _passed_on(
+    connection: Connection, keyring: Keyring, gathered: Gathered, now: datetime
+) -> list[tuple[Outgoing, Loaded | None]]:
+    """Return what coordinators are sent of what people said to them; no others are in it."""
+    said = [(loaded, words) for loaded, words in gathered.passed_on if not loaded.gone]
+    replies = relays.pass_on(connection, keyring, said, now)
+    ids = numbers.take(connection, "outbox", len(replies))
+    return [
+        (Outgoing(id=id, address=address, reply=reply), loaded)
+        for id, (loaded, address, reply) in zip(ids, replies, strict=True)
+    ]
 
 
 def _write_sessions(

@@ -25,7 +25,11 @@ from handlers.model import (
     Fact,
     FileReceived,
     FindCode,
+    FindInvitation,
+    FindPeople,
     Forget,
+    Invitation,
+    InvitationChecked,
     Language,
     MessageDeleted,
     MessageEdited,
@@ -33,15 +37,19 @@ from handlers.model import (
     Move,
     Need,
     NewCode,
+    PassOn,
+    PeopleFound,
     PlanReminder,
     RecordConsent,
     ReminderDue,
     Reply,
+    SeatTaken,
     Session,
     SettleLetter,
     Started,
     Submission,
     Submit,
+    TakeSeat,
     Update,
 )
 from handlers.submission import new_reference
@@ -51,6 +59,10 @@ BUILT_IN = HERE.parent / "locales" / "consultations"
 NOW = datetime(2026, 11, 3, 14, 5, tzinfo=UTC)
 CODE = "BCDFGHJKLMNPQRSTVWXZ"
 DUE = "(the clock looks)"
+INVITATIONS = {
+    "BBBBBCCCCCDDDDDFFFFFGGGGG": Invitation(reference="INV-2", language="fr", group="qc"),
+    "CCCCCDDDDDFFFFFGGGGGHHHHH": Invitation(reference="INV-3"),
+}
 
 
 @cache
@@ -246,6 +258,12 @@ def found_out(needs: Need) -> Fact:
             return CodeMade(code=CODE, minutes=30)
         case FindCode(code=code):
             return CodeChecked(code=code, whose="ours" if code == CODE else "nobodys")
+        case FindPeople():
+            return PeopleFound(count=1)
+        case FindInvitation(code=code):
+            return InvitationChecked(invitation=INVITATIONS.get(code))
+        case TakeSeat():
+            return SeatTaken(lacking="")
 
 
 def as_lines(reply: Reply) -> list[str]:
@@ -276,6 +294,8 @@ def outcome(effect: Effect) -> str:
             return f"= to be looked at on {at:%d.%m., %H:%M} UTC" if at else "= no more reminders"
         case SettleLetter(due_at=at, outcome=outcome):
             return f"= letter: {outcome or at}"
+        case PassOn():
+            return "= passed on"
 
 
 def _value(answer: dict[str, object]) -> str:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.desk.doing import Doing
+from bot.desk.results import Results
 from bot.desk.working import Working
 from bot.transports import Batch
 from handlers import codes
@@ -18,8 +19,10 @@ from handlers.coordination.desk import (
     DeskTurn,
     FreshCode,
     Listed,
+    OpenThreads,
     Places,
     RepliedTo,
+    Threads,
     Waiting,
     WhatIs,
     WhatWaits,
@@ -70,6 +73,7 @@ FACTS: Mapping[type, DeskFact] = {
     WhereIs: Places(positions=()),
     WhatIs: RepliedTo(about=""),
     WhatWaits: Waiting(approvals=()),
+    OpenThreads: Threads(threads=()),
 }
 """What is found out where there are Ada, Bob and Cleo's invitation; of other needs, nothing is."""
 
@@ -136,9 +140,15 @@ class Coordinating(Remembering):
             heard += self.commits(done)
         return heard
 
+    @property
+    def results(self) -> Results:
+        """What coordinators' results are read from."""
+        versions = {self.consultation.version: self.consultation}
+        return Results(self.engine, self.keyring, self.core, self.consultation, versions)
+
     def working(self, do: Doing | None = None) -> Working:
         """Return whoever does the work."""
-        doing = do or Doing(self.engine, self.keyring)
+        doing = do or Doing(self.engine, self.keyring, self.results)
         return Working(self.engine, self.keyring, self.intake.desks, doing, lambda: self.now)
 
     def commits(self, done: WorkDone) -> tuple[Outgoing, ...]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from handlers.checks import (
+    admission,
     choices,
     consents,
     dates,
@@ -32,6 +33,7 @@ OF_THE_TABLES: Final[tuple[Callable[[File], Iterator[Finding]], ...]] = (
     dates.check,
     reminders.check,
     results.check,
+    admission.check,
 )
 OF_THE_CONSULTATION: Final[tuple[Callable[[Consultation], Iterator[Finding]], ...]] = (
     relevance.check,
