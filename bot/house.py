@@ -10,6 +10,7 @@ from pathlib import Path
 from msgspec import Struct
 from sqlalchemy import Connection, Engine, inspect, make_url
 
+from bot.campaigns import Campaigns
 from bot.clock import Clock
 from bot.config import Config
 from bot.desk.doing import Doing
@@ -18,6 +19,7 @@ from bot.desk.working import Working
 from bot.handoff import HandOff
 from bot.intake import Intake
 from bot.openings import Openings
+from bot.reminders import Reminders
 from bot.transports import Source
 from bot.transports.matrix.verification.notes import Notes
 from handlers import consultation_file, conversation
@@ -96,7 +98,13 @@ def opened(config: Config, readers: Mapping[str, str] = NOBODY) -> Iterator[Hous
                 Doing(engine, keys, results),
             ),
             hand_offs=tuple(HandOff(engine, keys, store) for store in stores),
-            clock=Clock([Openings(engine, keys, current).due]),
+            clock=Clock(
+                [
+                    Openings(engine, keys, current).due,
+                    Reminders(engine, keys).due,
+                    Campaigns(engine, keys, versions).due,
+                ]
+            ),
         )
 
 
