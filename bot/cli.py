@@ -233,6 +233,77 @@ def rehearse(
 
 
 @app.command()
+def invite(
+    count: Annotated[int, typer.Option(min=1, max=10_000, help="How many invitations.")] = 1,
+    group: Annotated[
+        str, typer.Option(help="The stakeholder group they name; people still choose.")
+    ] = "",
+    language: Annotated[str, typer.Option(help="The language they bring, en or fr.")] = "",
+    organisation: Annotated[str, typer.Option(help="Whom they are for; kept sealed.")] = "",
+    expires: Annotated[
+        str, typer.Option(metavar="DAY", help="The last good day, as 2026-12-31.")
+    ] = "",
+    uses: Annotated[int, typer.Option(min=1, help="How many people can come by each.")] = 1,
+    addressees: Annotated[
+        Path | None,
+        typer.Option(
+            "--from",
+            metavar="FILE",
+            help="A CSV file or spreadsheet, one row an invitation, instead of --count. Known "
+            "columns: group, language, organisation, note, uses, expires.",
+        ),
+    ] = None,
+    telegram: Annotated[
+        str,
+        typer.Option(metavar="NAME", help="The bot's name there; asked for where it has a token."),
+    ] = "",
+    qr: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Also a QR code each, as PNG.")
+    ] = None,
+    sheet: Annotated[
+        Path | None, typer.Option(metavar="FILE.pdf", help="Also cards to print and cut.")
+    ] = None,
+    config: ConfigOption = None,
+) -> None:
+    """Make invitations, and print them with their links as CSV. Their codes are shown only here.
+
+    The bot must not be running meanwhile; coordinators can invite from their chat at any time.
+    """
+    from bot.commands import invite
+
+    invite.run(
+        config_file=config,
+        wish={
+            "group": group,
+            "language": language,
+            "organisation": organisation,
+            "expires": expires,
+            "uses": str(uses),
+        },
+        count=count,
+        addressees=addressees,
+        telegram=telegram,
+        qr=qr,
+        sheet=sheet,
+    )
+
+
+@app.command()
+def invitations(
+    revoke: Annotated[
+        list[str] | None,
+        typer.Option(metavar="REFERENCE", help="Let nobody else come by this one."),
+    ] = None,
+    as_csv: Annotated[bool, typer.Option("--csv", help="As CSV, for a spreadsheet.")] = False,
+    config: ConfigOption = None,
+) -> None:
+    """List invitations and what came of them, and nothing that anybody said; or revoke some."""
+    from bot.commands import invitations
+
+    invitations.run(config_file=config, revoke=revoke or [], as_csv=as_csv)
+
+
+@app.command()
 def submissions(
     config: ConfigOption = None,
     as_json: Annotated[
@@ -272,6 +343,38 @@ def overview(
         database=database,
         language=language.value if language else None,
         as_json=as_json,
+        picture=picture,
+    )
+
+
+@app.command()
+def compare(
+    question: Annotated[str, typer.Argument(metavar="QUESTION", help="Its name, as in the file.")],
+    config: ConfigOption = None,
+    database: DatabaseOption = None,
+    language: LanguageOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+    xlsx: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the same as a spreadsheet.")
+    ] = None,
+    picture: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Draw the same numbers into a PNG file.")
+    ] = None,
+) -> None:
+    """Set side by side what each stakeholder group says to a question.
+
+    No view is left out because few hold it: it is named, and its number kept back. Own words are
+    shown of those alone who agreed to be quoted.
+    """
+    from bot.commands import compare
+
+    compare.run(
+        question,
+        config_file=config,
+        database=database,
+        language=language.value if language else None,
+        as_json=as_json,
+        xlsx=xlsx,
         picture=picture,
     )
 

@@ -137,12 +137,16 @@ class Question(Struct, frozen=True, kw_only=True):
     max_choices: int | None = None
 
 
+Admission: TypeAlias = Literal["open", "invitation"]
+
+
 class Consultation(Struct, frozen=True, kw_only=True):
     """What is asked, whole and immutable; a session is pinned to its `version`.
 
     `version` is the SHA-256 of the content. `opens` and `closes` are instants;
     `zone` (an IANA name) is the one in which they are told to people. `group` names
-    the question whose choices are the stakeholder groups, if there is one.
+    the question whose choices are the stakeholder groups, if there is one, and `quota`
+    how many people of a group can take part. Whoever may take part is told by `admission`.
     """
 
     name: str
@@ -159,6 +163,8 @@ class Consultation(Struct, frozen=True, kw_only=True):
     questions: tuple[Question, ...]
     privacy: Text
     group: str = ""
+    admission: Admission = "open"
+    quota: Mapping[str, int] = {}
     opens: datetime | None = None
     closes: datetime | None = None
 
@@ -265,6 +271,15 @@ class Unreadable(Struct, frozen=True, kw_only=True, tag=True):
     message: str
 
 
+class ConsultationOpened(Struct, frozen=True, kw_only=True, tag=True):
+    """The consultation has opened, and somebody who registered before is to be told so."""
+
+    id: str
+    address: Address
+    at: datetime
+    message: str = ""  # no message of theirs made it
+
+
 class Garbled(Struct, frozen=True, kw_only=True):
     """What a messenger brought and nobody could read: no event, and set aside as it is."""
 
@@ -274,6 +289,9 @@ class Garbled(Struct, frozen=True, kw_only=True):
     raw: str
 
 
+Due: TypeAlias = ConsultationOpened
+"""What the clock brings: nobody did anything."""
+
 Event: TypeAlias = (
     Started
     | MessageReceived
@@ -282,6 +300,7 @@ Event: TypeAlias = (
     | ChoiceSelected
     | FileReceived
     | Unreadable
+    | Due
 )
 
 
@@ -538,7 +557,8 @@ class Session(Struct, frozen=True, kw_only=True, omit_defaults=True):
     on_top: bool = True  # whether the step is the last thing that was shown
     places: Mapping[str, int] = {}  # where each question was put last, by its name
     last_press: str = ""  # the button that was pressed last, by its message and token
-    invitation: str = ""  # the code in the link that brought them
+    invitation: str = ""  # the reference of the one that brought them; never its code
+    invited_as: str = ""  # the group that it names, which the person may choose or not
     welcomed: bool = False
     acknowledged: tuple[str, ...] = ()
     consents: Mapping[str, Consent] = {}
@@ -679,7 +699,32 @@ class FindPeople(Struct, frozen=True, tag=True):
     """Find out whether anybody is there to answer."""
 
 
-Need: TypeAlias = NewCode | FindCode | FindPeople
+class FindInvitation(Struct, frozen=True, kw_only=True, tag=True):
+    """Find the invitation that `code` names; it is good for whoever came with it as well."""
+
+    code: str
+    reference: str  # the invitation that this session came with
+
+
+class Seat(Struct, frozen=True, kw_only=True, gc=False):
+    """What somebody takes up who takes part: a use of an invitation, a place in a group.
+
+    Either may be "": then they need none.
+    """
+
+    invitation: str = ""
+    group: str = ""
+
+
+class TakeSeat(Struct, frozen=True, kw_only=True, tag=True):
+    """Let this session have `seat` instead of the one it `has`, if there is room."""
+
+    seat: Seat
+    has: Seat
+    quota: int | None  # of the group
+
+
+Need: TypeAlias = NewCode | FindCode | FindPeople | FindInvitation | TakeSeat
 
 
 class CodeMade(Struct, frozen=True, kw_only=True, tag=True):
@@ -708,7 +753,27 @@ class PeopleFound(Struct, frozen=True, kw_only=True, tag=True):
     count: int
 
 
-Fact: TypeAlias = CodeMade | CodeChecked | Moved | PeopleFound
+class Invitation(Struct, frozen=True, kw_only=True):
+    """What an invitation says to the dialogue. `reference` names it, and is no secret."""
+
+    reference: str
+    group: str = ""
+    language: Language | None = None
+
+
+class InvitationChecked(Struct, frozen=True, kw_only=True, tag=True):
+    """The invitation, if it is good. Wrong, used, too old, revoked: all of it is None."""
+
+    invitation: Invitation | None
+
+
+class SeatTaken(Struct, frozen=True, kw_only=True, tag=True):
+    """The seat is theirs, unless something is `lacking`, and then nothing has changed."""
+
+    lacking: Literal["", "invitation", "group"]
+
+
+Fact: TypeAlias = CodeMade | CodeChecked | Moved | PeopleFound | InvitationChecked | SeatTaken
 
 
 class Taken(Struct, frozen=True, kw_only=True):

@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, or_, select
 
 from storage import relays, submissions
+from storage.invitation_schema import seats
 from storage.loaded import Loaded
 from storage.schema import addresses, arrivals, codes, consents, outbox, sessions, set_aside
 from storage.sealing import Keyring
@@ -38,6 +39,6 @@ def erase(
     relays.erase(connection, rows)
     asking = select(sessions.c.asking).where(sessions.c.id.in_(rows))
     connection.execute(delete(arrivals).where(arrivals.c.message.in_(asking)))
-    for table in (outbox, consents, addresses, codes):
+    for table in (outbox, consents, addresses, codes, seats):
         connection.execute(delete(table).where(table.c.session.in_(rows)))
     connection.execute(delete(sessions).where(sessions.c.id.in_(rows)))

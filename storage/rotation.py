@@ -21,6 +21,8 @@ from storage.core_schema import answers
 from storage.core_schema import submissions as core_submissions
 from storage.database import truncate_log
 from storage.desk_schema import approvals, coordinators, posts, works
+from storage.invitation_schema import invitations
+from storage.invitations import renewed_digest
 from storage.schema import addresses, event_keys, main_keys, outbox, sessions, set_aside
 from storage.sealed_file import SealedFile, Unreadable
 from storage.sealing import Damaged, KeyMissing, Keyring, Seal, bound_to
@@ -41,7 +43,16 @@ class Rotation:
     def intake(self, engine: Engine) -> None:
         """Seal anew what the intake's own database holds."""
         self._pages(engine, sessions, self._session)
-        for table in (outbox, set_aside, event_keys, works, approvals, coordinators):
+        sealed_generally = (
+            outbox,
+            set_aside,
+            event_keys,
+            works,
+            approvals,
+            coordinators,
+            invitations,
+        )
+        for table in sealed_generally:
             self._pages(engine, table, self._general(table))
         with engine.begin() as connection:
             # They live half an hour, or a week; and their digests need the key.
@@ -126,6 +137,9 @@ class Rotation:
                 values["address"] = self._keyring.digests(address)[0]
             if table is coordinators and row.digest is not None:
                 values["digest"] = self._found_anew(connection, row.id, sealed)
+            if table is invitations:
+                plain = self._keyring.general.open(sealed, where)
+                values["digest"] = renewed_digest(self._keyring, plain)
             connection.execute(update(table).where(table.c.id == row.id).values(values))
 
         return renew

@@ -18,6 +18,7 @@ from handlers.model import (
     PassOn,
     RecordConsent,
     Reply,
+    Seat,
     Submission,
     Submit,
     Turn,
@@ -30,6 +31,7 @@ from storage import (
     outbox,
     posts,
     relays,
+    seats,
     sessions,
     submissions,
 )
@@ -52,6 +54,7 @@ class Gathered:
         self.replies: list[tuple[Loaded | None, Address, Reply]] = []
         self.codes: dict[Loaded, str] = {}  # a session's new code; "": it has none any more
         self.passed_on: list[tuple[Loaded, str]] = []  # what people said to the coordinators
+        self.seats: dict[Loaded, Seat] = {}  # what a session takes up from now on
 
     def move(self, loaded: Loaded, address: Address, farewell: Reply) -> None:
         """Let a session go on at `address`: only the farewell is said where it was.
@@ -117,6 +120,7 @@ def write(
     messages = numbers.take(connection, "outbox", len(gathered.replies))
     _write_sessions(connection, keyring, stay, messages, now)
     codes.write(connection, keyring, gathered.codes, now)
+    seats.write(connection, gathered.seats)
     consents.add(connection, _decisions(gathered))
     made = [
         (*loaded.stored, submission)

@@ -1,10 +1,11 @@
 """Coordinators, for tests: a desk without a database, and people who enrol in a real one."""
 
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.desk.doing import Doing
+from bot.desk.results import Results
 from bot.desk.working import Working
 from bot.transports import Batch
 from handlers import codes
@@ -139,10 +140,20 @@ class Coordinating(Remembering):
             heard += self.commits(done)
         return heard
 
-    def working(self, do: Doing | None = None) -> Working:
+    @property
+    def results(self) -> Results:
+        """What coordinators' results are read from."""
+        versions = {self.consultation.version: self.consultation}
+        return Results(self.engine, self.keyring, self.core, self.consultation, versions)
+
+    def working(
+        self, do: Doing | None = None, clock: Callable[[], datetime] | None = None
+    ) -> Working:
         """Return whoever does the work."""
-        doing = do or Doing(self.engine, self.keyring)
-        return Working(self.engine, self.keyring, self.intake.desks, doing, lambda: self.now)
+        doing = do or Doing(self.engine, self.keyring, self.results)
+        return Working(
+            self.engine, self.keyring, self.intake.desks, doing, clock or (lambda: self.now)
+        )
 
     def commits(self, done: WorkDone) -> tuple[Outgoing, ...]:
         """Commit what came of work."""

@@ -13,13 +13,13 @@ from sqlalchemy import Connection
 
 from bot import config, house
 from bot.explaining import NOT_DONE, explained
+from bot.holding import held
 from handlers import codes, consultation_file
 from handlers.coordination.desk import Listed
 from handlers.coordination.enrolling import ended
 from handlers.coordination.rights import Role
 from handlers.model import Consultation
-from storage import audit, coordinators, main_key, numbers, outbox
-from storage.lock import alone_with
+from storage import audit, coordinators, numbers, outbox
 from storage.outbox import Outgoing
 from storage.sealing import Keyring
 
@@ -113,12 +113,5 @@ def _held(config_file: Path | None) -> Iterator[_Held]:
     with explained():
         settings = config.load(config_file, os.environ, {})
         current = consultation_file.load(*house.consultation_source(settings))
-        keyring = house.keyring(settings)
-        with (
-            explained(settings.storage.url),
-            alone_with(settings.storage.url),
-            house.database(settings) as engine,
-            engine.begin() as connection,
-        ):
-            main_key.agree(connection, keyring)
+        with held(settings) as (connection, keyring):
             yield _Held(connection=connection, keyring=keyring, current=current)

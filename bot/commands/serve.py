@@ -66,11 +66,7 @@ async def _serve(opened: House, settings: Config, served: Mapping[str, Begin]) -
             ]
             async with _saying_how_it_is(house.health_file(settings), messengers):
                 await serve(
-                    messengers,
-                    opened.intake,
-                    opened.hand_offs,
-                    beside=[opened.working],
-                    stop=stop,
+                    messengers, opened.intake, opened.hand_offs, beside=opened.beside, stop=stop
                 )
 
 

@@ -43,6 +43,8 @@ def consultation_of(made: written.File, version: str) -> tuple[model.Consultatio
         ),
         privacy=_text(made.privacy, languages),
         group=made.group,
+        admission=made.admission,
+        quota=made.quota,
         opens=made.opens,
         closes=made.closes,
     )

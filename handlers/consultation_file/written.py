@@ -14,7 +14,7 @@ from typing import Annotated, Any, Final, Literal, TypeAlias
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from handlers.model import ConsentMoment, Language, Matter
+from handlers.model import Admission, ConsentMoment, Language, Matter
 
 NAME: Final = r"^[a-z][a-z0-9_]{0,23}$"
 PREFIX: Final = r"^[A-Z]{1,6}$"
@@ -218,6 +218,12 @@ class File(Table):
     privacy: Words = Field(description="Who, why, how long, rights and risks.")
     languages: list[Language] = Field(["en", "fr"], min_length=1)
     group: str = Field("", description="The question that tells the stakeholder group.")
+    admission: Admission = Field(
+        "open", description="Who may take part: whoever comes, or only with an invitation."
+    )
+    quota: dict[str, Annotated[int, Field(ge=1)]] = Field(
+        {}, description="How many people of a group can take part, by the group's choice."
+    )
     opens: AwareDatetime | None = None
     closes: AwareDatetime | None = None
     controllers: list[Controller] = []

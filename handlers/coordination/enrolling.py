@@ -11,16 +11,9 @@ from handlers.model import Consultation, Event, Language, MessageReceived, Reply
 from locales import quote, say
 
 
-def code_in(event: object) -> str:
+def code_in(event: Event) -> str:
     """Return the enrolment code that somebody sent, right or wrong; else nothing."""
-    match event:
-        case Started(invitation=said):
-            return codes.read(said, codes.ENROLMENT)
-        case MessageReceived(text=said):
-            said = said.partition(" ")[2] if said[:1] in ("/", "!") else said
-            return codes.read(said, codes.ENROLMENT)
-        case _:
-            return ""
+    return codes.sent_in(event, codes.ENROLMENT)
 
 
 def language_for(consultation: Consultation, event: Event, spoken: Language | None) -> Language:

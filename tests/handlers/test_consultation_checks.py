@@ -402,3 +402,23 @@ def test_a_detail_that_no_consent_lets_out_is_a_warning() -> None:
 def test_what_a_consent_covers_is_one_of_three() -> None:
     told = only(mistakes_in("choices", "required = true", 'required = true\ncovers = ["names"]'))
     assert told.startswith("“covers” cannot be “names”. Write answers, details or quotes.")
+
+
+# --- Who may take part -------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("qc = 1, mtl", "quebec = 1, mtl", "city has no choice “quebec”. Write mtl, qc or away."),
+        ("qc = 1, mtl", "mt = 1, mtl", "city has no choice “mt”. Did you mean mtl?"),
+        ("qc = 1, mtl", "qc = 0, mtl", "“qc” must be at least 1. Write qc = 1 or more."),
+        ("qc = 1, mtl", 'qc = "one", mtl', "“qc” must be a whole number, without quotation marks"),
+        ('group = "city"', "", "there are quotas, and nobody knows for which question's choices"),
+        ('"invitation"', '"invited"', "“admission” cannot be “invited”. Write open or invitation."),
+    ],
+)
+def test_an_author_is_told_what_nobody_could_be_admitted_by(
+    before: str, after: str, told: str
+) -> None:
+    assert told in only(mistakes_in("invited", before, after))
