@@ -78,7 +78,8 @@ class Remembering:
     def results(self) -> Results:
         """What coordinators' results are read from."""
         versions = {self.consultation.version: self.consultation}
-        return Results(self.engine, self.keyring, self.core, self.consultation, versions)
+        about = (self.core, self.consultation, versions, lambda: self.now)
+        return Results(self.engine, self.keyring, *about)
 
     # --- What people do ------------------------------------------------------
 
