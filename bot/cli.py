@@ -563,6 +563,14 @@ def campaigns_undo(
     remind.undo(config_file=config, number=number)
 
 
+@matrix.command("verify")
+def matrix_verify(config: ConfigOption = None) -> None:
+    """Compare emoji with somebody who wants to be sure of the bot, which runs meanwhile."""
+    from bot.commands import verify
+
+    verify.run(config_file=config)
+
+
 @coordinators.command("add")
 def coordinators_add(
     name: Annotated[str, typer.Option(metavar="NAME", help="What the others know them by.")],

@@ -21,6 +21,7 @@ from bot.intake import Intake
 from bot.openings import Openings
 from bot.reminders import Reminders
 from bot.transports import Source
+from bot.transports.matrix.verification.notes import Notes
 from handlers import consultation_file, conversation
 from handlers.consultation_file.mistakes import ConsultationError, Mistake
 from handlers.model import Address, Consultation, Language
@@ -196,6 +197,12 @@ def health_file(config: Config) -> Path:
 def matrix_account(config: Config, keys: Keyring) -> SealedFile:
     """Return where the bot's account on Matrix is kept, beside the keys of its rooms."""
     return SealedFile(config.storage.folder / "matrix", "account", keys)
+
+
+def matrix_notes(config: Config, keys: Keyring) -> Notes:
+    """Return what the running bot and `intake matrix verify` write to each other."""
+    folder = config.storage.folder / "matrix"
+    return Notes(SealedFile(folder, "asked", keys), SealedFile(folder, "said", keys))
 
 
 def _versions(

@@ -660,6 +660,7 @@ class Session(Struct, frozen=True, kw_only=True, omit_defaults=True):
     revision: int = 0
     sent: Mapping[str, Answer] = {}  # the answers of the last submission
     moves: int = 0  # how often it has gone on in another chat
+    unanswered: int = 0  # messages to the organisers since they wrote last
     told_who_reads: bool = False  # who can read this chat, and that one may leave it
     zone: str = ""  # where they are, as an IANA name, if they said so
     reminded: Reminded = Reminded()
@@ -706,6 +707,8 @@ class Reply(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     `instead` is said in place of whatever still waits to be sent to that chat.
     An `attachment` comes after the words, or alone. What a reply to a coordinator is `about` is
     remembered with the place where it arrives: they answer it there, and it can change later.
+    With a `menu` the chat lists these commands from then on, and what they do; with an empty
+    one, everybody's.
     """
 
     text: str
@@ -719,6 +722,7 @@ class Reply(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     instead: bool = False
     attachment: Attachment | None = None
     about: str = ""
+    menu: tuple[tuple[str, str], ...] | None = None
 
 
 class Submission(Struct, frozen=True, kw_only=True):
