@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Engine, text
 
+from bot.campaigns import Letters
 from bot.desk.results import Results
 from bot.handoff import HandOff
 from bot.intake import Intake
@@ -79,6 +80,12 @@ class Remembering:
         """What coordinators' results are read from."""
         versions = {self.consultation.version: self.consultation}
         return Results(self.engine, self.keyring, self.core, self.consultation, versions)
+
+    @property
+    def people(self) -> Letters:
+        """The people to whom a campaign's letters may go."""
+        versions = {self.consultation.version: self.consultation}
+        return Letters(self.engine, self.keyring, versions, self.consultation.name)
 
     # --- What people do ------------------------------------------------------
 
