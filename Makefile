@@ -49,8 +49,9 @@ mutate: $(VENV)/.developing ## Bring a million broken updates (MUTATIONS=…) an
 	@INTAKE_MUTATIONS=$(or $(MUTATIONS),1000000) $(BIN)/python -m pytest -q --timeout=0 \
 		tests/bot/transports/telegram/test_mutated.py
 
-crash: $(VENV)/.developing ## Kill the Telegram bot 2,000 times (CRASHES=…) while people answer it
-	@INTAKE_CRASHES=$(or $(CRASHES),2000) $(BIN)/python -m pytest -q tests/crashes/telegram
+crash: $(VENV)/.developing ## Kill the bot 2,000 times (CRASHES=… MESSENGER=matrix) while people answer it
+	@INTAKE_CRASHES=$(or $(CRASHES),2000) $(BIN)/python -m pytest -q \
+		tests/crashes/$(or $(MESSENGER),telegram)
 
 bench: $(VENV)/.developing ## Measure the dialogue and the memory on this machine
 	@$(BIN)/python -m tests.benchmarks

@@ -501,6 +501,14 @@ def matrix_renew(config: ConfigOption = None) -> None:
     matrix.renew(config_file=config)
 
 
+@matrix.command("verify")
+def matrix_verify(config: ConfigOption = None) -> None:
+    """Compare emoji with somebody who wants to be sure of the bot, which runs meanwhile."""
+    from bot.commands import verify
+
+    verify.run(config_file=config)
+
+
 @app.command()
 def remind(
     who: Annotated[Who, typer.Option(help="Whom it is for.")] = Who.UNFINISHED,
@@ -561,14 +569,6 @@ def campaigns_undo(
     from bot.commands import remind
 
     remind.undo(config_file=config, number=number)
-
-
-@matrix.command("verify")
-def matrix_verify(config: ConfigOption = None) -> None:
-    """Compare emoji with somebody who wants to be sure of the bot, which runs meanwhile."""
-    from bot.commands import verify
-
-    verify.run(config_file=config)
 
 
 @coordinators.command("add")

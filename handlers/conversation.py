@@ -132,6 +132,10 @@ def _outcome(
         return elsewhere.look_up(session, code)
     if code := inviting.code_in(event):
         return inviting.look_up(session, code)
+    return _meant(consultation, session, event)
+
+
+def _meant(consultation: Consultation, session: Session, event: Event) -> Taken | Turn:
     match event:
         case Started():
             return arrive(consultation, session, event)
