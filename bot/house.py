@@ -10,7 +10,7 @@ from pathlib import Path
 from msgspec import Struct
 from sqlalchemy import Connection, Engine, inspect, make_url
 
-from bot.campaigns import Campaigns
+from bot.campaigns import Campaigns, Letters
 from bot.clock import Clock
 from bot.config import Config
 from bot.desk.doing import Doing
@@ -86,6 +86,7 @@ def opened(config: Config, readers: Mapping[str, str] = NOBODY) -> Iterator[Hous
             frozenset(config.coordination.second_yes),
         )
         results = Results(engine, keys, stores[0], current, versions)
+        people = Letters(engine, keys, versions, current.name)
         yield House(
             engine=engine,
             keyring=keys,
@@ -95,14 +96,14 @@ def opened(config: Config, readers: Mapping[str, str] = NOBODY) -> Iterator[Hous
                 engine,
                 keys,
                 intake.desks,
-                Doing(engine, keys, results),
+                Doing(engine, keys, results, people),
             ),
             hand_offs=tuple(HandOff(engine, keys, store) for store in stores),
             clock=Clock(
                 [
                     Openings(engine, keys, current).due,
                     Reminders(engine, keys).due,
-                    Campaigns(engine, keys, versions).due,
+                    Campaigns(people).due,
                 ]
             ),
         )

@@ -143,10 +143,15 @@ class Coordinating(Remembering):
         self, do: Doing | None = None, clock: Callable[[], datetime] | None = None
     ) -> Working:
         """Return whoever does the work."""
-        doing = do or Doing(self.engine, self.keyring, self.results)
+        doing = do or self.doing()
         return Working(
             self.engine, self.keyring, self.intake.desks, doing, clock or (lambda: self.now)
         )
+
+    def doing(self) -> Doing:
+        """Return what does it."""
+        about = (self.engine, self.keyring, self.results, self.people)
+        return Doing(*about, lambda: self.now)
 
     def commits(self, done: WorkDone) -> tuple[Outgoing, ...]:
         """Commit what came of work."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Engine, text
 
+from bot.campaigns import Letters
 from bot.desk.results import Results
 from bot.handoff import HandOff
 from bot.intake import Intake
@@ -80,6 +81,12 @@ class Remembering:
         versions = {self.consultation.version: self.consultation}
         about = (self.core, self.consultation, versions, lambda: self.now)
         return Results(self.engine, self.keyring, *about)
+
+    @property
+    def people(self) -> Letters:
+        """The people to whom a campaign's letters may go."""
+        versions = {self.consultation.version: self.consultation}
+        return Letters(self.engine, self.keyring, versions, self.consultation.name)
 
     # --- What people do ------------------------------------------------------
 

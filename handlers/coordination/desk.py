@@ -12,7 +12,17 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 
 from handlers.coordination.rights import Role
-from handlers.model import Address, Attachment, Button, Consultation, Event, Language, Reply, Text
+from handlers.model import (
+    Address,
+    Attachment,
+    Audience,
+    Button,
+    Consultation,
+    Event,
+    Language,
+    Reply,
+    Text,
+)
 from handlers.results.comparing import Comparison
 from handlers.results.leaving import Tally
 from handlers.results.overview import Overview
@@ -30,7 +40,14 @@ class NamingCoordinator(Struct, frozen=True, kw_only=True, tag=True):
     role: Role
 
 
-DeskStep: TypeAlias = AtRest | NamingCoordinator
+class PreparingCampaign(Struct, frozen=True, kw_only=True, tag=True):
+    """A campaign is being put together; we wait for words in the languages that have none."""
+
+    audience: Audience
+    words: Text = {}
+
+
+DeskStep: TypeAlias = AtRest | NamingCoordinator | PreparingCampaign
 
 
 class Desk(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -111,7 +128,16 @@ class CompareAnswers(Struct, frozen=True, kw_only=True, tag=True):
     spreadsheet: bool = False
 
 
-Work: TypeAlias = VerifyAudit | CountOverview | FindLeaving | TakeOut | CompareAnswers
+class CountCampaign(Struct, frozen=True, kw_only=True, tag=True):
+    """Count who would get these words, and when."""
+
+    audience: Audience
+    words: Text
+
+
+Work: TypeAlias = (
+    CountCampaign | VerifyAudit | CountOverview | FindLeaving | TakeOut | CompareAnswers
+)
 """What takes time. A closed union: to add one, name it here and in `bot.desk.doing`."""
 
 
@@ -165,13 +191,26 @@ class Compared(Struct, frozen=True, kw_only=True, tag=True):
     file: Attachment | None
 
 
+class CampaignCounted(Struct, frozen=True, kw_only=True, tag=True):
+    """How many would get it, why others would not, and when and where the last one would."""
+
+    audience: Audience
+    words: Text
+    people: int
+    left_out: Mapping[str, int]
+    last: datetime | None = None
+    last_zone: str = ""
+
+
 class NotDone(Struct, frozen=True, kw_only=True, tag=True):
     """It failed, and why is in the log under this reference."""
 
     reference: str
 
 
-Result: TypeAlias = AuditVerified | OverviewCounted | LeavingFound | TakenOut | Compared | NotDone
+Result: TypeAlias = (
+    CampaignCounted | AuditVerified | OverviewCounted | LeavingFound | TakenOut | Compared | NotDone
+)
 """What comes of work: figures, never words. The dialogue puts them into a language."""
 
 
@@ -295,6 +334,21 @@ class Revoke(Struct, frozen=True, kw_only=True, tag=True):
     told: Mapping[Language, Reply] = {}
 
 
+class StartCampaign(Struct, frozen=True, kw_only=True, tag=True):
+    """Write to so many people, in ten minutes' time at the earliest; noted in the audit log."""
+
+    audience: Audience
+    words: Text
+    people: int
+    zone: str  # in which its times are told
+
+
+class UndoCampaign(Struct, frozen=True, kw_only=True, tag=True):
+    """Send nothing of a campaign, or nothing more; noted in the audit log."""
+
+    number: int
+
+
 class AskForYes(Struct, frozen=True, kw_only=True, tag=True):
     """Let `effects` wait until another coordinator agrees, and tell those who may.
 
@@ -336,7 +390,16 @@ class CloseThread(Struct, frozen=True, kw_only=True, tag=True):
 
 
 DeskEffect: TypeAlias = (
-    DoWork | Note | OfferEnrolment | Revoke | AskForYes | SayYes | AnswerThread | CloseThread
+    StartCampaign
+    | UndoCampaign
+    | DoWork
+    | Note
+    | OfferEnrolment
+    | Revoke
+    | AskForYes
+    | SayYes
+    | AnswerThread
+    | CloseThread
 )
 """A wish beyond words. A closed union: to add one, name it here and in `storage.desk_turns`."""
 

@@ -31,6 +31,8 @@ _ACTS: Mapping[str, Callable[[Language], str]] = {
     "answer": lambda language: say(language, "answered somebody"),
     "decline": lambda language: say(language, "said no to what another one asked for"),
     "export": lambda language: say(language, "took out answers"),
+    "campaign": lambda language: say(language, "planned a message to many"),
+    "undo": lambda language: say(language, "took back a message to many"),
     "compare": lambda language: say(language, "compared the answers to a question"),
 }
 """What is in the audit log, in words. Who writes a new kind of act into it adds it here."""
