@@ -348,6 +348,38 @@ def overview(
 
 
 @app.command()
+def compare(
+    question: Annotated[str, typer.Argument(metavar="QUESTION", help="Its name, as in the file.")],
+    config: ConfigOption = None,
+    database: DatabaseOption = None,
+    language: LanguageOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+    xlsx: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the same as a spreadsheet.")
+    ] = None,
+    picture: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Draw the same numbers into a PNG file.")
+    ] = None,
+) -> None:
+    """Set side by side what each stakeholder group says to a question.
+
+    No view is left out because few hold it: it is named, and its number kept back. Own words are
+    shown of those alone who agreed to be quoted.
+    """
+    from bot.commands import compare
+
+    compare.run(
+        question,
+        config_file=config,
+        database=database,
+        language=language.value if language else None,
+        as_json=as_json,
+        xlsx=xlsx,
+        picture=picture,
+    )
+
+
+@app.command()
 def aside(config: ConfigOption = None, database: DatabaseOption = None) -> None:
     """List the messages that could not be handled and were set aside, without their words."""
     from bot.commands import aside
@@ -456,6 +488,14 @@ def matrix_renew(config: ConfigOption = None) -> None:
     from bot.commands import matrix
 
     matrix.renew(config_file=config)
+
+
+@matrix.command("verify")
+def matrix_verify(config: ConfigOption = None) -> None:
+    """Compare emoji with somebody who wants to be sure of the bot, which runs meanwhile."""
+    from bot.commands import verify
+
+    verify.run(config_file=config)
 
 
 @coordinators.command("add")

@@ -21,14 +21,16 @@ from handlers.model import (
     Fact,
     FindCode,
     FindInvitation,
+    FindPeople,
     InvitationChecked,
     Moved,
     Need,
     NewCode,
+    PeopleFound,
     SeatTaken,
     TakeSeat,
 )
-from storage import codes, invitations, seats, sessions
+from storage import codes, invitations, relays, seats, sessions
 from storage.loaded import Loaded
 from storage.sealing import Keyring
 from storage.turns import Gathered
@@ -76,12 +78,17 @@ class FindingOut:
                 if not needs.gives_way:
                     return loaded, CodeChecked(code=code, whose="anothers")
                 return found, self._give_way(loaded, found)
+            case FindPeople():
+                return loaded, PeopleFound(count=self._people(loaded.session.consultation))
             case FindInvitation():
                 return loaded, self._invitation(loaded, needs, event.address)
             case TakeSeat():
                 return loaded, self._seat(loaded, needs)
             case _:
                 assert_never(needs)
+
+    def _people(self, consultation: str) -> int:
+        return len(relays.who_answers(self._connection, self._keyring, consultation))
 
     def _give_way(self, loaded: Loaded, found: Loaded) -> Moved:
         former = found.address

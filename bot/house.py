@@ -13,11 +13,13 @@ from sqlalchemy import Connection, Engine, inspect, make_url
 from bot.clock import Clock
 from bot.config import Config
 from bot.desk.doing import Doing
+from bot.desk.results import Results
 from bot.desk.working import Working
 from bot.handoff import HandOff
 from bot.intake import Intake
 from bot.openings import Openings
 from bot.transports import Source
+from bot.transports.matrix.verification.notes import Notes
 from handlers import consultation_file, conversation
 from handlers.consultation_file.mistakes import ConsultationError, Mistake
 from handlers.model import Address, Consultation, Language
@@ -81,12 +83,18 @@ def opened(config: Config, readers: Mapping[str, str] = NOBODY) -> Iterator[Hous
             partial(conversation.advance, readers=readers),
             frozenset(config.coordination.second_yes),
         )
+        results = Results(engine, keys, stores[0], current, versions)
         yield House(
             engine=engine,
             keyring=keys,
             consultation=current,
             intake=intake,
-            working=Working(engine, keys, intake.desks, Doing(engine, keys)),
+            working=Working(
+                engine,
+                keys,
+                intake.desks,
+                Doing(engine, keys, results),
+            ),
             hand_offs=tuple(HandOff(engine, keys, store) for store in stores),
             clock=Clock([Openings(engine, keys, current).due]),
         )
@@ -181,6 +189,12 @@ def health_file(config: Config) -> Path:
 def matrix_account(config: Config, keys: Keyring) -> SealedFile:
     """Return where the bot's account on Matrix is kept, beside the keys of its rooms."""
     return SealedFile(config.storage.folder / "matrix", "account", keys)
+
+
+def matrix_notes(config: Config, keys: Keyring) -> Notes:
+    """Return what the running bot and `intake matrix verify` write to each other."""
+    folder = config.storage.folder / "matrix"
+    return Notes(SealedFile(folder, "asked", keys), SealedFile(folder, "said", keys))
 
 
 def _versions(

@@ -194,7 +194,7 @@ class Intake:
         )
         known, gathered = load(speakers), turns.Gathered()
         find_out = FindingOut(connection, self._keyring, load, known, gathered, now)
-        attending = Attending(connection, self.desks, known, gathered, now)
+        attending = Attending(connection, self.desks, load, known, gathered, now)
         for event in attending.rest_of(events):
             loaded = known.get(event.address)
             if loaded is None or loaded.gone:
@@ -205,6 +205,7 @@ class Intake:
                 turn = self._turn(loaded, event, fact)
             turns.record(gathered, loaded, turn, event.address, conversation.keeps(turn.session))
         outgoing = turns.write(connection, self._keyring, gathered, self._core_stores, now)
+        self.desks.changed |= bool(gathered.passed_on)
         return outgoing, list(gathered.loaded)
 
     def _turn(self, loaded: Loaded, event: Event, *fact: Fact) -> Turn:

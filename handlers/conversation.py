@@ -28,7 +28,7 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
-from handlers import codes, elsewhere, inviting, path, seats
+from handlers import codes, elsewhere, inviting, path, relaying, seats
 from handlers.arrival import arrive, ask_for_patience, refuse_file, tell_of_the_opening
 from handlers.early import is_early
 from handlers.messages import hear, hear_deletion, hear_edit
@@ -50,6 +50,7 @@ from handlers.model import (
     MessageEdited,
     MessageReceived,
     Moved,
+    PeopleFound,
     Reply,
     SeatTaken,
     Session,
@@ -100,21 +101,20 @@ def advance(
     turn = _saying_what_left(consultation, session, turn)
     if not (isinstance(event, MessageReceived) and is_early(session, event)):
         turn = _saying_what_lapsed(session, turn)
+    turn = relaying.saying_that_it_is_over(session, turn)
     turn = saying_who_reads(consultation, session, turn, readers.get(event.address.transport, ""))
     turn = _remembering_what_is_on_top(session, turn)
     return shown(consultation, session, turn, event)
 
 
 def _outcome(
-    consultation: Consultation, session: Session, event: Event, fact: Fact | None
+    consultation: Consultation,
+    session: Session,
+    event: Event,
+    fact: CodeMade | CodeChecked | PeopleFound | InvitationChecked | SeatTaken | None,
 ) -> Taken | Turn:
-    match fact:
-        case CodeMade():
-            return elsewhere.show_code(session, event, fact)
-        case CodeChecked():
-            return elsewhere.checked(consultation, session, event, fact)
-        case InvitationChecked():
-            return inviting.checked(consultation, session, event, fact)
+    if fact is not None and not isinstance(fact, SeatTaken):  # a seat is for what comes of it all
+        return _with_what_was_found(consultation, session, event, fact)
     if code := codes.sent_in(event):
         return elsewhere.look_up(session, code)
     if code := inviting.code_in(event):
@@ -136,12 +136,31 @@ def _meant(consultation: Consultation, session: Session, event: Event) -> Taken 
             return press(consultation, session, event)
         case FileReceived():
             return refuse_file(consultation, session, event)
-        case ConsultationOpened():
-            return tell_of_the_opening(consultation, session, event)
         case Unreadable():
             return ask_for_patience(consultation, session, event)
+        case ConsultationOpened():
+            return tell_of_the_opening(consultation, session, event)
         case _:
             assert_never(event)
+
+
+def _with_what_was_found(
+    consultation: Consultation,
+    session: Session,
+    event: Event,
+    fact: CodeMade | CodeChecked | PeopleFound | InvitationChecked,
+) -> Taken | Turn:
+    match fact:
+        case CodeMade():
+            return elsewhere.show_code(session, event, fact)
+        case CodeChecked():
+            return elsewhere.checked(consultation, session, event, fact)
+        case PeopleFound():
+            return relaying.begin(consultation, session, event, fact)
+        case InvitationChecked():
+            return inviting.checked(consultation, session, event, fact)
+        case _:
+            assert_never(fact)
 
 
 def _saying_what_left(consultation: Consultation, before: Session, turn: Turn) -> Turn:

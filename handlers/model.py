@@ -482,8 +482,33 @@ class GivingWay(Struct, frozen=True, kw_only=True, tag=True):
     code: str
 
 
+class Relaying(Struct, frozen=True, kw_only=True, tag=True):
+    """They asked for a person: what they write goes to the coordinators, until it is enough."""
+
+
+class FromOrganisers(Struct, frozen=True, kw_only=True, tag=True):
+    """A coordinator has answered them; whether they write back is open."""
+
+
+class WhoseWords(Struct, frozen=True, kw_only=True, tag=True):
+    """Asked aside: are these words for the coordinators, or for what is open?"""
+
+    text: str
+    message: str
+    position: int
+
+
 Aside: TypeAlias = (
-    SwitchLanguage | ChangeAnswer | DropAnswer | Forgetting | LeavingOut | TakeAsOther | GivingWay
+    SwitchLanguage
+    | ChangeAnswer
+    | DropAnswer
+    | Forgetting
+    | LeavingOut
+    | TakeAsOther
+    | GivingWay
+    | Relaying
+    | FromOrganisers
+    | WhoseWords
 )
 
 
@@ -545,6 +570,7 @@ class Session(Struct, frozen=True, kw_only=True, omit_defaults=True):
     revision: int = 0
     sent: Mapping[str, Answer] = {}  # the answers of the last submission
     moves: int = 0  # how often it has gone on in another chat
+    unanswered: int = 0  # messages to the organisers since they wrote last
     told_who_reads: bool = False  # who can read this chat, and that one may leave it
 
 
@@ -589,6 +615,8 @@ class Reply(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     `instead` is said in place of whatever still waits to be sent to that chat.
     An `attachment` comes after the words, or alone. What a reply to a coordinator is `about` is
     remembered with the place where it arrives: they answer it there, and it can change later.
+    With a `menu` the chat lists these commands from then on, and what they do; with an empty
+    one, everybody's.
     """
 
     text: str
@@ -602,6 +630,7 @@ class Reply(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     instead: bool = False
     attachment: Attachment | None = None
     about: str = ""
+    menu: tuple[tuple[str, str], ...] | None = None
 
 
 class Submission(Struct, frozen=True, kw_only=True):
@@ -642,7 +671,13 @@ class Move(Struct, frozen=True, kw_only=True, tag=True):
     farewell: Reply
 
 
-Effect: TypeAlias = Submit | RecordConsent | Forget | Move
+class PassOn(Struct, frozen=True, kw_only=True, tag=True):
+    """Pass these words on to the coordinators, without saying whose they are."""
+
+    text: str
+
+
+Effect: TypeAlias = Submit | RecordConsent | Forget | Move | PassOn
 
 
 class NewCode(Struct, frozen=True, tag=True):
@@ -658,6 +693,10 @@ class FindCode(Struct, frozen=True, kw_only=True, tag=True):
 
     code: str
     gives_way: bool
+
+
+class FindPeople(Struct, frozen=True, tag=True):
+    """Find out whether anybody is there to answer."""
 
 
 class FindInvitation(Struct, frozen=True, kw_only=True, tag=True):
@@ -685,7 +724,7 @@ class TakeSeat(Struct, frozen=True, kw_only=True, tag=True):
     quota: int | None  # of the group
 
 
-Need: TypeAlias = NewCode | FindCode | FindInvitation | TakeSeat
+Need: TypeAlias = NewCode | FindCode | FindPeople | FindInvitation | TakeSeat
 
 
 class CodeMade(Struct, frozen=True, kw_only=True, tag=True):
@@ -708,6 +747,12 @@ class Moved(Struct, frozen=True, kw_only=True, tag=True):
     former: Address
 
 
+class PeopleFound(Struct, frozen=True, kw_only=True, tag=True):
+    """So many coordinators can answer."""
+
+    count: int
+
+
 class Invitation(Struct, frozen=True, kw_only=True):
     """What an invitation says to the dialogue. `reference` names it, and is no secret."""
 
@@ -728,7 +773,7 @@ class SeatTaken(Struct, frozen=True, kw_only=True, tag=True):
     lacking: Literal["", "invitation", "group"]
 
 
-Fact: TypeAlias = CodeMade | CodeChecked | Moved | InvitationChecked | SeatTaken
+Fact: TypeAlias = CodeMade | CodeChecked | Moved | PeopleFound | InvitationChecked | SeatTaken
 
 
 class Taken(Struct, frozen=True, kw_only=True):

@@ -26,6 +26,7 @@ from handlers.model import (
     FileReceived,
     FindCode,
     FindInvitation,
+    FindPeople,
     Forget,
     Invitation,
     InvitationChecked,
@@ -36,6 +37,8 @@ from handlers.model import (
     Move,
     Need,
     NewCode,
+    PassOn,
+    PeopleFound,
     RecordConsent,
     Reply,
     SeatTaken,
@@ -247,6 +250,8 @@ def found_out(needs: Need) -> Fact:
             return CodeMade(code=CODE, minutes=30)
         case FindCode(code=code):
             return CodeChecked(code=code, whose="ours" if code == CODE else "nobodys")
+        case FindPeople():
+            return PeopleFound(count=1)
         case FindInvitation(code=code):
             return InvitationChecked(invitation=INVITATIONS.get(code))
         case TakeSeat():
@@ -277,6 +282,8 @@ def outcome(effect: Effect) -> str:
             return "= forgotten"
         case Move():
             return "= moved"
+        case PassOn():
+            return "= passed on"
 
 
 def _value(answer: dict[str, object]) -> str:

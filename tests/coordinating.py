@@ -18,8 +18,10 @@ from handlers.coordination.desk import (
     DeskTurn,
     FreshCode,
     Listed,
+    OpenThreads,
     Places,
     RepliedTo,
+    Threads,
     Waiting,
     WhatIs,
     WhatWaits,
@@ -70,6 +72,7 @@ FACTS: Mapping[type, DeskFact] = {
     WhereIs: Places(positions=()),
     WhatIs: RepliedTo(about=""),
     WhatWaits: Waiting(approvals=()),
+    OpenThreads: Threads(threads=()),
 }
 """What is found out where there are Ada, Bob and Cleo's invitation; of other needs, nothing is."""
 
@@ -138,7 +141,7 @@ class Coordinating(Remembering):
 
     def working(self, do: Doing | None = None) -> Working:
         """Return whoever does the work."""
-        doing = do or Doing(self.engine, self.keyring)
+        doing = do or Doing(self.engine, self.keyring, self.results)
         return Working(self.engine, self.keyring, self.intake.desks, doing, lambda: self.now)
 
     def commits(self, done: WorkDone) -> tuple[Outgoing, ...]:

@@ -10,13 +10,16 @@ import typer
 from bot import config, house
 from bot.config import Config
 from bot.explaining import MISTAKE, NOT_DONE, explained
-from bot.results import age, manifest
+from bot.results import manifest
 from bot.results.export import Exported, Kind, Wish, exported, found
 from handlers import consultation_file
 from handlers.model import Consultation, Language
 from handlers.results import leaving_words
+from handlers.results.age_key import recipient
 from handlers.results.leaving import exportable, purposes_named
-from storage import whole_files
+from handlers.results.leaving_words import noted
+from storage import audit, main_key, whole_files
+from storage.lock import alone_with
 
 
 def run(
@@ -47,12 +50,14 @@ def run(
             language=spoken,
             by="operator",
             separator=separator,
-            age_key=age.recipient(age_key) if age_key else "",
+            age_key=recipient(age_key) if age_key else "",
         )
-        made = _made(settings, consultation, wish, store, wanted=out is not None)
-        if out is None or made is None:
+        if out is None:
+            _made(settings, consultation, wish, store, wanted=False)
             typer.echo("Nothing has left. To take it out, add --out FILE.")
             return
+        with alone_with(settings.storage.url):  # since the audit log is written
+            made = _made(settings, consultation, wish, store, wanted=True)
         beside = out.with_name(f"{out.name}.manifest.json")
         whole_files.replace(out, made.content)
         whole_files.replace(beside, made.manifest)
@@ -61,7 +66,8 @@ def run(
 
 def _made(
     settings: Config, consultation: Consultation, wish: Wish, name: str, *, wanted: bool
-) -> Exported | None:
+) -> Exported:
+    """Make what leaves, and note in the audit log that it is `wanted`, before it does."""
     keys, at = house.keyring(settings), datetime.now(UTC)
     with house.database(settings) as engine, house.core_stores(settings, keys) as stores:
         by_name = {store.name: store for store in stores}
@@ -72,8 +78,14 @@ def _made(
         with engine.begin() as connection:
             versions = house.versions_kept(connection, consultation)
         left = found(engine, store, versions, wish.purposes)
-    typer.echo(leaving_words.told(consultation, left, wish.language))
-    return exported(consultation, versions, left, wish, at, keys) if wanted else None
+        typer.echo(leaving_words.told(consultation, left.tally, wish.language))
+        made = exported(consultation, versions, left, wish, at, keys)
+        if wanted:
+            about = noted(left.tally, wish.kind, made.digest, sealed=bool(wish.age_key))
+            with engine.begin() as connection:
+                main_key.agree(connection, keys)
+                audit.add(connection, keys, consultation.name, None, "export", about, at)
+    return made
 
 
 def _ask_for_a_purpose(consultation: Consultation) -> None:

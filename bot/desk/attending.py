@@ -5,13 +5,14 @@ goes to the participants' dialogue as ever.
 """
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from typing import assert_never
 
 from sqlalchemy import Connection
 
 from bot.desk.desks import Desks
+from bot.finding_out import Load
 from bot.transports import Happening
 from handlers import codes as letters
 from handlers.coordination import attend, enrolling, leave
@@ -22,8 +23,10 @@ from handlers.coordination.desk import (
     DeskFact,
     DeskNeed,
     FreshCode,
+    OpenThreads,
     Places,
     RepliedTo,
+    Threads,
     Waiting,
     WhatIs,
     WhatWaits,
@@ -32,7 +35,7 @@ from handlers.coordination.desk import (
     WorkDone,
 )
 from handlers.model import Address, Event, Language
-from storage import approvals, codes, coordinators, posts, works
+from storage import approvals, codes, coordinators, posts, relays, sessions, works
 from storage.desk_turns import DeskTurns
 from storage.loaded import Loaded
 from storage.turns import Gathered
@@ -45,16 +48,18 @@ class Attending:
         self,
         connection: Connection,
         desks: Desks,
-        known: Mapping[Address, Loaded],
+        load: Load,
+        known: dict[Address, Loaded],
         gathered: Gathered,
         now: datetime,
     ) -> None:
         self._connection = connection
         self._desks = desks
+        self._load = load
         self._known = known
         self._gathered = gathered
         self._now = now
-        self._turns = DeskTurns(connection, desks.keyring, gathered, now)
+        self._turns = DeskTurns(connection, desks.keyring, gathered, now, self._session)
         self._enrolled: dict[Address, int] = {}  # in this batch
 
     def rest_of(self, events: Iterable[Happening]) -> list[Event]:
@@ -94,7 +99,7 @@ class Attending:
         """Say whether `event` was the desk's; if so, all that comes of it has been written."""
         consultation, second_yes = self._desks.consultation, self._desks.second_yes
         turn = attend(consultation, desk, event, second_yes=second_yes)
-        if turn is not None and turn.needs is not None:
+        while turn is not None and turn.needs is not None:
             fact = self._find_out(desk, turn.needs)
             turn = attend(consultation, desk, event, fact, second_yes=second_yes)
         if turn is None:
@@ -103,8 +108,16 @@ class Attending:
                 coordinators.save(self._connection, self._desks.keyring, left)
             return False
         self._desks.changed = True
-        self._turns.record(desk, turn)
+        self._turns.record(desk, turn, event)
         return True
+
+    def _session(self, row: int) -> Loaded | None:
+        """Return the session of a row, as it stands in this batch."""
+        found = next((one for one in self._known.values() if one.row == row), None)
+        if found is None:
+            address = sessions.address_of(self._connection, self._desks.keyring, row)
+            found = self._known[address] = self._load([address])[address]
+        return None if found.gone else found
 
     def _find_out(self, desk: Desk, needs: DeskNeed) -> DeskFact:
         match needs:
@@ -125,6 +138,9 @@ class Attending:
                 keyring, name = self._desks.keyring, self._desks.consultation.name
                 held = approvals.held(self._connection, keyring, name, self._now)
                 return Waiting(approvals=tuple(one.approval for one in held))
+            case OpenThreads():
+                threads = relays.open_ones(self._connection, self._desks.consultation.name)
+                return Threads(threads=tuple((one.id, one.name) for one in threads))
             case _:
                 assert_never(needs)
 

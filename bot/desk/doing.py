@@ -7,7 +7,18 @@ from typing import assert_never
 
 from sqlalchemy import Engine
 
-from handlers.coordination.desk import AuditVerified, Desk, Result, VerifyAudit, Work
+from bot.desk.results import Results
+from handlers.coordination.desk import (
+    AuditVerified,
+    CompareAnswers,
+    CountOverview,
+    Desk,
+    FindLeaving,
+    Result,
+    TakeOut,
+    VerifyAudit,
+    Work,
+)
 from storage import audit
 from storage.sealing import Keyring
 
@@ -18,9 +29,10 @@ LAST_ACTS = 10
 class Doing:
     """What there is to do work with."""
 
-    def __init__(self, engine: Engine, keyring: Keyring) -> None:
+    def __init__(self, engine: Engine, keyring: Keyring, results: Results) -> None:
         self._engine = engine
         self._keyring = keyring
+        self._results = results
 
     def __call__(self, work: Work, desk: Desk) -> Result:
         """Do it for whoever has `desk`; in any thread.
@@ -30,6 +42,14 @@ class Doing:
         match work:
             case VerifyAudit():
                 return self._verify_audit()
+            case CountOverview():
+                return self._results.count_overview(desk)
+            case FindLeaving():
+                return self._results.find_leaving(work)
+            case TakeOut():
+                return self._results.take_out(work, desk)
+            case CompareAnswers():
+                return self._results.compare(work, desk)
             case _:
                 assert_never(work)
 

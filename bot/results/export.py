@@ -49,6 +49,7 @@ class Exported(Struct, frozen=True, kw_only=True):
     name: str
     mime: str
     content: bytes
+    digest: str
     manifest: bytes
 
 
@@ -85,17 +86,17 @@ def exported(
     name, mime = f"{name}.{ending}", MIME[wish.kind]
     if wish.age_key:
         content, name, mime = age.sealed(content, wish.age_key), f"{name}.age", "application/age"
+    digest = sha256(content).hexdigest()
     stated = _stated(consultation, left, wish, at)
     stated["file"] = {
         "name": name,
         "format": wish.kind,
         "bytes": len(content),
-        "sha256": sha256(content).hexdigest(),
+        "sha256": digest,
         "sealed_to": wish.age_key or None,
     }
-    return Exported(
-        name=name, mime=mime, content=content, manifest=manifest.signed(stated, keyring)
-    )
+    signed = manifest.signed(stated, keyring)
+    return Exported(name=name, mime=mime, content=content, digest=digest, manifest=signed)
 
 
 def _written(
@@ -137,7 +138,7 @@ def _about(
     consultation = next(iter(versions.values()))
     yield (consultation.title[wish.language],)
     yield (at.astimezone(UTC).isoformat(timespec="seconds"),)
-    for line in leaving_words.told(consultation, left, wish.language).split("\n"):
+    for line in leaving_words.told(consultation, left.tally, wish.language).split("\n"):
         yield (line,)
 
 
@@ -161,6 +162,6 @@ def _stated(consultation: Consultation, left: Leaving, wish: Wish, at: datetime)
         ],
         "submissions": len(left.payloads),
         "answers": sum(len(payload.answers) for payload in left.payloads),
-        "stays": dict(left.stays),
-        "held_back": dict(left.held_back),
+        "stays": dict(left.tally.stays),
+        "held_back": dict(left.tally.held_back),
     }

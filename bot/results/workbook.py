@@ -7,13 +7,14 @@ memory puts everybody's answers into temporary files, where they would lie unsea
 
 from collections.abc import Iterable, Sequence
 from io import BytesIO
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
-from xlsxwriter import Workbook
-from xlsxwriter.worksheet import Worksheet
 
 from handlers.results.table import Row
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
 
 MOST: Final = 32_000
 """Characters a cell is given. A spreadsheet's cell holds 32,767 UTF-16 units, and XlsxWriter drops
@@ -35,6 +36,8 @@ def workbook(sheets: Sequence[Sheet], rest_on: str) -> bytes:
 
     The cell that goes on ends in "[…]"; its rest is found there by sheet, row and column.
     """
+    from xlsxwriter import Workbook  # when there is something to write: it takes its time
+
     file = BytesIO()
     book = Workbook(file, {"in_memory": True})
     heading = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
@@ -76,7 +79,7 @@ def _width(text: str) -> int:
     return min(WIDEST, max(map(len, text.split("\n")), default=0) + 2)
 
 
-def _laid_out(page: Worksheet, width: dict[int, int]) -> None:
+def _laid_out(page: "Worksheet", width: dict[int, int]) -> None:
     page.freeze_panes(1, 1)
     for column, characters in width.items():
         page.set_column(column, column, max(8, characters))

@@ -5,7 +5,8 @@ In this order:
 1. what came of work that they asked for;
 2. a press on a button of the desk's own, which only a desk's `mark` can be;
 3. a command of the desk's;
-4. written words, where the desk's last reply offers something to press or waits for words.
+4. a reply to something that somebody wrote to the organisers: it answers them;
+5. written words, where the desk's last reply offers something to press or waits for words.
 
 Everything else is no business of the desk's. What was offered there can then be pressed
 still, but is not what a "1" means any more (`leave`).
@@ -14,14 +15,18 @@ still, but is not what a "1" means any more (`leave`).
 from msgspec.structs import replace
 
 from handlers import buttons
+from handlers.coordination import relayed
 from handlers.coordination.commands import Command, all_commands, find
+from handlers.coordination.commands.answer import answer
 from handlers.coordination.desk import (
     AtRest,
     Desk,
     DeskFact,
     DeskTurn,
     NotDone,
+    RepliedTo,
     Visit,
+    WhatIs,
     WorkDone,
 )
 from handlers.coordination.rights import may
@@ -117,6 +122,12 @@ def _heard(visit: Visit, event: MessageReceived) -> DeskTurn | None:
         return command.run(replace(visit, desk=leave(desk)), rest)
     if said[:1] in ("/", "!"):
         return None
+    if event.reply_to is not None and visit.fact is None:
+        return DeskTurn(desk=desk, needs=WhatIs(position=event.reply_to))
+    if isinstance(visit.fact, RepliedTo) and may(desk.role, relayed.LEAST):
+        kind, _, number = visit.fact.about.partition("/")
+        if kind == "relay" and said:
+            return answer(visit, said, number=int(number))
     if token := buttons.pressed(desk.offered, said, numbered=desk.numbered):
         return _pressed(visit, token)
     for command in all_commands().values():

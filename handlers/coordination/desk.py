@@ -7,12 +7,15 @@ is done outside of the transaction, and comes back as an event, `WorkDone`.
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
 from handlers.coordination.rights import Role
-from handlers.model import Address, Button, Consultation, Event, Language, Reply, Text
+from handlers.model import Address, Attachment, Button, Consultation, Event, Language, Reply, Text
+from handlers.results.comparing import Comparison
+from handlers.results.leaving import Tally
+from handlers.results.overview import Overview
 
 # --- Who coordinates ---------------------------------------------------------
 
@@ -34,6 +37,7 @@ class Desk(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One coordinator of one consultation, and where their dialogue with us stands.
 
     `offered` is what can be pressed in the reply shown last, and so can be written.
+    Files are sealed to `age_key`, if they have given one.
     """
 
     coordinator: int
@@ -45,6 +49,7 @@ class Desk(Struct, frozen=True, kw_only=True, omit_defaults=True):
     step: DeskStep = AtRest()
     offered: tuple[Button, ...] = ()
     numbered: bool = True
+    age_key: str = ""
 
 
 class Listed(Struct, frozen=True, kw_only=True):
@@ -76,7 +81,37 @@ class VerifyAudit(Struct, frozen=True, kw_only=True, tag=True):
     """Go through the whole audit log, and show the last acts in it."""
 
 
-Work: TypeAlias = VerifyAudit
+Form: TypeAlias = Literal["xlsx", "csv", "jsonl"]
+"""In which form answers leave."""
+
+
+class CountOverview(Struct, frozen=True, kw_only=True, tag=True):
+    """Count how far people are, and draw it."""
+
+
+class FindLeaving(Struct, frozen=True, kw_only=True, tag=True):
+    """Find out how much would leave for these purposes, in this form."""
+
+    purposes: tuple[str, ...]
+    form: Form
+
+
+class TakeOut(Struct, frozen=True, kw_only=True, tag=True):
+    """Take out what people agreed to for these purposes, `sealed` to the asker's key or not."""
+
+    purposes: tuple[str, ...]
+    form: Form
+    sealed: bool
+
+
+class CompareAnswers(Struct, frozen=True, kw_only=True, tag=True):
+    """Set side by side what groups say to a question, as a picture or as a `spreadsheet`."""
+
+    question: str
+    spreadsheet: bool = False
+
+
+Work: TypeAlias = VerifyAudit | CountOverview | FindLeaving | TakeOut | CompareAnswers
 """What takes time. A closed union: to add one, name it here and in `bot.desk.doing`."""
 
 
@@ -98,13 +133,45 @@ class AuditVerified(Struct, frozen=True, kw_only=True, tag=True):
     last: tuple[Act, ...]
 
 
+class OverviewCounted(Struct, frozen=True, kw_only=True, tag=True):
+    """How far people are, in figures, and drawn (PNG)."""
+
+    overview: Overview
+    picture: bytes
+
+
+class LeavingFound(Struct, frozen=True, kw_only=True, tag=True):
+    """How much would leave, and how much would not, and why."""
+
+    tally: Tally
+    form: Form
+
+
+class TakenOut(Struct, frozen=True, kw_only=True, tag=True):
+    """What left: the file and its manifest. Without a file, it is too large for a messenger."""
+
+    tally: Tally
+    form: Form
+    digest: str
+    sealed: bool
+    file: Attachment | None
+    manifest: Attachment | None
+
+
+class Compared(Struct, frozen=True, kw_only=True, tag=True):
+    """The positions, and a file of them, if there is anything to draw."""
+
+    comparison: Comparison
+    file: Attachment | None
+
+
 class NotDone(Struct, frozen=True, kw_only=True, tag=True):
     """It failed, and why is in the log under this reference."""
 
     reference: str
 
 
-Result: TypeAlias = AuditVerified | NotDone
+Result: TypeAlias = AuditVerified | OverviewCounted | LeavingFound | TakenOut | Compared | NotDone
 """What comes of work: figures, never words. The dialogue puts them into a language."""
 
 
@@ -146,7 +213,11 @@ class WhatWaits(Struct, frozen=True, tag=True):
     """Say what waits for a second coordinator's yes."""
 
 
-DeskNeed: TypeAlias = FreshCode | WhoCoordinates | WhereIs | WhatIs | WhatWaits
+class OpenThreads(Struct, frozen=True, tag=True):
+    """Say which threads are open with people who asked for a person."""
+
+
+DeskNeed: TypeAlias = FreshCode | WhoCoordinates | WhereIs | WhatIs | WhatWaits | OpenThreads
 
 
 class CodeForEnrolling(Struct, frozen=True, kw_only=True, tag=True):
@@ -180,7 +251,13 @@ class Waiting(Struct, frozen=True, kw_only=True, tag=True):
     approvals: tuple[Approval, ...]
 
 
-DeskFact: TypeAlias = CodeForEnrolling | Coordinators | Places | RepliedTo | Waiting
+class Threads(Struct, frozen=True, kw_only=True, tag=True):
+    """Their numbers and names, the one that has waited longest first."""
+
+    threads: tuple[tuple[int, str], ...]
+
+
+DeskFact: TypeAlias = CodeForEnrolling | Coordinators | Places | RepliedTo | Waiting | Threads
 
 
 # --- What one event makes ----------------------------------------------------
@@ -208,10 +285,14 @@ class OfferEnrolment(Struct, frozen=True, kw_only=True, tag=True):
 
 
 class Revoke(Struct, frozen=True, kw_only=True, tag=True):
-    """Take somebody's role from them, or an invitation back; it is noted in the audit log."""
+    """Take somebody's role from them, or an invitation back; it is noted in the audit log.
+
+    `told` says in both languages that their role has ended.
+    """
 
     coordinator: int
     invited: bool = False
+    told: Mapping[Language, Reply] = {}
 
 
 class AskForYes(Struct, frozen=True, kw_only=True, tag=True):
@@ -235,7 +316,28 @@ class SayYes(Struct, frozen=True, kw_only=True, tag=True):
     agreed: bool
 
 
-DeskEffect: TypeAlias = DoWork | Note | OfferEnrolment | Revoke | AskForYes | SayYes
+class AnswerThread(Struct, frozen=True, kw_only=True, tag=True):
+    """Send `text` to whoever began the thread of this number, or else of this name.
+
+    `passed_on` is said to whoever answers; `gone` where there is no such thread any more.
+    """
+
+    number: int
+    name: str
+    text: str
+    passed_on: Reply
+    gone: Reply
+
+
+class CloseThread(Struct, frozen=True, kw_only=True, tag=True):
+    """Take a thread off the list of those that wait for an answer."""
+
+    number: int
+
+
+DeskEffect: TypeAlias = (
+    DoWork | Note | OfferEnrolment | Revoke | AskForYes | SayYes | AnswerThread | CloseThread
+)
 """A wish beyond words. A closed union: to add one, name it here and in `storage.desk_turns`."""
 
 

@@ -28,7 +28,10 @@ _ACTS: Mapping[str, Callable[[Language], str]] = {
     "revoke": lambda language: say(language, "took back a coordinator’s role"),
     "ask": lambda language: say(language, "asked for a second yes"),
     "agree": lambda language: say(language, "said yes to what another one asked for"),
+    "answer": lambda language: say(language, "answered somebody"),
     "decline": lambda language: say(language, "said no to what another one asked for"),
+    "export": lambda language: say(language, "took out answers"),
+    "compare": lambda language: say(language, "compared the answers to a question"),
 }
 """What is in the audit log, in words. Who writes a new kind of act into it adds it here."""
 

@@ -25,17 +25,25 @@ class UnknownPurpose(Exception):
     """A purpose that cannot be exported for; the message says why, to whoever named it."""
 
 
-class Leaving(Struct, frozen=True, kw_only=True):
-    """What leaves for some purposes, and what stays.
+class Tally(Struct, frozen=True, kw_only=True):
+    """How much leaves for some purposes, and how much stays.
 
-    `stays` counts submissions by the reason, `held_back` counts answers that were
-    given and are not covered, by their question.
+    `people` is whose answers leave; `stays` counts submissions by the reason, `held_back`
+    answers that were given and are not covered, by their question.
     """
+
+    purposes: tuple[str, ...]
+    people: int
+    stays: Mapping[Reason, int]
+    held_back: Mapping[str, int]
+
+
+class Leaving(Struct, frozen=True, kw_only=True):
+    """What leaves for some purposes, and the tally of it."""
 
     purposes: tuple[ConsentClause, ...]
     payloads: tuple[Payload, ...]
-    stays: Mapping[Reason, int]
-    held_back: Mapping[str, int]
+    tally: Tally
 
 
 def purposes_named(consultation: Consultation, names: Sequence[str]) -> tuple[ConsentClause, ...]:
@@ -61,6 +69,11 @@ def purposes_named(consultation: Consultation, names: Sequence[str]) -> tuple[Co
 def exportable(consultation: Consultation) -> tuple[ConsentClause, ...]:
     """Return the clauses for whose purpose anything may leave."""
     return tuple(clause for clause in consultation.consents if clause.covers)
+
+
+def for_study(consultation: Consultation) -> tuple[ConsentClause, ...]:
+    """Return the clauses under which the organisers themselves study answers: the required ones."""
+    return tuple(one for one in consultation.consents if one.required and "answers" in one.covers)
 
 
 def receivers(clause: ConsentClause) -> frozenset[str]:
@@ -110,9 +123,13 @@ def leaving(
                 for answer in payload.answers
                 if answer.status == "given" and answer.question not in gone
             )
-    return Leaving(
-        purposes=purposes, payloads=tuple(out), stays=dict(stays), held_back=dict(held_back)
+    tally = Tally(
+        purposes=tuple(clause.name for clause in purposes),
+        people=len(out),
+        stays=dict(stays),
+        held_back=dict(held_back),
     )
+    return Leaving(purposes=purposes, payloads=tuple(out), tally=tally)
 
 
 def covered(
@@ -136,7 +153,7 @@ def _kept(
     allowed: frozenset[Matter],
 ) -> Payload:
     open_to = {one.name for one in consultation.questions if matters(one) & allowed}
-    to = receivers(purposes[0])
+    to = frozenset(name for purpose in purposes for name in receivers(purpose))
     # A decision is told to those whom it concerns: who quotes must know who may be quoted.
     theirs = {clause.name for clause in consultation.consents if receivers(clause) >= to}
     return replace(

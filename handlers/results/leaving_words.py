@@ -4,18 +4,19 @@ from collections.abc import Mapping
 from typing import Final
 
 from handlers.model import Consultation, Language
-from handlers.results.leaving import Leaving, Reason
+from handlers.results.leaving import Reason, Tally, purposes_named
 from locales import listing, number, say, say_many
 
 ORDER: Final[tuple[Reason, ...]] = ("not_agreed", "nothing", "on_its_way", "unknown_version")
 
 
-def told(consultation: Consultation, left: Leaving, language: Language) -> str:
+def told(consultation: Consultation, tally: Tally, language: Language) -> str:
     """Say for what, to whom, whose answers leave, and why others stay."""
-    purposes = listing(language, [clause.short[language] for clause in left.purposes])
+    named = purposes_named(consultation, tally.purposes)
+    purposes = listing(language, [clause.short[language] for clause in named])
     controllers = {
         controller.name: controller.label[language]
-        for clause in left.purposes
+        for clause in named
         for controller in clause.controllers
     }
     lines = [
@@ -25,12 +26,12 @@ def told(consultation: Consultation, left: Leaving, language: Language) -> str:
             language,
             "{number} person’s answers leave.",
             "{number} people’s answers leave.",
-            len(left.payloads),
+            tally.people,
         ),
-        *stays(left.stays, language),
+        *stays(tally.stays, language),
     ]
     labels = {question.name: question.label[language] for question in consultation.questions}
-    for name, count in left.held_back.items():
+    for name, count in tally.held_back.items():
         question = labels.get(name, name)
         lines.append(
             say_many(
@@ -62,3 +63,14 @@ def stays(counted: Mapping[Reason, int], language: Language) -> list[str]:
         for reason in ORDER
         if counted.get(reason)
     ]
+
+
+def noted(tally: Tally, form: str, digest: str, *, sealed: bool) -> dict[str, str | int]:
+    """Return what the audit log holds of an export: for what, how much, and which file."""
+    return {
+        "purposes": " ".join(tally.purposes),
+        "people": tally.people,
+        "form": form,
+        "sealed": int(sealed),
+        "sha256": digest,
+    }

@@ -57,7 +57,7 @@ def test_before_anything_leaves_it_is_said_whose_and_why_not(tmp_path: Path) -> 
     crowd.joins([person("c_fr_answers"), person("c_fr_answers"), person()])
     named = purposes_named(crowd.consultation, ["c_fr_answers"])
     left = found(crowd.engine, crowd.core, {crowd.consultation.version: crowd.consultation}, named)
-    assert leaving_words.told(crowd.consultation, left, "en") == (
+    assert leaving_words.told(crowd.consultation, left.tally, "en") == (
         "Purpose: passing your answers to the French ministry.\n"
         "Responsible: Foreign, Commonwealth & Development Office (United Kingdom) and "
         "Ministry for Europe and Foreign Affairs (France).\n"

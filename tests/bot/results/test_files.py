@@ -15,6 +15,7 @@ from python_calamine import CalamineWorkbook
 from bot.results import age, manifest
 from bot.results.csv_file import DANGEROUS, guarded, table, taken_back
 from bot.results.workbook import Sheet, workbook
+from handlers.results.age_key import NoKey, recipient
 from tests.hostile import CELLS, as_in_xml, hostile
 from tests.remembering import KEYRING
 
@@ -113,8 +114,8 @@ def test_a_sealed_file_opens_with_the_readers_key_alone() -> None:
 
 @pytest.mark.parametrize("key", ["", "age1", "ssh-ed25519 AAAA", "AGE-SECRET-KEY-1QQQQ"])
 def test_what_is_no_age_key_is_refused_without_being_quoted(key: str) -> None:
-    with pytest.raises(age.NoKey, match="begins with age1") as refused:
-        age.recipient(key)
+    with pytest.raises(NoKey, match="begins with age1") as refused:
+        recipient(key)
     assert "QQQQ" not in str(refused.value)
 
 

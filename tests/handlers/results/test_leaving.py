@@ -88,7 +88,7 @@ def questions(left: Leaving) -> list[str]:
 def test_answers_leave_without_what_tells_who_gave_them() -> None:
     left = leaves(somebody("c_fr_answers"), "c_fr_answers", "c_fr_details")
     assert questions(left) == ["q01_group", "q06_threat"]
-    assert left.held_back == {"q03_org": 1}
+    assert left.tally.held_back == {"q03_org": 1}
 
 
 def test_an_organisation_is_named_only_with_the_consent_that_says_so() -> None:
@@ -104,22 +104,22 @@ def test_quotes_are_own_words_and_nothing_that_was_ticked() -> None:
 
 def test_who_has_not_agreed_stays_and_is_counted() -> None:
     left = leaves(somebody("c_take_part"), "c_fr_answers")
-    assert (left.payloads, left.stays) == ((), {"not_agreed": 1})
+    assert (left.payloads, left.tally.stays) == ((), {"not_agreed": 1})
 
 
 def test_who_has_agreed_and_given_nothing_of_it_is_counted_apart() -> None:
     nothing = replace(somebody("c_fr_details"), answers=(answer("q06_threat"),))
-    assert leaves(nothing, "c_fr_details").stays == {"nothing": 1}
+    assert leaves(nothing, "c_fr_details").tally.stays == {"nothing": 1}
 
 
 def test_while_a_withdrawal_may_be_on_its_way_nothing_leaves() -> None:
     left = leaves(somebody("c_fr_answers"), "c_fr_answers", waiting=frozenset(("s1",)))
-    assert (left.payloads, left.stays) == ((), {"on_its_way": 1})
+    assert (left.payloads, left.tally.stays) == ((), {"on_its_way": 1})
 
 
 def test_what_nobody_knows_the_questions_of_stays() -> None:
     left = leaves(somebody("c_fr_answers", version="gone"), "c_fr_answers")
-    assert left.stays == {"unknown_version": 1}
+    assert left.tally.stays == {"unknown_version": 1}
 
 
 def test_a_ministry_is_not_told_what_was_decided_about_others() -> None:
