@@ -13,10 +13,12 @@ from sqlalchemy import Connection, Engine, inspect, make_url
 from bot.clock import Clock
 from bot.config import Config
 from bot.desk.doing import Doing
+from bot.desk.inviting import Inviting
 from bot.desk.results import Results
 from bot.desk.working import Working
 from bot.handoff import HandOff
 from bot.intake import Intake
+from bot.inviting.doors import doors_of
 from bot.openings import Openings
 from bot.transports import Source
 from bot.transports.matrix.verification.notes import Notes
@@ -84,6 +86,7 @@ def opened(config: Config, readers: Mapping[str, str] = NOBODY) -> Iterator[Hous
             frozenset(config.coordination.second_yes),
         )
         results = Results(engine, keys, stores[0], current, versions)
+        inviting = Inviting(engine, keys, current, partial(doors_of, config))
         yield House(
             engine=engine,
             keyring=keys,
@@ -93,7 +96,7 @@ def opened(config: Config, readers: Mapping[str, str] = NOBODY) -> Iterator[Hous
                 engine,
                 keys,
                 intake.desks,
-                Doing(engine, keys, results),
+                Doing(engine, keys, results, inviting),
             ),
             hand_offs=tuple(HandOff(engine, keys, store) for store in stores),
             clock=Clock([Openings(engine, keys, current).due]),

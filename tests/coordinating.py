@@ -141,7 +141,7 @@ class Coordinating(Remembering):
 
     def working(self, do: Doing | None = None) -> Working:
         """Return whoever does the work."""
-        doing = do or Doing(self.engine, self.keyring, self.results)
+        doing = do or Doing(self.engine, self.keyring, self.results, self.inviting)
         return Working(self.engine, self.keyring, self.intake.desks, doing, lambda: self.now)
 
     def commits(self, done: WorkDone) -> tuple[Outgoing, ...]:

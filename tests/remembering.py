@@ -8,9 +8,11 @@ from typing import Any
 
 from sqlalchemy import Engine, text
 
+from bot.desk.inviting import Inviting
 from bot.desk.results import Results
 from bot.handoff import HandOff
 from bot.intake import Intake
+from bot.inviting.links import Doors
 from bot.transports import Batch
 from handlers import conversation
 from handlers.buttons import mark
@@ -79,6 +81,12 @@ class Remembering:
         """What coordinators' results are read from."""
         versions = {self.consultation.version: self.consultation}
         return Results(self.engine, self.keyring, self.core, self.consultation, versions)
+
+    @property
+    def inviting(self) -> Inviting:
+        """What coordinators' invitations are made with."""
+        doors = Doors(telegram="ExampleBot", matrix="@bot:example.org")
+        return Inviting(self.engine, self.keyring, self.consultation, lambda: doors)
 
     # --- What people do ------------------------------------------------------
 

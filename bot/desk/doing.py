@@ -7,13 +7,16 @@ from typing import assert_never
 
 from sqlalchemy import Engine
 
+from bot.desk.inviting import Inviting
 from bot.desk.results import Results
 from handlers.coordination.desk import (
     AuditVerified,
     CompareAnswers,
+    CountInvitations,
     CountOverview,
     Desk,
     FindLeaving,
+    MakeInvitations,
     Result,
     TakeOut,
     VerifyAudit,
@@ -29,10 +32,13 @@ LAST_ACTS = 10
 class Doing:
     """What there is to do work with."""
 
-    def __init__(self, engine: Engine, keyring: Keyring, results: Results) -> None:
+    def __init__(
+        self, engine: Engine, keyring: Keyring, results: Results, inviting: Inviting
+    ) -> None:
         self._engine = engine
         self._keyring = keyring
         self._results = results
+        self._inviting = inviting
 
     def __call__(self, work: Work, desk: Desk) -> Result:
         """Do it for whoever has `desk`; in any thread.
@@ -50,6 +56,10 @@ class Doing:
                 return self._results.take_out(work, desk)
             case CompareAnswers():
                 return self._results.compare(work, desk)
+            case MakeInvitations():
+                return self._inviting.make(work)
+            case CountInvitations():
+                return self._inviting.count()
             case _:
                 assert_never(work)
 

@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 
 from handlers.coordination.rights import Role
+from handlers.invitations import Draft, Issued, State
 from handlers.model import Address, Attachment, Button, Consultation, Event, Language, Reply, Text
 from handlers.results.comparing import Comparison
 from handlers.results.leaving import Tally
@@ -30,7 +31,14 @@ class NamingCoordinator(Struct, frozen=True, kw_only=True, tag=True):
     role: Role
 
 
-DeskStep: TypeAlias = AtRest | NamingCoordinator
+class Inviting(Struct, frozen=True, kw_only=True, tag=True):
+    """We wait for how many invitations are to be made, or for which organisation one is."""
+
+    group: str
+    language: Language | None
+
+
+DeskStep: TypeAlias = AtRest | NamingCoordinator | Inviting
 
 
 class Desk(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -111,7 +119,26 @@ class CompareAnswers(Struct, frozen=True, kw_only=True, tag=True):
     spreadsheet: bool = False
 
 
-Work: TypeAlias = VerifyAudit | CountOverview | FindLeaving | TakeOut | CompareAnswers
+class MakeInvitations(Struct, frozen=True, kw_only=True, tag=True):
+    """Make so many invitations of this kind, with a sheet to print; they are not kept yet."""
+
+    draft: Draft
+    count: int
+
+
+class CountInvitations(Struct, frozen=True, kw_only=True, tag=True):
+    """Find out what became of all invitations."""
+
+
+Work: TypeAlias = (
+    VerifyAudit
+    | CountOverview
+    | FindLeaving
+    | TakeOut
+    | CompareAnswers
+    | MakeInvitations
+    | CountInvitations
+)
 """What takes time. A closed union: to add one, name it here and in `bot.desk.doing`."""
 
 
@@ -165,13 +192,39 @@ class Compared(Struct, frozen=True, kw_only=True, tag=True):
     file: Attachment | None
 
 
+class InvitationsMade(Struct, frozen=True, kw_only=True, tag=True):
+    """Invitations, which are good once they are kept; the links in, a table, cards to print."""
+
+    issued: tuple[Issued, ...]
+    links: tuple[str, ...]  # of the first one
+    table: bytes
+    sheet: bytes
+
+
+class InvitationsCounted(Struct, frozen=True, kw_only=True, tag=True):
+    """How many stand how, in which group; and a table of them all."""
+
+    states: Mapping[State, int]
+    came: Mapping[str, tuple[int, int, int]]  # by group: invited, started, sent
+    table: bytes
+
+
 class NotDone(Struct, frozen=True, kw_only=True, tag=True):
     """It failed, and why is in the log under this reference."""
 
     reference: str
 
 
-Result: TypeAlias = AuditVerified | OverviewCounted | LeavingFound | TakenOut | Compared | NotDone
+Result: TypeAlias = (
+    AuditVerified
+    | OverviewCounted
+    | LeavingFound
+    | TakenOut
+    | Compared
+    | InvitationsMade
+    | InvitationsCounted
+    | NotDone
+)
 """What comes of work: figures, never words. The dialogue puts them into a language."""
 
 
@@ -335,8 +388,22 @@ class CloseThread(Struct, frozen=True, kw_only=True, tag=True):
     number: int
 
 
+class KeepInvitations(Struct, frozen=True, kw_only=True, tag=True):
+    """Let people come by these invitations; it is noted in the audit log."""
+
+    issued: tuple[Issued, ...]
+
+
 DeskEffect: TypeAlias = (
-    DoWork | Note | OfferEnrolment | Revoke | AskForYes | SayYes | AnswerThread | CloseThread
+    DoWork
+    | Note
+    | OfferEnrolment
+    | Revoke
+    | AskForYes
+    | SayYes
+    | AnswerThread
+    | CloseThread
+    | KeepInvitations
 )
 """A wish beyond words. A closed union: to add one, name it here and in `storage.desk_turns`."""
 

@@ -151,7 +151,7 @@ class Town:
 
     def _working(self) -> Working:
         memory = self.memory
-        doing = Doing(memory.engine, memory.keyring, memory.results)
+        doing = Doing(memory.engine, memory.keyring, memory.results, memory.inviting)
         return Working(memory.engine, memory.keyring, memory.intake.desks, doing, self.now)
 
     # --- People and time -----------------------------------------------------
