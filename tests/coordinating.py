@@ -150,7 +150,7 @@ class Coordinating(Remembering):
 
     def doing(self) -> Doing:
         """Return what does it."""
-        about = (self.engine, self.keyring, self.results, self.people)
+        about = (self.engine, self.keyring, self.results, self.people, self.inviting)
         return Doing(*about, lambda: self.now)
 
     def commits(self, done: WorkDone) -> tuple[Outgoing, ...]:
