@@ -29,12 +29,36 @@ app = typer.Typer(
 matrix = typer.Typer(no_args_is_help=True, help="The bot's account on Matrix.")
 app.add_typer(matrix, name="matrix")
 
+export = typer.Typer()
+app.add_typer(export, name="export")
+coordinators = typer.Typer(no_args_is_help=True, help="Who coordinates the consultation.")
+app.add_typer(coordinators, name="coordinators")
+
+audit = typer.Typer(no_args_is_help=True, help="The log of what coordinators have done.")
+app.add_typer(audit, name="audit")
+
 
 class Language(StrEnum):
     """The languages a participant's client may announce."""
 
     ENGLISH = "en"
     FRENCH = "fr"
+
+
+class Form(StrEnum):
+    """In which form answers leave."""
+
+    XLSX = "xlsx"
+    CSV = "csv"
+    JSONL = "jsonl"
+
+
+class Role(StrEnum):
+    """What a coordinator may do; each role may do all that the one before it may."""
+
+    READER = "reader"
+    COORDINATOR = "coordinator"
+    OWNER = "owner"
 
 
 class Schema(StrEnum):
@@ -55,6 +79,9 @@ DatabaseOption = Annotated[
         metavar="URL",
         help="The intake's own database. The key and the core stores stay where they are.",
     ),
+]
+LanguageOption = Annotated[
+    Language | None, typer.Option(help="The language of the words; else the consultation's first.")
 ]
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="A consultation file.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
@@ -206,6 +233,77 @@ def rehearse(
 
 
 @app.command()
+def invite(
+    count: Annotated[int, typer.Option(min=1, max=10_000, help="How many invitations.")] = 1,
+    group: Annotated[
+        str, typer.Option(help="The stakeholder group they name; people still choose.")
+    ] = "",
+    language: Annotated[str, typer.Option(help="The language they bring, en or fr.")] = "",
+    organisation: Annotated[str, typer.Option(help="Whom they are for; kept sealed.")] = "",
+    expires: Annotated[
+        str, typer.Option(metavar="DAY", help="The last good day, as 2026-12-31.")
+    ] = "",
+    uses: Annotated[int, typer.Option(min=1, help="How many people can come by each.")] = 1,
+    addressees: Annotated[
+        Path | None,
+        typer.Option(
+            "--from",
+            metavar="FILE",
+            help="A CSV file or spreadsheet, one row an invitation, instead of --count. Known "
+            "columns: group, language, organisation, note, uses, expires.",
+        ),
+    ] = None,
+    telegram: Annotated[
+        str,
+        typer.Option(metavar="NAME", help="The bot's name there; asked for where it has a token."),
+    ] = "",
+    qr: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Also a QR code each, as PNG.")
+    ] = None,
+    sheet: Annotated[
+        Path | None, typer.Option(metavar="FILE.pdf", help="Also cards to print and cut.")
+    ] = None,
+    config: ConfigOption = None,
+) -> None:
+    """Make invitations, and print them with their links as CSV. Their codes are shown only here.
+
+    The bot must not be running meanwhile; coordinators can invite from their chat at any time.
+    """
+    from bot.commands import invite
+
+    invite.run(
+        config_file=config,
+        wish={
+            "group": group,
+            "language": language,
+            "organisation": organisation,
+            "expires": expires,
+            "uses": str(uses),
+        },
+        count=count,
+        addressees=addressees,
+        telegram=telegram,
+        qr=qr,
+        sheet=sheet,
+    )
+
+
+@app.command()
+def invitations(
+    revoke: Annotated[
+        list[str] | None,
+        typer.Option(metavar="REFERENCE", help="Let nobody else come by this one."),
+    ] = None,
+    as_csv: Annotated[bool, typer.Option("--csv", help="As CSV, for a spreadsheet.")] = False,
+    config: ConfigOption = None,
+) -> None:
+    """List invitations and what came of them, and nothing that anybody said; or revoke some."""
+    from bot.commands import invitations
+
+    invitations.run(config_file=config, revoke=revoke or [], as_csv=as_csv)
+
+
+@app.command()
 def submissions(
     config: ConfigOption = None,
     as_json: Annotated[
@@ -222,6 +320,63 @@ def submissions(
     from bot.commands import submissions
 
     submissions.run(config_file=config, as_json=as_json, every_revision=revisions)
+
+
+@app.command()
+def overview(
+    config: ConfigOption = None,
+    database: DatabaseOption = None,
+    language: LanguageOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+    picture: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Draw the same numbers into a PNG file.")
+    ] = None,
+) -> None:
+    """Say how far people are: started, sent, where they stop, by group, language and messenger.
+
+    Numbers under five are shown together with others, so that nobody can be found out.
+    """
+    from bot.commands import overview
+
+    overview.run(
+        config_file=config,
+        database=database,
+        language=language.value if language else None,
+        as_json=as_json,
+        picture=picture,
+    )
+
+
+@app.command()
+def compare(
+    question: Annotated[str, typer.Argument(metavar="QUESTION", help="Its name, as in the file.")],
+    config: ConfigOption = None,
+    database: DatabaseOption = None,
+    language: LanguageOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+    xlsx: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the same as a spreadsheet.")
+    ] = None,
+    picture: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Draw the same numbers into a PNG file.")
+    ] = None,
+) -> None:
+    """Set side by side what each stakeholder group says to a question.
+
+    No view is left out because few hold it: it is named, and its number kept back. Own words are
+    shown of those alone who agreed to be quoted.
+    """
+    from bot.commands import compare
+
+    compare.run(
+        question,
+        config_file=config,
+        database=database,
+        language=language.value if language else None,
+        as_json=as_json,
+        xlsx=xlsx,
+        picture=picture,
+    )
 
 
 @app.command()
@@ -248,6 +403,77 @@ def schema(what: Annotated[Schema, typer.Argument(help="Which one.")]) -> None:
     schema.run(what.value)
 
 
+@export.callback(invoke_without_command=True)
+def export_answers(
+    context: typer.Context,
+    purpose: Annotated[
+        list[str] | None,
+        typer.Option(metavar="CONSENT", help="For which consent; may be given more than once."),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Where to. Without it, only what would leave is said."),
+    ] = None,
+    form: Annotated[Form, typer.Option("--format", help="In which form.")] = Form.XLSX,
+    age: Annotated[
+        str, typer.Option(metavar="KEY", help="Seal the file to this age key (age1…).")
+    ] = "",
+    separator: Annotated[
+        str, typer.Option(help="Between the cells of a CSV; French Excel expects ;")
+    ] = ",",
+    store: Annotated[
+        str, typer.Option(metavar="NAME", help="The core store to read; else the first one.")
+    ] = "",
+    language: LanguageOption = None,
+    config: ConfigOption = None,
+    database: DatabaseOption = None,
+) -> None:
+    """Take out what people agreed to for a purpose, with a signed manifest beside the file.
+
+    Without --out nothing leaves: it says whose answers would, and why others stay. The
+    file holds the latest revision of each submission, and nothing that was withdrawn.
+    """
+    if context.invoked_subcommand is not None:
+        return
+    from bot.commands import export
+
+    export.run(
+        purposes=purpose or [],
+        out=out,
+        form=form.value,
+        age_key=age,
+        separator=separator,
+        store=store,
+        language=language.value if language else None,
+        config_file=config,
+        database=database,
+    )
+
+
+@export.command("verify")
+def export_verify(
+    manifest: Annotated[Path, typer.Argument(metavar="MANIFEST")],
+    file: Annotated[Path, typer.Argument(metavar="FILE")],
+    key: Annotated[
+        str,
+        typer.Option(metavar="KEY", help="The public key it was signed with, instead of ours."),
+    ] = "",
+    config: ConfigOption = None,
+) -> None:
+    """Check that a file is the one that its manifest speaks of; status 1 if it is not."""
+    from bot.commands import export
+
+    export.verify(manifest, file, key=key, config_file=config)
+
+
+@export.command("key")
+def export_key(config: ConfigOption = None) -> None:
+    """Print the public key of our manifests, for whoever receives them."""
+    from bot.commands import export
+
+    export.print_key(config_file=config)
+
+
 @matrix.command("status")
 def matrix_status(config: ConfigOption = None) -> None:
     """Print account, device and fingerprint; status 1 unless people's clients can trust it."""
@@ -262,3 +488,50 @@ def matrix_renew(config: ConfigOption = None) -> None:
     from bot.commands import matrix
 
     matrix.renew(config_file=config)
+
+
+@coordinators.command("add")
+def coordinators_add(
+    name: Annotated[str, typer.Option(metavar="NAME", help="What the others know them by.")],
+    role: Annotated[Role, typer.Option(help="What they may do.")] = Role.READER,
+    config: ConfigOption = None,
+) -> None:
+    """Print a code: whoever sends it to the bot becomes a coordinator. It works once."""
+    from bot.commands import coordinators
+
+    coordinators.add(config_file=config, name=name, role=role.value)
+
+
+@coordinators.command("list")
+def coordinators_list(config: ConfigOption = None) -> None:
+    """List who coordinates, and who is invited to."""
+    from bot.commands import coordinators
+
+    coordinators.listing(config_file=config)
+
+
+@coordinators.command("revoke")
+def coordinators_revoke(
+    number: Annotated[str, typer.Argument(metavar="NUMBER", help="As the list has it.")],
+    config: ConfigOption = None,
+) -> None:
+    """Take somebody's role back, or an invitation."""
+    from bot.commands import coordinators
+
+    coordinators.revoke(config_file=config, number=number)
+
+
+@audit.command("verify")
+def audit_verify(config: ConfigOption = None) -> None:
+    """Check that nobody has changed the log; status 1 if somebody has."""
+    from bot.commands import audit
+
+    audit.verify(config_file=config)
+
+
+@audit.command("list")
+def audit_list(config: ConfigOption = None) -> None:
+    """List every act of coordinators and operators."""
+    from bot.commands import audit
+
+    audit.listing(config_file=config)

@@ -10,9 +10,12 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
 
 from bot.config import ConfigError
+from bot.inviting.wishes import WishMistaken
 from bot.transports.matrix.account import AccountUnusable
 from bot.transports.telegram.bot import StartRefused, TokenRefused
 from handlers.consultation_file.mistakes import ConsultationError
+from handlers.results.age_key import NoKey
+from handlers.results.leaving import UnknownPurpose
 from storage.consultations import Altered
 from storage.core import Away
 from storage.lock import InUse
@@ -37,6 +40,9 @@ _MENDABLE: Final = (
     StartRefused,
     TokenRefused,
     AccountUnusable,
+    UnknownPurpose,
+    NoKey,
+    WishMistaken,
 )
 """What says in its own words what an operator can do."""
 

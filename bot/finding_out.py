@@ -20,11 +20,17 @@ from handlers.model import (
     Event,
     Fact,
     FindCode,
+    FindInvitation,
+    FindPeople,
+    InvitationChecked,
     Moved,
     Need,
     NewCode,
+    PeopleFound,
+    SeatTaken,
+    TakeSeat,
 )
-from storage import codes, sessions
+from storage import codes, invitations, relays, seats, sessions
 from storage.loaded import Loaded
 from storage.sealing import Keyring
 from storage.turns import Gathered
@@ -72,8 +78,17 @@ class FindingOut:
                 if not needs.gives_way:
                     return loaded, CodeChecked(code=code, whose="anothers")
                 return found, self._give_way(loaded, found)
+            case FindPeople():
+                return loaded, PeopleFound(count=self._people(loaded.session.consultation))
+            case FindInvitation():
+                return loaded, self._invitation(loaded, needs, event.address)
+            case TakeSeat():
+                return loaded, self._seat(loaded, needs)
             case _:
                 assert_never(needs)
+
+    def _people(self, consultation: str) -> int:
+        return len(relays.who_answers(self._connection, self._keyring, consultation))
 
     def _give_way(self, loaded: Loaded, found: Loaded) -> Moved:
         former = found.address
@@ -112,3 +127,46 @@ class FindingOut:
             found = self._known[address] = self._load([address])[address]
         # A code that was used in this batch, or has a newer one, is still in the database.
         return None if found in self._gathered.codes else found
+
+    def _invitation(
+        self, loaded: Loaded, needs: FindInvitation, sender: Address
+    ) -> InvitationChecked:
+        """Return the invitation that a code names; what lets nobody in is counted as wrong."""
+        may_try = codes.may_try(self._connection, self._keyring, sender, self._now)
+        found = invitations.find(
+            self._connection,
+            self._keyring,
+            needs.code,
+            loaded.session.consultation,
+            needs.reference,
+            self._now,
+        )
+        if found is None and may_try:
+            codes.note_wrong(self._connection, self._keyring, sender, self._now)
+        return InvitationChecked(invitation=found if may_try else None)
+
+    def _seat(self, loaded: Loaded, needs: TakeSeat) -> SeatTaken:
+        """Give a seat, if there is one beside those that others have or got in this batch."""
+        seat, has = needs.seat, needs.has
+        taken = [
+            theirs
+            for other, theirs in self._gathered.seats.items()
+            if other is not loaded and not other.gone
+        ]
+        here = {loaded, *self._gathered.seats, *self._gathered.loaded}
+        besides = [
+            one.row
+            for one in here
+            if one.row is not None and (one is loaded or one in self._gathered.seats or one.erased)
+        ]
+        if seat.invitation and seat.invitation != has.invitation:
+            in_batch = sum(theirs.invitation == seat.invitation for theirs in taken)
+            room = invitations.room(self._connection, seat.invitation, besides, self._now)
+            if room - in_batch < 1:
+                return SeatTaken(lacking="invitation")
+        if seat.group and seat.group != has.group and needs.quota is not None:
+            in_batch = sum(theirs.group == seat.group for theirs in taken)
+            if seats.in_group(self._connection, seat.group, besides) + in_batch >= needs.quota:
+                return SeatTaken(lacking="group")
+        self._gathered.seats[loaded] = seat
+        return SeatTaken(lacking="")

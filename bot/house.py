@@ -10,9 +10,15 @@ from pathlib import Path
 from msgspec import Struct
 from sqlalchemy import Connection, Engine, inspect, make_url
 
+from bot.clock import Clock
 from bot.config import Config
+from bot.desk.doing import Doing
+from bot.desk.results import Results
+from bot.desk.working import Working
 from bot.handoff import HandOff
 from bot.intake import Intake
+from bot.openings import Openings
+from bot.transports import Source
 from handlers import consultation_file, conversation
 from handlers.consultation_file.mistakes import ConsultationError, Mistake
 from handlers.model import Address, Consultation, Language
@@ -35,6 +41,13 @@ class House(Struct, frozen=True, kw_only=True):
     intake: Intake
     consultation: Consultation
     hand_offs: tuple[HandOff, ...]
+    clock: Clock
+    working: Working
+
+    @property
+    def beside(self) -> tuple[Source, ...]:
+        """What brings events beside the messengers."""
+        return (self.working, self.clock)
 
     def language_of(self, address: Address) -> Language | None:
         """Return the language of somebody of whom something is kept."""
@@ -60,19 +73,29 @@ def opened(config: Config, readers: Mapping[str, str] = NOBODY) -> Iterator[Hous
     ):
         with engine.begin() as connection:
             versions = _versions(connection, current, source)
+        intake = Intake(
+            engine,
+            keys,
+            versions,
+            current,
+            [store.name for store in stores],
+            partial(conversation.advance, readers=readers),
+            frozenset(config.coordination.second_yes),
+        )
+        results = Results(engine, keys, stores[0], current, versions)
         yield House(
             engine=engine,
             keyring=keys,
             consultation=current,
-            intake=Intake(
+            intake=intake,
+            working=Working(
                 engine,
                 keys,
-                versions,
-                current,
-                [store.name for store in stores],
-                partial(conversation.advance, readers=readers),
+                intake.desks,
+                Doing(engine, keys, results),
             ),
             hand_offs=tuple(HandOff(engine, keys, store) for store in stores),
+            clock=Clock([Openings(engine, keys, current).due]),
         )
 
 
@@ -172,6 +195,11 @@ def _versions(
 ) -> dict[str, Consultation]:
     """Keep the current version's file, and read every version that was ever current."""
     consultations.keep(connection, current, source, datetime.now(UTC))
+    return versions_kept(connection, current)
+
+
+def versions_kept(connection: Connection, current: Consultation) -> dict[str, Consultation]:
+    """Return the current version, and every one that somebody may have begun with."""
     versions = {current.version: current}
     for version, file in consultations.kept(connection).items():
         if version != current.version:

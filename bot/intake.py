@@ -21,13 +21,16 @@ from msgspec.structs import replace
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.desk.attending import Attending
+from bot.desk.desks import Desks
 from bot.finding_out import FindingOut
 from bot.logs import places
-from bot.transports import Batch
+from bot.transports import Batch, Happening
 from handlers import conversation
-from handlers.model import Consultation, Event, Fact, Garbled, Session, Turn
+from handlers.coordination.desk import WorkDone
+from handlers.model import Consultation, Due, Event, Fact, Garbled, Session, Turn
 from handlers.submission import new_reference
-from storage import cursors, main_key, numbers, outbox, sessions, set_aside, turns
+from storage import cursors, main_key, numbers, outbox, sessions, set_aside, turns, works
 from storage.database import nobodys_fault, truncate_log
 from storage.loaded import Loaded, Recent
 from storage.outbox import Outgoing, Settled
@@ -59,6 +62,7 @@ class Intake:
         current: Consultation,
         core_stores: Sequence[str] = (),
         advance: Advance = conversation.advance,
+        second_yes: frozenset[str] = frozenset(),
     ) -> None:
         self._engine = engine
         self._keyring = keyring
@@ -70,9 +74,11 @@ class Intake:
         self._pruned_on: date | None = None
         self._log_to_truncate = False
         self._in_doubt: set[int] = set()
+        self.desks = Desks(keyring, current, consultations, second_yes)
         with engine.begin() as connection:
             main_key.agree(connection, keyring)
             self._event_ids = cursors.event_ids(connection, keyring, datetime.now(UTC))
+            self.desks.refresh(connection)
 
     def commit_batch(
         self, batches: Sequence[Batch], settled: Sequence[Settled], now: datetime
@@ -97,6 +103,8 @@ class Intake:
         self._log_to_truncate |= any(one.erased for one in loaded)
         if self._log_to_truncate:
             self._truncate_log()
+        if self.desks.changed:
+            self._refresh_desks()
         return outgoing
 
     def unsent(self) -> tuple[Outgoing, ...]:
@@ -124,10 +132,12 @@ class Intake:
         batches: Sequence[Batch],
         settled: Sequence[Settled],
         now: datetime,
-        take: Callable[[Connection, Sequence[Event], datetime], Written],
+        take: Callable[[Connection, Sequence[Happening], datetime], Written],
     ) -> Written:
         with paused_collector(), self._engine.begin() as connection:
-            outbox.settle(connection, [*_arrived(batches), *settled], self._in_doubt)
+            settled = [*_arrived(batches), *settled]
+            outbox.settle(connection, settled, self._in_doubt)
+            self.desks.note_arrivals(connection, settled)
             fresh = self._fresh(connection, batches)
             events = [one for one in fresh.values() if not isinstance(one, Garbled)]
             written = take(connection, events, now)
@@ -144,9 +154,9 @@ class Intake:
 
     def _fresh(
         self, connection: Connection, batches: Iterable[Batch]
-    ) -> dict[tuple[str, str], Event | Garbled]:
+    ) -> dict[tuple[str, str], Happening | Garbled]:
         """Return what has not come before, by source and id, in order."""
-        events: dict[tuple[str, str], Event | Garbled] = {}
+        events: dict[tuple[str, str], Happening | Garbled] = {}
         for batch in batches:
             for event in (*batch.events, *batch.garbled):
                 events.setdefault((batch.transport, event.id), event)
@@ -167,7 +177,17 @@ class Intake:
         except SQLAlchemyError as error:
             log.warning("the database's log could not be truncated (%s)", type(error).__name__)
 
-    def _together(self, connection: Connection, events: Sequence[Event], now: datetime) -> Written:
+    def _refresh_desks(self) -> None:
+        """Read anew who coordinates, or else after the next commit."""
+        try:
+            with self._engine.begin() as connection:
+                self.desks.refresh(connection)
+        except SQLAlchemyError as error:
+            log.warning("the coordinators could not be read (%s)", type(error).__name__)
+
+    def _together(
+        self, connection: Connection, events: Sequence[Happening], now: datetime
+    ) -> Written:
         """Load every session at once, take the events in order, write everything at once."""
         speakers = {event.address for event in events}
         load = partial(
@@ -175,7 +195,8 @@ class Intake:
         )
         known, gathered = load(speakers), turns.Gathered()
         find_out = FindingOut(connection, self._keyring, load, known, gathered, now)
-        for event in events:
+        attending = Attending(connection, self.desks, load, known, gathered, now)
+        for event in attending.rest_of(events):
             loaded = known.get(event.address)
             if loaded is None or loaded.gone:
                 loaded = known[event.address] = Loaded(self._new_session(event), event.address)
@@ -185,6 +206,7 @@ class Intake:
                 turn = self._turn(loaded, event, fact)
             turns.record(gathered, loaded, turn, event.address, conversation.keeps(turn.session))
         outgoing = turns.write(connection, self._keyring, gathered, self._core_stores, now)
+        self.desks.changed |= bool(gathered.passed_on)
         return outgoing, list(gathered.loaded)
 
     def _turn(self, loaded: Loaded, event: Event, *fact: Fact) -> Turn:
@@ -211,7 +233,7 @@ class Intake:
         return replace(session, consultation=self._current.name, version=self._current.version)
 
     def _one_by_one(
-        self, connection: Connection, events: Sequence[Event], now: datetime
+        self, connection: Connection, events: Sequence[Happening], now: datetime
     ) -> Written:
         """Take each event under a savepoint of its own, so that one which fails fails alone."""
         outgoing: list[Outgoing] = []
@@ -229,11 +251,16 @@ class Intake:
         return tuple(outgoing), loaded
 
     def _put_aside(
-        self, connection: Connection, event: Event, error: Exception, now: datetime
+        self, connection: Connection, event: Happening, error: Exception, now: datetime
     ) -> tuple[Outgoing, ...]:
+        if isinstance(event, WorkDone):  # it is not done again
+            works.remove(connection, event.number)
+            self.desks.changed = True
         reference = set_aside.add(connection, self._keyring, event, type(error).__name__, now)
         # Neither the error's words nor the event are logged: both may quote somebody.
         log.error("an event was set aside as %s\n%s", reference, places(error))
+        if isinstance(event, Due):  # nobody waits for an answer to it
+            return ()
         language = sessions.language_of(connection, self._keyring, event.address)
         reply = conversation.apology(language or self._current.languages[0], reference)
         (id,) = numbers.take(connection, "outbox", 1)

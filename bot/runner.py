@@ -7,7 +7,7 @@ commit that made it; what a crash left unsent is sent first at the next start.
 
 import asyncio
 import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import aclosing, contextmanager, suppress
 from datetime import datetime
@@ -16,7 +16,7 @@ from typing import Any
 from bot.delivery import Delivery
 from bot.group_commit import CommitsBatches, GroupCommit, now
 from bot.handing_over import DeliversDue, HandingOver
-from bot.transports import Transport
+from bot.transports import Source, Transport
 
 LAST_MOMENT = 5.0
 """Seconds that messages, and then the hand-off, are given when the bot is to stop."""
@@ -27,10 +27,13 @@ async def serve(
     intake: CommitsBatches,
     hand_offs: Sequence[DeliversDue] = (),
     *,
+    beside: Sequence[Source] = (),
     stop: asyncio.Event | None = None,
     clock: Callable[[], datetime] = now,
 ) -> None:
     """Serve `transports` until all of them end, or until `stop` is set.
+
+    What happens `beside` the messengers is listened to as long as there is one.
 
     Then what has arrived is committed, what is on its way gets a last moment,
     and what was sent is noted. Trouble that cannot be waited out is raised
@@ -41,12 +44,10 @@ async def serve(
         delivery = Delivery(transports, group.settle, doubt=intake.doubt)
         delivery.add(await _in(writer, intake.unsent))
         writing = asyncio.create_task(group.run(delivery.add))
-        listening = [
-            asyncio.create_task(_listen(transport, intake, writer, group, delivery))
-            for transport in transports
-        ]
+        road = _Road(intake, writer, group, delivery, beside)
+        listening = [asyncio.create_task(road.listen(transport)) for transport in transports]
         handing_over = HandingOver(hand_offs, clock)
-        others = handing_over.start()
+        others = [*handing_over.start(), *(asyncio.create_task(road.hear(one)) for one in beside)]
         try:
             await _until_ended(stop or asyncio.Event(), listening, [writing, *others])
         finally:
@@ -85,22 +86,50 @@ def stopping_when_asked() -> Iterator[asyncio.Event]:
         leave_signals_alone()
 
 
-async def _listen(
-    transport: Transport,
-    intake: CommitsBatches,
-    writer: Executor,
-    group: GroupCommit,
-    delivery: Delivery,
-) -> None:
-    if transport.in_step:
-        await delivery.idle(transport.name)
-    cursor = await _in(writer, lambda: intake.cursor(transport.name))
-    async with aclosing(transport.poll(cursor)) as batches:
-        async for batch in batches:
-            await group.take(batch)
-            if transport.in_step:
-                await delivery.idle(transport.name)
-            # The loop now asks for the next batch, and so acknowledges this one.
+class _Road:
+    """What every event goes along, wherever it comes from."""
+
+    def __init__(
+        self,
+        intake: CommitsBatches,
+        writer: Executor,
+        group: GroupCommit,
+        delivery: Delivery,
+        beside: Sequence[Source],
+    ) -> None:
+        self._intake = intake
+        self._writer = writer
+        self._group = group
+        self._delivery = delivery
+        self._beside = beside
+
+    async def listen(self, transport: Transport) -> None:
+        """Take what a messenger brings, in step with what is said there if it wants that."""
+        if not transport.in_step:
+            await self.hear(transport)
+            return
+        await self._quiet(transport)
+        await self.hear(transport, lambda: self._quiet(transport))
+
+    async def hear(
+        self,
+        source: Source | Transport,
+        after_each: Callable[[], Coroutine[Any, Any, None]] | None = None,
+    ) -> None:
+        """Take batch after batch; to ask for the next one acknowledges the one before."""
+        cursor = await _in(self._writer, lambda: self._intake.cursor(source.name))
+        async with aclosing(source.poll(cursor)) as batches:
+            async for batch in batches:
+                await self._group.take(batch)
+                if after_each is not None:
+                    await after_each()
+                # The loop now asks for the next batch, and so acknowledges this one.
+
+    async def _quiet(self, transport: Transport) -> None:
+        """Wait until nothing more comes of what was said there."""
+        for source in self._beside:
+            await source.idle()
+        await self._delivery.idle(transport.name)
 
 
 async def _until_ended(

@@ -4,7 +4,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    field_validator,
+)
 from pydantic_core import PydanticCustomError
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
@@ -102,6 +110,18 @@ def _one_beside(given: dict[str, Any]) -> tuple[CoreStore, ...]:
     return (CoreStore(name=CORE, url=_sqlite(given["storage"].folder / "core.db")),)
 
 
+def _between_spaces(given: Any) -> Any:
+    return given.split() if isinstance(given, str) else given
+
+
+class Coordination(_Section):
+    """What coordinators may not do alone."""
+
+    second_yes: Annotated[
+        tuple[Literal["exports", "campaigns"], ...], BeforeValidator(_between_spaces)
+    ] = ()
+
+
 class Config(_Section):
     """Every setting, checked; nothing of it changes while the bot runs."""
 
@@ -110,6 +130,7 @@ class Config(_Section):
     core_store: tuple[CoreStore, ...] = Field(default_factory=_one_beside, min_length=1)
     telegram: Telegram = Field(default_factory=Telegram)
     matrix: Matrix = Field(default_factory=Matrix)
+    coordination: Coordination = Field(default_factory=Coordination)
 
 
 def settings_known() -> Iterator[Place]:

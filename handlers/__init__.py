@@ -35,6 +35,8 @@ Where to find what
                              one step or subject each
     elsewhere.py moving.py codes.py who_reads.py
                              one session, in whichever chat
+    inviting.py invitation_only.py seats.py
+                             who may take part
     answers.py keeping.py gathering.py
                              how an answer is made
     wording.py               a question in words

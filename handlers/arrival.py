@@ -1,8 +1,10 @@
 """Arrival: the first words, coming back, and what is said outside the opening hours."""
 
+from collections.abc import Callable
+
 from msgspec.structs import replace
 
-from handlers import language, opening_hours, path
+from handlers import invitation_only, language, opening_hours, path
 from handlers.laying import lift
 from handlers.model import (
     Answering,
@@ -11,22 +13,20 @@ from handlers.model import (
     Closed,
     Consultation,
     Event,
+    Language,
     MessageReceived,
     Registering,
     Reply,
     Session,
-    Started,
     Taken,
     Turn,
 )
-from handlers.steps import at_rest, resume
+from handlers.steps import at_rest, finish, resume
 from locales import say
 
 
 def arrive(consultation: Consultation, session: Session, event: Event) -> Taken | Turn:
     """Greet whoever is new, and show to everybody else what is open."""
-    if isinstance(event, Started) and event.invitation and not session.invitation:
-        session = replace(session, invitation=event.invitation)
     closed = outside(consultation, lift(session), event)
     if closed is not None:
         return closed
@@ -39,16 +39,49 @@ def arrive(consultation: Consultation, session: Session, event: Event) -> Taken 
     return resume(consultation, lift(session), said=_welcome_back(session))
 
 
+def arrive_all_the_same(
+    consultation: Consultation, session: Session, event: Event, unknown: Callable[[Language], str]
+) -> Turn:
+    """Say that a code is unknown; greet whoever had nothing else to say."""
+    if not is_arriving(session):
+        return Turn(session=session, replies=(Reply(text=unknown(session.language)),))
+    turn = finish(consultation, arrive(consultation, session, event), event)
+    said = [unknown(one) for one in opening_hours.in_both(consultation, turn.session)]
+    return replace(turn, replies=(Reply(text="\n\n".join(said)), *turn.replies))
+
+
+def tell_of_the_opening(consultation: Consultation, session: Session, event: Event) -> Taken | Turn:
+    """Tell somebody who registered that it is open, once: from then on they are like all others.
+
+    Nothing is said to whoever has begun by themselves, or where it is too late; where nobody
+    is any more, nothing is kept.
+    """
+    if isinstance(session.step, Arriving):
+        return Turn(session=replace(session, step=Closed()))
+    if session.status != "registered" or not opening_hours.is_open(consultation, event.at):
+        return Turn(session=session)
+    session = opening_hours.open_now(lift(session))
+    said = [
+        say(one, "The consultation is open. You asked to be told.")
+        for one in opening_hours.in_both(consultation, session)
+    ]
+    return Taken(session=session, step=ChoosingLanguage(), said="\n".join(said))
+
+
 def _welcome_back(session: Session) -> str:
     return say(session.language, "Welcome back.") if session.answers else ""
 
 
 def outside(consultation: Consultation, session: Session, event: Event) -> Turn | None:
-    """Answer what is said before the opening or after the closing, if it is one of these."""
+    """Answer what is said before the opening, after the closing, or without an invitation."""
     if opening_hours.is_after(consultation, event.at):
         if session.status == "new":
             session = language.greet(consultation, session, event)
         return opening_hours.say_closed(consultation, session, event)
+    if invitation_only.needs_one(consultation, session):
+        return invitation_only.ask_for_one(
+            consultation, language.greet(consultation, session, event)
+        )
     if opening_hours.is_before(consultation, event.at):
         if isinstance(session.step, Registering) and isinstance(event, MessageReceived):
             taken = opening_hours.take_registration(consultation, session, event.text)

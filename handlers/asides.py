@@ -2,7 +2,16 @@
 
 from msgspec.structs import replace
 
-from handlers import answering, deletions, elsewhere, language, old_buttons, path, rights
+from handlers import (
+    answering,
+    deletions,
+    elsewhere,
+    language,
+    old_buttons,
+    path,
+    relaying,
+    rights,
+)
 from handlers.answering import current, take_text, takes_words
 from handlers.buttons import token
 from handlers.gathering import done
@@ -14,16 +23,19 @@ from handlers.model import (
     DropAnswer,
     Event,
     Forgetting,
+    FromOrganisers,
     GivingWay,
     LeavingOut,
     MessageReceived,
     Part,
     Question,
+    Relaying,
     Session,
     SwitchLanguage,
     TakeAsOther,
     Taken,
     Turn,
+    WhoseWords,
 )
 from handlers.question_types.select_one import is_other
 from handlers.reading import fold
@@ -38,6 +50,9 @@ _VERBS: dict[type, str] = {
     TakeAsOther: "takeother",
     LeavingOut: "leaveout",
     GivingWay: "giveway",
+    Relaying: "enough",
+    FromOrganisers: "human",
+    WhoseWords: "whose",
 }
 
 _IN_FULL = Forgetting | GivingWay
@@ -112,6 +127,10 @@ def press(
             return _take_as_other(consultation, session, event, aside, yes=yes)
         case LeavingOut():
             return _leave_out(consultation, session, event, aside, yes=yes)
+        case WhoseWords():
+            return relaying.told_whose(consultation, session, event, aside, theirs=not yes)
+        case Relaying() | FromOrganisers():
+            return None
         case GivingWay():
             return elsewhere.give_way(session, aside) if yes else elsewhere.stay(session, event)
 

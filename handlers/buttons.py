@@ -26,6 +26,8 @@ WORDS: dict[str, frozenset[str]] = {
         "send": "send, send it, send them, send my answers, yes, envoyer, envoyez, j'envoie, oui, "
         "envoyer mes réponses",
         "resume": "go on, continue, resume, go back, suite, reprendre, continuer",
+        "enough": "enough, that is enough, that's enough, ça suffit, c'est tout, that's all, "
+        "that is all, go on",
         "yes": "yes, oui",
         "no": "no, non",
     }.items()

@@ -1,41 +1,72 @@
-"""Codes: twenty letters that name a conversation for a short while.
+"""Codes: letters that name something for whoever has them. Their number tells what they are for.
 
-They are the consonants of RFC 8628: without vowels no word of any answer is taken
-for a code, nor can a code spell one; without digits nothing is mistaken for a
-letter. Twenty of them are more than 86 bits: nobody guesses one.
+Twenty name a conversation for a short while, 25 are an invitation, thirty enrol a coordinator.
+They are the consonants of RFC 8628: without vowels no word of any answer is taken for a code,
+nor can a code spell one; without digits nothing is mistaken for a letter. Twenty of them are
+more than 86 bits: nobody guesses one.
 """
 
+from msgspec.structs import replace
+
+from handlers.model import Event, MessageEdited, MessageReceived, Started
 from handlers.reading import fold
 
 LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
 LENGTH = 20
+INVITATION = 25
+"""The letters of an invitation."""
+ENROLMENT = 30
+"""The letters of a code with which somebody becomes a coordinator."""
 
 _LONGEST = 80
 _SLIPS = 2
 """Letters too many or too few, or none of ours, with which a code is still meant for one."""
 
 
-def new_code(randomness: bytes) -> str:
-    """Return a code from at least sixteen random bytes."""
+def new_code(randomness: bytes, length: int = LENGTH) -> str:
+    """Return a code from random bytes: at least sixteen, or 24 for a longer one."""
     number, letters = int.from_bytes(randomness, "big"), []
-    for _ in range(LENGTH):
+    for _ in range(length):
         number, place = divmod(number, len(LETTERS))
         letters.append(LETTERS[place])
     return "".join(letters)
 
 
 def grouped(code: str) -> str:
-    """Return a code as it is shown: BCDF-GHJK-LMNP-QRST-VWXZ."""
-    return "-".join(code[start : start + 4] for start in range(0, len(code), 4))
+    """Return a code as it is shown: BCDF-GHJK-LMNP-QRST-VWXZ, or in fives."""
+    size = 5 if len(code) == INVITATION else 4
+    return "-".join(code[start : start + size] for start in range(0, len(code), size))
 
 
-def read(said: str) -> str:
+def read(said: str, length: int = LENGTH) -> str:
     """Return the letters of `said` if it is written like a code, right or wrong; else nothing.
 
     Case, spaces and hyphens do not count.
     """
-    if not LENGTH - _SLIPS <= len(said) <= _LONGEST:
+    if not length - _SLIPS <= len(said) <= _LONGEST:
         return ""
     letters = fold(said).replace(" ", "").upper()
     strays = sum(letter not in LETTERS for letter in letters)
-    return letters if abs(len(letters) - LENGTH) <= _SLIPS >= strays else ""
+    return letters if abs(len(letters) - length) <= _SLIPS >= strays else ""
+
+
+def sent_in(event: Event, length: int = LENGTH) -> str:
+    """Return the code that somebody sent: in a link, after a command, alone, or by an edit."""
+    match event:
+        case Started(invitation=said):
+            return read(said, length)
+        case MessageReceived(text=said) | MessageEdited(text=said):
+            return read(said.partition(" ")[2] if said[:1] in ("/", "!") else said, length)
+        case _:
+            return ""
+
+
+def without(event: Event) -> Event:
+    """Return the event as if it had brought no code."""
+    match event:
+        case Started():
+            return replace(event, invitation="")
+        case MessageReceived():
+            return replace(event, text="")
+        case _:
+            return event

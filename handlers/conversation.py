@@ -4,7 +4,8 @@
 stores nothing, and knows the time only from the event. Whoever calls it keeps
 the session, sends the replies and carries out the effects, all or nothing.
 
-A code that was sent, wherever it was, is looked up before anything else (`elsewhere`).
+A code that was sent, wherever it was, is looked up before anything else (`elsewhere`,
+`inviting`). A turn that would take a seat needs one first (`seats`).
 What a message means is then looked at in this order (`messages.hear`):
 
 1. whether somebody only arrives: at first contact, or outside the time in
@@ -27,8 +28,8 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
-from handlers import elsewhere, path
-from handlers.arrival import arrive, ask_for_patience, refuse_file
+from handlers import codes, elsewhere, inviting, path, relaying, seats
+from handlers.arrival import arrive, ask_for_patience, refuse_file, tell_of_the_opening
 from handlers.early import is_early
 from handlers.messages import hear, hear_deletion, hear_edit
 from handlers.model import (
@@ -37,17 +38,21 @@ from handlers.model import (
     CodeChecked,
     CodeMade,
     Consultation,
+    ConsultationOpened,
     Event,
     Fact,
     FileReceived,
     Forget,
     Forgetting,
+    InvitationChecked,
     Language,
     MessageDeleted,
     MessageEdited,
     MessageReceived,
     Moved,
+    PeopleFound,
     Reply,
+    SeatTaken,
     Session,
     Started,
     Taken,
@@ -85,24 +90,35 @@ def advance(
         if isinstance(outcome, Turn) and outcome.needs is not None:
             return Turn(session=session, needs=outcome.needs)
         turn = finish(consultation, outcome, event)
+        if (needs := seats.needed(consultation, session, turn)) is not None:
+            if not isinstance(fact, SeatTaken):
+                return Turn(session=session, needs=needs)
+            if fact.lacking == "invitation" and consultation.admission == "open":
+                session = replace(session, invitation="", invited_as="")
+                return advance(consultation, session, event, seats.TAKEN, readers=readers)
+            if fact.lacking:
+                turn = seats.refused(consultation, session, event, fact)
     turn = _saying_what_left(consultation, session, turn)
     if not (isinstance(event, MessageReceived) and is_early(session, event)):
         turn = _saying_what_lapsed(session, turn)
+    turn = relaying.saying_that_it_is_over(session, turn)
     turn = saying_who_reads(consultation, session, turn, readers.get(event.address.transport, ""))
     turn = _remembering_what_is_on_top(session, turn)
     return shown(consultation, session, turn, event)
 
 
 def _outcome(
-    consultation: Consultation, session: Session, event: Event, fact: CodeMade | CodeChecked | None
+    consultation: Consultation,
+    session: Session,
+    event: Event,
+    fact: CodeMade | CodeChecked | PeopleFound | InvitationChecked | SeatTaken | None,
 ) -> Taken | Turn:
-    match fact:
-        case CodeMade():
-            return elsewhere.show_code(session, event, fact)
-        case CodeChecked():
-            return elsewhere.checked(consultation, session, event, fact)
-    if code := elsewhere.code_in(event):
+    if fact is not None and not isinstance(fact, SeatTaken):  # a seat is for what comes of it all
+        return _with_what_was_found(consultation, session, event, fact)
+    if code := codes.sent_in(event):
         return elsewhere.look_up(session, code)
+    if code := inviting.code_in(event):
+        return inviting.look_up(session, code)
     match event:
         case Started():
             return arrive(consultation, session, event)
@@ -118,8 +134,29 @@ def _outcome(
             return refuse_file(consultation, session, event)
         case Unreadable():
             return ask_for_patience(consultation, session, event)
+        case ConsultationOpened():
+            return tell_of_the_opening(consultation, session, event)
         case _:
             assert_never(event)
+
+
+def _with_what_was_found(
+    consultation: Consultation,
+    session: Session,
+    event: Event,
+    fact: CodeMade | CodeChecked | PeopleFound | InvitationChecked,
+) -> Taken | Turn:
+    match fact:
+        case CodeMade():
+            return elsewhere.show_code(session, event, fact)
+        case CodeChecked():
+            return elsewhere.checked(consultation, session, event, fact)
+        case PeopleFound():
+            return relaying.begin(consultation, session, event, fact)
+        case InvitationChecked():
+            return inviting.checked(consultation, session, event, fact)
+        case _:
+            assert_never(fact)
 
 
 def _saying_what_left(consultation: Consultation, before: Session, turn: Turn) -> Turn:

@@ -32,8 +32,8 @@ that chat need not know.
 
 from msgspec.structs import replace
 
-from handlers import codes, opening_hours
-from handlers.arrival import arrive, is_arriving
+from handlers import codes
+from handlers.arrival import arrive_all_the_same
 from handlers.buttons import token
 from handlers.laying import lay, lift
 from handlers.model import (
@@ -45,15 +45,11 @@ from handlers.model import (
     FindCode,
     GivingWay,
     Language,
-    MessageEdited,
-    MessageReceived,
     NewCode,
     Reply,
     Session,
-    Started,
     Turn,
 )
-from handlers.steps import finish
 from locales import say
 
 # --- A code to go on with ----------------------------------------------------
@@ -83,17 +79,6 @@ def show_code(session: Session, event: Event, made: CodeMade) -> Turn:
 # --- A code that was sent ----------------------------------------------------
 
 
-def code_in(event: Event) -> str:
-    """Return the code that somebody sent: in a link, after a command, alone, or by an edit."""
-    match event:
-        case Started(invitation=said):
-            return codes.read(said)
-        case MessageReceived(text=said) | MessageEdited(text=said):
-            return codes.read(said.partition(" ")[2] if said[:1] in ("/", "!") else said)
-        case _:
-            return ""
-
-
 def look_up(session: Session, code: str) -> Turn:
     """Ask whose code it is; a session in which nothing was answered gives way to its own."""
     return Turn(session=session, needs=FindCode(code=code, gives_way=not session.answers))
@@ -112,11 +97,7 @@ def checked(consultation: Consultation, session: Session, event: Event, found: C
         return Turn(session=session, replies=(Reply(text=text),))
     if isinstance(session.aside, GivingWay):
         session = lift(session)
-    if not is_arriving(session):
-        return Turn(session=session, replies=(Reply(text=_unknown(session.language)),))
-    turn = finish(consultation, arrive(consultation, session, _without_code(event)), event)
-    said = [_unknown(one) for one in opening_hours.in_both(consultation, turn.session)]
-    return replace(turn, replies=(Reply(text="\n\n".join(said)), *turn.replies))
+    return arrive_all_the_same(consultation, session, codes.without(event), _unknown)
 
 
 def _unknown(language: Language) -> str:
@@ -126,16 +107,6 @@ def _unknown(language: Language) -> str:
         "old: in the other chat, /continue gives a new one. "
         "After five wrong codes, an hour must pass.",
     )
-
-
-def _without_code(event: Event) -> Event:
-    match event:
-        case Started():
-            return replace(event, invitation="")
-        case MessageReceived():
-            return replace(event, text="")
-        case _:
-            return event
 
 
 # --- What is here already ----------------------------------------------------

@@ -5,6 +5,8 @@ had arrived is not for it: "1" on its way to a question must not confirm a
 deletion.
 """
 
+from datetime import datetime
+
 from msgspec.structs import replace
 
 from handlers.buttons import pressed
@@ -13,6 +15,11 @@ from handlers.model import Aside, Event, Reply, Session, Turn
 
 def lay(session: Session, event: Event, reply: Reply, aside: Aside | None = None) -> Turn:
     """Put `reply` over the step, and remember where the step had arrived."""
+    return lay_at(session, event.at, reply, aside)
+
+
+def lay_at(session: Session, at: datetime, reply: Reply, aside: Aside | None = None) -> Turn:
+    """Do the same without anything that the person did, `at` an instant."""
     session = replace(
         session,
         aside=aside,
@@ -23,7 +30,7 @@ def lay(session: Session, event: Event, reply: Reply, aside: Aside | None = None
         in_doubt=session.in_doubt or session.asked is None,
         step_asked=session.step_asked if session.offered else session.asked,
         step_place=place_of_step(session) or 0,
-        put_at=event.at,
+        put_at=at,
     )
     return Turn(session=session, replies=(replace(reply, asks=True),))
 

@@ -14,6 +14,7 @@ from handlers import (
     edits,
     language,
     opening_hours,
+    relaying,
     replying,
     review,
     welcome,
@@ -69,6 +70,8 @@ def hear(consultation: Consultation, session: Session, event: MessageReceived) -
         return found.run(consultation, lift(session), event, rest)
     if commands.looks_like_one(said):
         return commands.unknown(session)
+    if (passed_on := relaying.hear(consultation, session, event)) is not None:
+        return passed_on
     if session.offered:
         if early.is_early(session, event):
             if isinstance(session.step, Consenting):

@@ -57,13 +57,17 @@ class Notice(Struct, frozen=True, kw_only=True):
 
 ConsentMoment: TypeAlias = Literal["start", "end", "stop"]
 
+Matter: TypeAlias = Literal["answers", "details", "quotes"]
+"""What a consent may speak of: answers; what tells who somebody is; their own words in public."""
+
 
 class ConsentClause(Struct, frozen=True, kw_only=True):
     """One purpose, to be decided alone, by an active yes or no.
 
     `label` is the question as it is put; `short` names it in lists, so that
     "You agreed: …" can be said. Granting a clause also grants what it
-    `implies`, and the participant is told so in the text they decide on.
+    `implies`, and the participant is told so in the text they decide on. What it
+    `covers` may leave the house for its purpose, and nothing else.
     """
 
     name: str
@@ -74,6 +78,7 @@ class ConsentClause(Struct, frozen=True, kw_only=True):
     required: bool = False
     implies: tuple[str, ...] = ()
     ask: ConsentMoment = "end"
+    covers: tuple[Matter, ...] = ()
 
 
 class Section(Struct, frozen=True, kw_only=True):
@@ -104,7 +109,7 @@ class Question(Struct, frozen=True, kw_only=True):
     both ends; `min_choices` and `max_choices` bound a `select_multiple`, and
     `max_choices` is how many a `rank` puts in order. `why` explains why the
     question is asked; `comment` lets words be added to a choice; `sensitive`
-    warns before the answer is written.
+    warns before the answer is written. The answer to a `detail` tells who somebody is.
     """
 
     name: str
@@ -122,6 +127,7 @@ class Question(Struct, frozen=True, kw_only=True):
     or_other: bool = False
     comment: bool = False
     sensitive: bool = False
+    detail: bool = False
     start: int = 1
     end: int = 5
     step: int = 1
@@ -131,11 +137,16 @@ class Question(Struct, frozen=True, kw_only=True):
     max_choices: int | None = None
 
 
+Admission: TypeAlias = Literal["open", "invitation"]
+
+
 class Consultation(Struct, frozen=True, kw_only=True):
     """What is asked, whole and immutable; a session is pinned to its `version`.
 
     `version` is the SHA-256 of the content. `opens` and `closes` are instants;
-    `zone` (an IANA name) is the one in which they are told to people.
+    `zone` (an IANA name) is the one in which they are told to people. `group` names
+    the question whose choices are the stakeholder groups, if there is one, and `quota`
+    how many people of a group can take part. Whoever may take part is told by `admission`.
     """
 
     name: str
@@ -151,6 +162,9 @@ class Consultation(Struct, frozen=True, kw_only=True):
     sections: tuple[Section, ...]
     questions: tuple[Question, ...]
     privacy: Text
+    group: str = ""
+    admission: Admission = "open"
+    quota: Mapping[str, int] = {}
     opens: datetime | None = None
     closes: datetime | None = None
 
@@ -257,6 +271,15 @@ class Unreadable(Struct, frozen=True, kw_only=True, tag=True):
     message: str
 
 
+class ConsultationOpened(Struct, frozen=True, kw_only=True, tag=True):
+    """The consultation has opened, and somebody who registered before is to be told so."""
+
+    id: str
+    address: Address
+    at: datetime
+    message: str = ""  # no message of theirs made it
+
+
 class Garbled(Struct, frozen=True, kw_only=True):
     """What a messenger brought and nobody could read: no event, and set aside as it is."""
 
@@ -266,6 +289,9 @@ class Garbled(Struct, frozen=True, kw_only=True):
     raw: str
 
 
+Due: TypeAlias = ConsultationOpened
+"""What the clock brings: nobody did anything."""
+
 Event: TypeAlias = (
     Started
     | MessageReceived
@@ -274,6 +300,7 @@ Event: TypeAlias = (
     | ChoiceSelected
     | FileReceived
     | Unreadable
+    | Due
 )
 
 
@@ -455,8 +482,33 @@ class GivingWay(Struct, frozen=True, kw_only=True, tag=True):
     code: str
 
 
+class Relaying(Struct, frozen=True, kw_only=True, tag=True):
+    """They asked for a person: what they write goes to the coordinators, until it is enough."""
+
+
+class FromOrganisers(Struct, frozen=True, kw_only=True, tag=True):
+    """A coordinator has answered them; whether they write back is open."""
+
+
+class WhoseWords(Struct, frozen=True, kw_only=True, tag=True):
+    """Asked aside: are these words for the coordinators, or for what is open?"""
+
+    text: str
+    message: str
+    position: int
+
+
 Aside: TypeAlias = (
-    SwitchLanguage | ChangeAnswer | DropAnswer | Forgetting | LeavingOut | TakeAsOther | GivingWay
+    SwitchLanguage
+    | ChangeAnswer
+    | DropAnswer
+    | Forgetting
+    | LeavingOut
+    | TakeAsOther
+    | GivingWay
+    | Relaying
+    | FromOrganisers
+    | WhoseWords
 )
 
 
@@ -505,7 +557,8 @@ class Session(Struct, frozen=True, kw_only=True, omit_defaults=True):
     on_top: bool = True  # whether the step is the last thing that was shown
     places: Mapping[str, int] = {}  # where each question was put last, by its name
     last_press: str = ""  # the button that was pressed last, by its message and token
-    invitation: str = ""  # the code in the link that brought them
+    invitation: str = ""  # the reference of the one that brought them; never its code
+    invited_as: str = ""  # the group that it names, which the person may choose or not
     welcomed: bool = False
     acknowledged: tuple[str, ...] = ()
     consents: Mapping[str, Consent] = {}
@@ -535,6 +588,18 @@ class Update(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     buttons: tuple[Button, ...] = ()
 
 
+class Attachment(Struct, frozen=True, kw_only=True, gc=False):
+    """A file that goes with a reply. `kind` is its MIME type.
+
+    `description` says in words what is in it: who cannot see a picture misses nothing.
+    """
+
+    name: str
+    kind: str
+    content: bytes
+    description: str
+
+
 class Reply(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     """Words for the participant, in their language, with what may be pressed.
 
@@ -547,6 +612,8 @@ class Reply(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     interest: where such a press can be answered with a few words that vanish, it
     is, and leaves no message. `updates` are changes to what was shown before.
     `instead` is said in place of whatever still waits to be sent to that chat.
+    An `attachment` comes after the words, or alone. What a reply to a coordinator is `about` is
+    remembered with the place where it arrives: they answer it there, and it can change later.
     """
 
     text: str
@@ -558,6 +625,8 @@ class Reply(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     toast: bool = False
     updates: tuple[Update, ...] = ()
     instead: bool = False
+    attachment: Attachment | None = None
+    about: str = ""
 
 
 class Submission(Struct, frozen=True, kw_only=True):
@@ -598,7 +667,13 @@ class Move(Struct, frozen=True, kw_only=True, tag=True):
     farewell: Reply
 
 
-Effect: TypeAlias = Submit | RecordConsent | Forget | Move
+class PassOn(Struct, frozen=True, kw_only=True, tag=True):
+    """Pass these words on to the coordinators, without saying whose they are."""
+
+    text: str
+
+
+Effect: TypeAlias = Submit | RecordConsent | Forget | Move | PassOn
 
 
 class NewCode(Struct, frozen=True, tag=True):
@@ -616,7 +691,36 @@ class FindCode(Struct, frozen=True, kw_only=True, tag=True):
     gives_way: bool
 
 
-Need: TypeAlias = NewCode | FindCode
+class FindPeople(Struct, frozen=True, tag=True):
+    """Find out whether anybody is there to answer."""
+
+
+class FindInvitation(Struct, frozen=True, kw_only=True, tag=True):
+    """Find the invitation that `code` names; it is good for whoever came with it as well."""
+
+    code: str
+    reference: str  # the invitation that this session came with
+
+
+class Seat(Struct, frozen=True, kw_only=True, gc=False):
+    """What somebody takes up who takes part: a use of an invitation, a place in a group.
+
+    Either may be "": then they need none.
+    """
+
+    invitation: str = ""
+    group: str = ""
+
+
+class TakeSeat(Struct, frozen=True, kw_only=True, tag=True):
+    """Let this session have `seat` instead of the one it `has`, if there is room."""
+
+    seat: Seat
+    has: Seat
+    quota: int | None  # of the group
+
+
+Need: TypeAlias = NewCode | FindCode | FindPeople | FindInvitation | TakeSeat
 
 
 class CodeMade(Struct, frozen=True, kw_only=True, tag=True):
@@ -639,7 +743,33 @@ class Moved(Struct, frozen=True, kw_only=True, tag=True):
     former: Address
 
 
-Fact: TypeAlias = CodeMade | CodeChecked | Moved
+class PeopleFound(Struct, frozen=True, kw_only=True, tag=True):
+    """So many coordinators can answer."""
+
+    count: int
+
+
+class Invitation(Struct, frozen=True, kw_only=True):
+    """What an invitation says to the dialogue. `reference` names it, and is no secret."""
+
+    reference: str
+    group: str = ""
+    language: Language | None = None
+
+
+class InvitationChecked(Struct, frozen=True, kw_only=True, tag=True):
+    """The invitation, if it is good. Wrong, used, too old, revoked: all of it is None."""
+
+    invitation: Invitation | None
+
+
+class SeatTaken(Struct, frozen=True, kw_only=True, tag=True):
+    """The seat is theirs, unless something is `lacking`, and then nothing has changed."""
+
+    lacking: Literal["", "invitation", "group"]
+
+
+Fact: TypeAlias = CodeMade | CodeChecked | Moved | PeopleFound | InvitationChecked | SeatTaken
 
 
 class Taken(Struct, frozen=True, kw_only=True):

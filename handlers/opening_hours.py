@@ -29,6 +29,11 @@ def is_after(consultation: Consultation, at: datetime) -> bool:
     return consultation.closes is not None and at >= consultation.closes
 
 
+def is_open(consultation: Consultation, at: datetime) -> bool:
+    """Say whether answers are taken."""
+    return not is_before(consultation, at) and not is_after(consultation, at)
+
+
 def in_both(consultation: Consultation, session: Session) -> tuple[Language, ...]:
     """Return the languages to say things in: before one is chosen all, the likelier one first."""
     if session.status != "new":
@@ -98,7 +103,7 @@ def register(consultation: Consultation, session: Session, *, interested: bool) 
     texts = []
     for language in in_both(consultation, session):
         if interested:
-            text = say(language, "Noted. Write here again once the consultation is open.")
+            text = say(language, "Noted. We will write to you here when the consultation opens.")
         else:
             text = say(language, "That is fine. Nothing is kept.")
         texts.append(text)

@@ -9,6 +9,7 @@ from handlers import (
     language,
     old_buttons,
     opening_hours,
+    relaying,
     review,
     rights,
     submission,
@@ -35,7 +36,9 @@ from handlers.model import (
 from handlers.steps import anew, at_rest, put, resume
 from locales import say
 
-_RIGHTS = frozenset({"language", "withdraw", "delete", "forget", "giveway"})
+_RIGHTS = frozenset(
+    {"language", "withdraw", "delete", "forget", "giveway", "human", "enough", "whose"}
+)
 """What can be pressed at any time, also before the opening and after the closing."""
 
 
@@ -123,6 +126,8 @@ def _press_verb(
             return rights.withdraw(consultation, session, event, arguments)
         case "agree" if session.status in ("open", "submitted"):
             return rights.decide_again(session, first)
+        case "human" | "enough" if session.status != "new":
+            return relaying.press(consultation, session, verb)
         case "delete" if session.status != "new":
             return rights.ask_to_forget(session, event)
         case _:

@@ -29,10 +29,26 @@ def put_in_words(consultation: Consultation, session: Session, question: Questio
         hint = question.hint[language] if question.hint is not None else ""
         how = TYPES[question.type].instructions(question, language)
         paragraphs.append(" ".join(text for text in (hint, how) if text))
+        paragraphs.append(_as_invited(consultation, session, question))
     if question.sensitive:
         warning = say(language, "Please leave out details that could put someone at risk.")
         paragraphs.append(warning)
     return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
+
+
+def _as_invited(consultation: Consultation, session: Session, question: Question) -> str:
+    """Say which group the invitation names: the person chooses, and it answers nothing."""
+    if not session.invited_as or question.name != consultation.group:
+        return ""
+    named = (one for one in question.choices if one.name == session.invited_as)
+    group = next((one.label[session.language] for one in named), "")
+    if not group:
+        return ""
+    return say(
+        session.language,
+        "Your invitation names this group: {group}. The choice is yours.",
+        group=group,
+    )
 
 
 def put_with_answer(consultation: Consultation, session: Session, question: Question) -> str:

@@ -18,7 +18,7 @@ Everything here is pure and imports none of the other floors.
 from typing import Final
 
 from locales.catalogue import CATALOGUES, pseudo
-from locales.cldr import Language, city, day, listing, moment, months, number, territories
+from locales.cldr import Language, city, day, listing, moment, months, number, spoken, territories
 from locales.typography import quote
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "say",
     "say_as",
     "say_many",
+    "spoken",
     "territories",
 ]
 

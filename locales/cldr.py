@@ -82,6 +82,12 @@ def listing(language: Language, items: Sequence[str], last: Literal["and", "or"]
 
 
 @cache
+def spoken(language: Language, which: Language) -> str:
+    """Return what a language is called in another one: "French", "anglais"."""
+    return str(_locale(language).languages[which])
+
+
+@cache
 def territories(language: Language) -> Mapping[str, str]:
     """Return the countries of ISO 3166-1, and Kosovo, by their two letters.
 

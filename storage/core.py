@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from threading import Lock
 from typing import Any, Protocol
 
 import msgspec
@@ -78,6 +79,7 @@ class SqlCoreStore:
         self._url = url
         self._seal = keyring.core
         self._opened: Engine | None = None
+        self._opening = Lock()  # two threads may be the first: one hands over, one reads
 
     def put(self, submission: Submission) -> None:
         """Keep a submission, its answers and its consents, in one transaction."""
@@ -143,9 +145,10 @@ class SqlCoreStore:
             raise
 
     def _engine(self) -> Engine:
-        if self._opened is None:
-            self._opened = opened(self._url, "core")
-        return self._opened
+        with self._opening:
+            if self._opened is None:
+                self._opened = opened(self._url, "core")
+            return self._opened
 
     def close(self) -> None:
         """Give the database back; the next call opens it again."""

@@ -10,7 +10,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, or_, select
 
-from storage import submissions
+from storage import relays, submissions
+from storage.invitation_schema import seats
 from storage.loaded import Loaded
 from storage.schema import addresses, arrivals, codes, consents, outbox, sessions, set_aside
 from storage.sealing import Keyring
@@ -35,8 +36,9 @@ def erase(
     theirs = or_(set_aside.c.session.in_(rows), set_aside.c.address.in_(digests))
     connection.execute(delete(set_aside).where(theirs))
     submissions.erase(connection, rows, stores, now)
+    relays.erase(connection, rows)
     asking = select(sessions.c.asking).where(sessions.c.id.in_(rows))
     connection.execute(delete(arrivals).where(arrivals.c.message.in_(asking)))
-    for table in (outbox, consents, addresses, codes):
+    for table in (outbox, consents, addresses, codes, seats):
         connection.execute(delete(table).where(table.c.session.in_(rows)))
     connection.execute(delete(sessions).where(sessions.c.id.in_(rows)))

@@ -89,9 +89,12 @@ def settle(connection: Connection, sent: Sequence[Settled], in_doubt: Container[
     REMOVE(connection, [(one.id,) for one in sent])
 
 
-def withdraw(connection: Connection, sessions_moved: Sequence[int]) -> None:
-    """Remove what still waits to be sent to where these sessions were."""
-    connection.execute(delete(outbox).where(outbox.c.session.in_(sessions_moved)))
+def withdraw(
+    connection: Connection, sessions_moved: Sequence[int], but: Sequence[int] = ()
+) -> None:
+    """Remove what still waits to be sent to where these sessions were, `but` for some of it."""
+    theirs = outbox.c.session.in_(sessions_moved)
+    connection.execute(delete(outbox).where(theirs, outbox.c.id.not_in(but)))
 
 
 def forget_arrivals(connection: Connection, questions: Sequence[int]) -> None:

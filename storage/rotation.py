@@ -14,10 +14,15 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, Table, delete, select, update
 
-from storage import codes, cursors
+from storage import audit, codes, cursors
+from storage.coordinators import decode as decode_desk
+from storage.coordinators import forget_codes
 from storage.core_schema import answers
 from storage.core_schema import submissions as core_submissions
 from storage.database import truncate_log
+from storage.desk_schema import approvals, coordinators, posts, works
+from storage.invitation_schema import invitations
+from storage.invitations import renewed_digest
 from storage.schema import addresses, event_keys, main_keys, outbox, sessions, set_aside
 from storage.sealed_file import SealedFile, Unreadable
 from storage.sealing import Damaged, KeyMissing, Keyring, Seal, bound_to
@@ -38,10 +43,22 @@ class Rotation:
     def intake(self, engine: Engine) -> None:
         """Seal anew what the intake's own database holds."""
         self._pages(engine, sessions, self._session)
-        for table in (outbox, set_aside, event_keys):
+        sealed_generally = (
+            outbox,
+            set_aside,
+            event_keys,
+            works,
+            approvals,
+            coordinators,
+            invitations,
+        )
+        for table in sealed_generally:
             self._pages(engine, table, self._general(table))
         with engine.begin() as connection:
-            codes.forget_all(connection)  # they live half an hour, and their digests need the key
+            # They live half an hour, or a week; and their digests need the key.
+            codes.forget_all(connection)
+            forget_codes(connection)
+            self.unreadable += audit.renew(connection, self._keyring)
         truncate_log(engine)
 
     def core(self, engine: Engine) -> None:
@@ -118,9 +135,23 @@ class Rotation:
             if table is set_aside:
                 address = address_in(self._keyring.general.open(sealed, where))
                 values["address"] = self._keyring.digests(address)[0]
+            if table is coordinators and row.digest is not None:
+                values["digest"] = self._found_anew(connection, row.id, sealed)
+            if table is invitations:
+                plain = self._keyring.general.open(sealed, where)
+                values["digest"] = renewed_digest(self._keyring, plain)
             connection.execute(update(table).where(table.c.id == row.id).values(values))
 
         return renew
+
+    def _found_anew(self, connection: Connection, id: int, sealed: bytes) -> bytes:
+        """Return the new digest of a coordinator's address, and let what they were sent have it."""
+        where = bound_to("coordinators", "sealed", id)
+        address = decode_desk(self._keyring.general.open(sealed, where)).address
+        digest, *before = self._keyring.digests(address)
+        theirs = update(posts).where(posts.c.address.in_(before))
+        connection.execute(theirs.values(address=digest))
+        return digest
 
     def _submission(self, connection: Connection, row: Row[Any]) -> None:
         name = f"{row.submission}/{row.revision}"

@@ -20,6 +20,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     ForeignKey,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -79,6 +80,13 @@ sessions = Table(
     Column("asking", Id),  # the message that puts the current step
     Column("wrapped_key", LargeBinary, nullable=False),  # the data key; to destroy it is to erase
     Column("sealed", LargeBinary, nullable=False),  # the whole session
+)
+
+Index(  # those who are to be told of the opening: few, among many
+    "ix_sessions_registered",
+    sessions.c.id,
+    sqlite_where=sessions.c.status == "registered",
+    postgresql_where=sessions.c.status == "registered",
 )
 
 addresses = Table(

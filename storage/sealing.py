@@ -7,6 +7,7 @@ One main key, kept outside the database, rules the other kinds of key:
                   |--> core       seals the SQL core store, which is another database
                   |--> digests    finds an address without writing it down
                   |--> codes      knows a code again without writing it down
+                  |--> manifests  signs what is said of an export
 
 Each session has a random *data key*. It lies beside the session, wrapped; the
 session, its outgoing messages and its submissions are sealed with it. To erase a session
@@ -22,8 +23,10 @@ place (table, column, row), so that ciphertexts cannot be swapped between rows.
 import os
 from collections.abc import Mapping
 from hashlib import blake2b
+from hmac import compare_digest
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -118,6 +121,8 @@ class Keyring:
         self.wrapping = Seal(main_keys, "wrapping")
         self._digest_keys = tuple(derive(key, "digests") for key in main_keys.values())
         self._code_keys = tuple(derive(key, "codes") for key in main_keys.values())
+        self._seeds = tuple(derive(key, "manifests") for key in main_keys.values())
+        self._audit_keys = {id: derive(key, "audit") for id, key in main_keys.items()}
 
     def new_data_key(self, where: bytes) -> tuple[DataKey, bytes]:
         """Make a session's data key; the second value is the same key, wrapped."""
@@ -135,6 +140,22 @@ class Keyring:
     def code_digests(self, code: str) -> tuple[bytes, ...]:
         """Every digest `code` may be stored under; the first is for new rows."""
         return tuple(digest(key, code.encode()) for key in self._code_keys)
+
+    def signing_keys(self) -> tuple[Ed25519PrivateKey, ...]:
+        """The keys that sign manifests, by their main keys; the first one signs."""
+        return tuple(map(Ed25519PrivateKey.from_private_bytes, self._seeds))
+
+    def audit_mac(self, said: bytes) -> bytes:
+        """Vouch for `said` under the current main key; what is returned begins with its id."""
+        id, key = next(iter(self._audit_keys.items()))
+        return id + blake2b(said, key=key, digest_size=32).digest()
+
+    def vouches(self, said: bytes, mac: bytes) -> bool:
+        """Say whether `mac` was made of `said`, under any main key that is known here."""
+        key = self._audit_keys.get(mac[:ID_BYTES])
+        if key is None:
+            return False
+        return compare_digest(mac[ID_BYTES:], blake2b(said, key=key, digest_size=32).digest())
 
 
 def digest(key: bytes, named: bytes) -> bytes:

@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection, insert, select
 
+from handlers.coordination.desk import WorkDone
 from handlers.model import Address, Event, Garbled
 from storage import numbers
 from storage.schema import addresses, instant, set_aside
@@ -36,7 +37,11 @@ def new_reference() -> str:
 
 
 def add(
-    connection: Connection, keyring: Keyring, event: Event | Garbled, why: str, now: datetime
+    connection: Connection,
+    keyring: Keyring,
+    event: Event | WorkDone | Garbled,
+    why: str,
+    now: datetime,
 ) -> str:
     """Put an event aside and return its reference.
 
@@ -61,7 +66,7 @@ def add(
     return reference
 
 
-def _plain(event: Event | Garbled) -> bytes:
+def _plain(event: Event | WorkDone | Garbled) -> bytes:
     try:
         return encode(event)
     except UnicodeEncodeError:  # a lone surrogate may be the very reason why we are here

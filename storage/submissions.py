@@ -198,3 +198,9 @@ def erase(
     connection.execute(delete(submissions).where(theirs))
     connection.execute(insert(erasures), [{"submission": id, "at": instant(now)} for id in ids])
     _hand_over(connection, [(id, None) for id in ids], stores, now)
+
+
+def on_their_way(connection: Connection, store: str) -> frozenset[str]:
+    """Return the submissions of which `store` is still to be told something later than it has."""
+    waiting = select(handoffs.c.submission).where(handoffs.c.store == store)
+    return frozenset(connection.scalars(waiting))

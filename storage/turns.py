@@ -11,8 +11,30 @@ from typing import assert_never
 
 from sqlalchemy import Connection
 
-from handlers.model import Address, Forget, Move, RecordConsent, Reply, Submission, Submit, Turn
-from storage import codes, consents, erasure, numbers, outbox, sessions, submissions
+from handlers.model import (
+    Address,
+    Forget,
+    Move,
+    PassOn,
+    RecordConsent,
+    Reply,
+    Seat,
+    Submission,
+    Submit,
+    Turn,
+)
+from storage import (
+    codes,
+    consents,
+    erasure,
+    numbers,
+    outbox,
+    posts,
+    relays,
+    seats,
+    sessions,
+    submissions,
+)
 from storage.consents import Stored
 from storage.loaded import Loaded
 from storage.outbox import Outgoing
@@ -31,12 +53,19 @@ class Gathered:
         self.submissions: list[tuple[Loaded, Submission]] = []
         self.replies: list[tuple[Loaded | None, Address, Reply]] = []
         self.codes: dict[Loaded, str] = {}  # a session's new code; "": it has none any more
+        self.passed_on: list[tuple[Loaded, str]] = []  # what people said to the coordinators
+        self.seats: dict[Loaded, Seat] = {}  # what a session takes up from now on
 
     def move(self, loaded: Loaded, address: Address, farewell: Reply) -> None:
-        """Let a session go on at `address`: only the farewell is said where it was."""
+        """Let a session go on at `address`: only the farewell is said where it was.
+
+        What the organisers wrote to it goes along.
+        """
         theirs = [place for place, reply in enumerate(self.replies) if reply[0] is loaded]
         for place in theirs:
-            self.replies[place] = (None, loaded.address, NOTHING)
+            reply = self.replies[place][2]
+            goes_along = (loaded, address, reply)
+            self.replies[place] = goes_along if reply.about else (None, loaded.address, NOTHING)
         self.replies.append((None, loaded.address, farewell))
         loaded.move(address)
         self.codes[loaded] = ""
@@ -59,6 +88,8 @@ def record(gathered: Gathered, loaded: Loaded, turn: Turn, address: Address, kee
                 loaded.erased = True
             case Move():
                 gathered.move(loaded, address, effect.farewell)
+            case PassOn():
+                gathered.passed_on.append((loaded, effect.text))
             case _:
                 assert_never(effect)
     loaded.go_on(turn.session)
@@ -82,11 +113,14 @@ def write(
     erasure.erase(connection, keyring, gone, stores, now)
     stay = [loaded for loaded in gathered.loaded if not loaded.gone]
     moved = [loaded for loaded in stay if loaded.left and loaded.row is not None]
-    outbox.withdraw(connection, [loaded.stored[0] for loaded in moved])
+    answers, to_coordinators = relays.follow(connection, moved)
+    gathered.replies.extend(answers)
+    outbox.withdraw(connection, [loaded.stored[0] for loaded in moved], to_coordinators)
     sessions.relocate(connection, keyring, moved)
     messages = numbers.take(connection, "outbox", len(gathered.replies))
     _write_sessions(connection, keyring, stay, messages, now)
     codes.write(connection, keyring, gathered.codes, now)
+    seats.write(connection, gathered.seats)
     consents.add(connection, _decisions(gathered))
     made = [
         (*loaded.stored, submission)
@@ -94,13 +128,29 @@ def write(
         if not loaded.gone
     ]
     submissions.add(connection, made, stores, now)
-    outgoing = [
+    outgoing = _passed_on(connection, keyring, gathered, now)
+    outgoing += [
         (Outgoing(id=id, address=address, reply=reply), loaded)
         for id, (loaded, address, reply) in zip(messages, gathered.replies, strict=True)
         if reply is not NOTHING
     ]
     outbox.add(connection, keyring, outgoing)
-    return tuple(message for message, _ in outgoing)
+    sent = tuple(message for message, _ in outgoing)
+    posts.add(connection, keyring, sent)
+    return sent
+
+
+def _passed_on(
+    connection: Connection, keyring: Keyring, gathered: Gathered, now: datetime
+) -> list[tuple[Outgoing, Loaded | None]]:
+    """Return what coordinators are sent of what people said to them; no others are in it."""
+    said = [(loaded, words) for loaded, words in gathered.passed_on if not loaded.gone]
+    replies = relays.pass_on(connection, keyring, said, now)
+    ids = numbers.take(connection, "outbox", len(replies))
+    return [
+        (Outgoing(id=id, address=address, reply=reply), loaded)
+        for id, (loaded, address, reply) in zip(ids, replies, strict=True)
+    ]
 
 
 def _write_sessions(

@@ -25,7 +25,11 @@ from handlers.model import (
     Fact,
     FileReceived,
     FindCode,
+    FindInvitation,
+    FindPeople,
     Forget,
+    Invitation,
+    InvitationChecked,
     Language,
     MessageDeleted,
     MessageEdited,
@@ -33,12 +37,16 @@ from handlers.model import (
     Move,
     Need,
     NewCode,
+    PassOn,
+    PeopleFound,
     RecordConsent,
     Reply,
+    SeatTaken,
     Session,
     Started,
     Submission,
     Submit,
+    TakeSeat,
     Update,
 )
 from handlers.submission import new_reference
@@ -47,6 +55,10 @@ HERE = Path(__file__).parent
 BUILT_IN = HERE.parent / "locales" / "consultations"
 NOW = datetime(2026, 11, 3, 14, 5, tzinfo=UTC)
 CODE = "BCDFGHJKLMNPQRSTVWXZ"
+INVITATIONS = {
+    "BBBBBCCCCCDDDDDFFFFFGGGGG": Invitation(reference="INV-2", language="fr", group="qc"),
+    "CCCCCDDDDDFFFFFGGGGGHHHHH": Invitation(reference="INV-3"),
+}
 
 
 @cache
@@ -238,6 +250,12 @@ def found_out(needs: Need) -> Fact:
             return CodeMade(code=CODE, minutes=30)
         case FindCode(code=code):
             return CodeChecked(code=code, whose="ours" if code == CODE else "nobodys")
+        case FindPeople():
+            return PeopleFound(count=1)
+        case FindInvitation(code=code):
+            return InvitationChecked(invitation=INVITATIONS.get(code))
+        case TakeSeat():
+            return SeatTaken(lacking="")
 
 
 def as_lines(reply: Reply) -> list[str]:
@@ -264,6 +282,8 @@ def outcome(effect: Effect) -> str:
             return "= forgotten"
         case Move():
             return "= moved"
+        case PassOn():
+            return "= passed on"
 
 
 def _value(answer: dict[str, object]) -> str:

@@ -48,7 +48,7 @@ def run(
 
 async def _serve(opened: House, terminal: Terminal) -> None:
     with stopping_when_asked() as stop:
-        await serve([terminal], opened.intake, opened.hand_offs, stop=stop)
+        await serve([terminal], opened.intake, opened.hand_offs, beside=[opened.working], stop=stop)
 
 
 def _keyboard(language: Language) -> tuple[Lines, Screen]:

@@ -65,7 +65,9 @@ async def _serve(opened: House, settings: Config, served: Mapping[str, Begin]) -
                 Beginning(name, begin(opened, settings), until) for name, begin in served.items()
             ]
             async with _saying_how_it_is(house.health_file(settings), messengers):
-                await serve(messengers, opened.intake, opened.hand_offs, stop=stop)
+                await serve(
+                    messengers, opened.intake, opened.hand_offs, beside=opened.beside, stop=stop
+                )
 
 
 @asynccontextmanager

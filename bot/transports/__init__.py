@@ -7,11 +7,15 @@ received when, and only when, it is asked for the next one.
 """
 
 from collections.abc import AsyncGenerator, Mapping
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from msgspec import Struct
 
+from handlers.coordination.desk import WorkDone
 from handlers.model import Address, Event, Garbled, Reply
+
+Happening: TypeAlias = Event | WorkDone
+"""What is taken from the road of messages: what somebody did, or what came of work."""
 
 
 class Sent(Struct, frozen=True, kw_only=True):
@@ -36,7 +40,7 @@ class Batch(Struct, frozen=True, kw_only=True):
     """
 
     transport: str
-    events: tuple[Event, ...]
+    events: tuple[Happening, ...]
     cursor: str | None = None
     garbled: tuple[Garbled, ...] = ()
     arrived: Mapping[str, Sent] = {}
@@ -56,6 +60,23 @@ class Unreachable(Exception):
 
 class NotTaken(Exception):
     """The message will never be taken, however often it is tried; others to the chat may be."""
+
+
+class Source(Protocol):
+    """Whatever brings events and is no messenger: the desk's work, the clock."""
+
+    @property
+    def name(self) -> str:
+        """What its events' ids are kept under."""
+        ...
+
+    def poll(self, cursor: str | None) -> AsyncGenerator[Batch, None]:
+        """Yield what happens, as a messenger does; it never ends by itself."""
+        ...
+
+    async def idle(self) -> None:
+        """Wait until it will bring nothing more because of what has been committed so far."""
+        ...
 
 
 class Transport(Protocol):

@@ -35,6 +35,13 @@ def harmless(text: str) -> str:
     return _CONTROLS.sub("", _ESCAPES.sub("", text.replace("\r\n", "\n")))
 
 
+def words(reply: Reply) -> str:
+    """Return what a reply says, with its attachment's description where the file would be."""
+    file = reply.attachment
+    described = f"({file.name}: {file.description})" if file is not None else ""
+    return harmless("\n\n".join(part for part in (reply.text, described) if part))
+
+
 class Screen(Protocol):
     """Where a conversation is shown."""
 
@@ -61,7 +68,7 @@ class Transcript:
         self._print("> " + harmless(line))
 
     def said(self, reply: Reply) -> None:
-        lines = harmless(reply.text).split("\n")
+        lines = words(reply).split("\n")
         if reply.buttons:
             lines.append(" ".join(f"[{harmless(button.label)}]" for button in reply.buttons))
         self._print("< " + lines[0])
@@ -88,7 +95,7 @@ class Chat:
 
     def said(self, reply: Reply) -> None:
         self.console.print()
-        for line in harmless(reply.text).split("\n"):
+        for line in words(reply).split("\n"):
             self._wrapped(line)
         labels = [harmless(button.label) for button in reply.buttons]
         if labels:

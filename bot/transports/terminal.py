@@ -98,7 +98,7 @@ class Terminal:
         if address != self._address:
             raise Unreachable  # another person's words are not for this screen
         sent = Sent(position=self._position(), message=f"bot-{key}")
-        if not reply.text:
+        if not reply.text and reply.attachment is None:
             return sent  # only changes to what was shown before, which scrolls on here
         self._buttons[:0] = [
             (fold(one.label), one.token, reply.mark, sent.message) for one in reply.buttons

@@ -8,7 +8,17 @@ a cure that says what to write. To add a family, write its file and list it.
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from handlers.checks import choices, consents, dates, names, reach, relevance, words
+from handlers.checks import (
+    admission,
+    choices,
+    consents,
+    dates,
+    names,
+    reach,
+    relevance,
+    results,
+    words,
+)
 from handlers.consultation_file.mistakes import Finding
 from handlers.consultation_file.toml_lines import Path
 from handlers.consultation_file.written import File
@@ -20,6 +30,8 @@ OF_THE_TABLES: Final[tuple[Callable[[File], Iterator[Finding]], ...]] = (
     choices.check,
     consents.check,
     dates.check,
+    results.check,
+    admission.check,
 )
 OF_THE_CONSULTATION: Final[tuple[Callable[[Consultation], Iterator[Finding]], ...]] = (
     relevance.check,

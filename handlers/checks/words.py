@@ -66,7 +66,8 @@ def _texts(table: BaseModel, path: Path = (), owner: str = "") -> Iterator[tuple
                     yield from _texts(item, (*path, key, number), owner)
         elif isinstance(value, dict):
             for name, words in value.items():
-                yield (*path, key, name), words, owner
+                if isinstance(words, Words):
+                    yield (*path, key, name), words, owner
 
 
 # --- Both languages, and both meant ------------------------------------------

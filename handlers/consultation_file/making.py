@@ -42,6 +42,9 @@ def consultation_of(made: written.File, version: str) -> tuple[model.Consultatio
             for number, one in enumerate(made.questions)
         ),
         privacy=_text(made.privacy, languages),
+        group=made.group,
+        admission=made.admission,
+        quota=made.quota,
         opens=made.opens,
         closes=made.closes,
     )
@@ -72,7 +75,15 @@ def _clause(
         required=one.required,
         implies=tuple(one.implies),
         ask=one.ask,
+        covers=_covered(one),
     )
+
+
+def _covered(one: written.Consent) -> tuple[model.Matter, ...]:
+    """Return what a clause covers; to keep and study answers is why one is required."""
+    if one.covers is not None:
+        return tuple(one.covers)
+    return ("answers", "details") if one.required else ()
 
 
 def _question(

@@ -14,7 +14,7 @@ from typing import Annotated, Any, Final, Literal, TypeAlias
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from handlers.model import ConsentMoment, Language
+from handlers.model import Admission, ConsentMoment, Language, Matter
 
 NAME: Final = r"^[a-z][a-z0-9_]{0,23}$"
 PREFIX: Final = r"^[A-Z]{1,6}$"
@@ -68,6 +68,11 @@ class Consent(Table):
     required: bool = Field(False, description="Without it nothing is kept.")
     implies: list[str] = Field([], description="Names of consents this one includes.")
     ask: ConsentMoment = Field("end", description="At the start, the end, or the first stop.")
+    covers: list[Matter] | None = Field(
+        None,
+        description="What may be exported for this purpose. Without it: answers and details "
+        "where required = true, else nothing.",
+    )
 
 
 class Section(Table):
@@ -107,6 +112,7 @@ class _Asked(Table):
     constraint: Expression = Field("", description="What an answer (written “.”) must fulfil.")
     constraint_message: Words | None = Field(None, description="What to say when it does not.")
     sensitive: bool = Field(False, description="Warn before the answer is written.")
+    detail: bool = Field(False, description="The answer tells who somebody is.")
 
 
 class Text(_Asked):
@@ -211,6 +217,13 @@ class File(Table):
     prefix: str = Field(pattern=PREFIX, description="What references begin with, such as PM.")
     privacy: Words = Field(description="Who, why, how long, rights and risks.")
     languages: list[Language] = Field(["en", "fr"], min_length=1)
+    group: str = Field("", description="The question that tells the stakeholder group.")
+    admission: Admission = Field(
+        "open", description="Who may take part: whoever comes, or only with an invitation."
+    )
+    quota: dict[str, Annotated[int, Field(ge=1)]] = Field(
+        {}, description="How many people of a group can take part, by the group's choice."
+    )
     opens: AwareDatetime | None = None
     closes: AwareDatetime | None = None
     controllers: list[Controller] = []

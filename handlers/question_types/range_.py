@@ -56,5 +56,10 @@ def _end(point: int, label: Text | None, language: Language) -> str:
 
 
 def show(question: Question, language: Language, value: Value) -> str:
-    """Return the number."""
+    """Return the point with what it is out of: a bare "4." says nothing to who comes back."""
+    for point, name in ((question.start, question.start_label), (question.end, question.end_label)):
+        if value == point and name is not None:
+            return _end(point, name, language)
+    if question.start in (0, 1):
+        return say(language, "{point} out of {end}", point=str(value), end=question.end)
     return str(value)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 from msgspec.structs import replace
 
+from handlers import seats
 from handlers.buttons import mark
 from handlers.conversation import advance
 from handlers.model import (
@@ -98,6 +99,7 @@ def beginning(consultation: Consultation, at: datetime) -> Place:
         version=consultation.version,
         reference=f"{consultation.prefix}-000-000",
         started=at,
+        invitation="rehearsal" if consultation.admission == "invitation" else "",
     )
     return Place(session=session, at=at)
 
@@ -132,6 +134,8 @@ def does(consultation: Consultation, place: Place, move: Press | Write) -> Place
 
 def _after(consultation: Consultation, place: Place, event: Event, said: str) -> Place:
     turn = advance(consultation, place.session, event)
+    if turn.needs is not None:  # a seat: there is always one in a rehearsal
+        turn = advance(consultation, place.session, event, seats.TAKEN)
     session, sent = turn.session, place.sent + 1
     for number, reply in enumerate(turn.replies, start=place.read + sent + 1):
         if reply.asks:

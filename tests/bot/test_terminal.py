@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 from rich.console import Console
 
-from bot.transports import Sent, Unreachable
+from bot.transports import Happening, Sent, Unreachable
 from bot.transports.keyboard import Piped
 from bot.transports.screen import Chat, Transcript, harmless, wrapped
 from bot.transports.terminal import Terminal
@@ -17,7 +17,6 @@ from handlers.model import (
     Address,
     Button,
     ChoiceSelected,
-    Event,
     MessageDeleted,
     MessageEdited,
     MessageReceived,
@@ -44,11 +43,11 @@ class Typed:
 
 def play(
     *lines: str, replies: Sequence[Reply] = (), once: bool = False, person: str = "you"
-) -> tuple[list[Event], str]:
+) -> tuple[list[Happening], str]:
     """Return the events that `lines` make, and the transcript; `replies` come at the start."""
     output = io.StringIO()
     terminal = Terminal(Typed(lines), Transcript(output), once=once, person=person)
-    events: list[Event] = []
+    events: list[Happening] = []
 
     async def go() -> None:
         async for batch in terminal.poll(None):

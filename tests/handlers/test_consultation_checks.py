@@ -368,3 +368,57 @@ def test_an_offset_that_forgets_summer_time_is_a_warning() -> None:
     assert mistake.cure == (
         "People will be told 10:00; the same instant is opens = 2026-09-01T10:00:00+02:00."
     )
+
+
+# --- Results -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("group", "told"),
+    [
+        ("town", "there is no question “town”. Write city."),
+        ("citi", "there is no question “citi”. Did you mean city?"),
+        ("foods", "foods cannot be the group: it is not a select_one. Name the question in"),
+    ],
+)
+def test_a_group_that_nobody_chooses_is_found(group: str, told: str) -> None:
+    zone = 'zone = "Europe/Paris"\n'
+    foods = f"{NEW_QUESTION.format('integer')}\n".replace('"more"', '"foods"')
+    source = (HERE / "choices.toml").read_text().replace(zone, f'{zone}group = "{group}"\n', 1)
+    assert only(check(source + "\n" + foods, "choices.toml")).startswith(told)
+
+
+def test_a_detail_that_no_consent_lets_out_is_a_warning() -> None:
+    assert not with_question("text", "detail = true")  # the required consent covers it
+    mistakes = mistakes_in("choices", "required = true", 'required = true\ncovers = ["answers"]')
+    assert not mistakes
+    source = (HERE / "choices.toml").read_text()
+    source = source.replace("required = true", 'required = true\ncovers = ["answers"]', 1)
+    (mistake,) = check(source + NEW_QUESTION.format("text") + "detail = true", "choices.toml")
+    assert mistake.warning
+    assert mistake.what == "more is a detail, and no consent covers details"
+
+
+def test_what_a_consent_covers_is_one_of_three() -> None:
+    told = only(mistakes_in("choices", "required = true", 'required = true\ncovers = ["names"]'))
+    assert told.startswith("“covers” cannot be “names”. Write answers, details or quotes.")
+
+
+# --- Who may take part -------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("qc = 1, mtl", "quebec = 1, mtl", "city has no choice “quebec”. Write mtl, qc or away."),
+        ("qc = 1, mtl", "mt = 1, mtl", "city has no choice “mt”. Did you mean mtl?"),
+        ("qc = 1, mtl", "qc = 0, mtl", "“qc” must be at least 1. Write qc = 1 or more."),
+        ("qc = 1, mtl", 'qc = "one", mtl', "“qc” must be a whole number, without quotation marks"),
+        ('group = "city"', "", "there are quotas, and nobody knows for which question's choices"),
+        ('"invitation"', '"invited"', "“admission” cannot be “invited”. Write open or invitation."),
+    ],
+)
+def test_an_author_is_told_what_nobody_could_be_admitted_by(
+    before: str, after: str, told: str
+) -> None:
+    assert told in only(mistakes_in("invited", before, after))

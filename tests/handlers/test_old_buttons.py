@@ -19,7 +19,7 @@ def test_an_old_button_offers_to_change_that_old_answer() -> None:
     assert "Change it to “3”?" in told
     assert offered(person) == ["Change to 3", "Keep my answer"]
     told = person.presses("Change to 3")
-    assert told.startswith("Your answer to question 1 is now: “3”")
+    assert told.startswith("Your answer to question 1 is now: “3 out of 5”")
     assert value(person, "trust") == 3
 
 

@@ -13,6 +13,7 @@ from msgspec import DecodeError, Raw, Struct
 from msgspec.json import Decoder, Encoder
 
 from bot.transports.telegram.connections import Connections, Exchange, NoAnswer
+from bot.transports.telegram.uploading import SLOWEST, UPLOADING, Upload, multipart
 
 __all__ = ["Api", "Call", "NoAnswer", "Refused"]
 
@@ -116,21 +117,34 @@ class Api:
         connections = self._listening if method == "getUpdates" else self._calls
         return Call(connections.start(request, timeout, repeatable=method.startswith("get")))
 
+    async def upload(self, method: str, parameters: object, upload: Upload) -> bytes:
+        """Call `method` with a file, and return the JSON of its result as `call` does."""
+        form = multipart(_ENCODER.encode(parameters), upload)
+        head = self._head(method, f"multipart/form-data; boundary={form.boundary}")
+        request = b"%b%d\r\n\r\n%b" % (head, len(form.body), form.body)
+        patience = UPLOADING + len(form.body) / SLOWEST
+        return await Call(self._calls.start(request, patience, repeatable=False)).result()
+
     async def close(self) -> None:
         """Close every connection; a call that is still under way ends in `NoAnswer`."""
         await self._calls.close()
         await self._listening.close()
 
-    def _head(self, method: str) -> bytes:
+    def _head(self, method: str, kind: str = "application/json") -> bytes:
+        if kind != "application/json":
+            return self._written(method, kind)
         head = self._heads.get(method)
         if head is None:
-            head = self._heads[method] = (
-                f"POST {self._address}{method} HTTP/1.1\r\n"
-                f"Host: {self._host}\r\n"
-                "Content-Type: application/json\r\n"
-                "Content-Length: "
-            ).encode("ascii")
+            head = self._heads[method] = self._written(method, kind)
         return head
+
+    def _written(self, method: str, kind: str) -> bytes:
+        return (
+            f"POST {self._address}{method} HTTP/1.1\r\n"
+            f"Host: {self._host}\r\n"
+            f"Content-Type: {kind}\r\n"
+            "Content-Length: "
+        ).encode("ascii")
 
 
 def _result(answer: bytes) -> bytes:

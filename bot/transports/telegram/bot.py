@@ -97,6 +97,20 @@ async def telegram_bot(
         await api.close()
 
 
+async def name_of(settings: Settings) -> str:
+    """Return what the bot is called at Telegram, or "" where nobody can tell just now."""
+    if settings.token is None:
+        return ""
+    api = Api(settings.api, settings.token.get_secret_value())
+    try:
+        answer = await api.call("getMe", {}, timeout=_PATIENCE)
+        return msgspec.json.decode(answer, type=Me).username
+    except (Refused, NoAnswer, msgspec.DecodeError):
+        return ""
+    finally:
+        await api.close()
+
+
 async def _introduce(root: str, token: str, consultation: Consultation) -> None:
     # The library is a large one: nobody waits for it to be read.
     page = await asyncio.to_thread(import_module, "bot.transports.telegram.introduction")

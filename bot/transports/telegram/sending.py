@@ -17,13 +17,15 @@ from bot.transports.telegram.api import Api, Call, NoAnswer, Refused
 from bot.transports.telegram.pacing import Pace, Paces
 from bot.transports.telegram.showing import (
     LONGEST,
+    caption,
     html,
     length,
     markup,
     pieces,
     toast,
 )
-from handlers.model import Reply, Update
+from bot.transports.telegram.uploading import Upload
+from handlers.model import Attachment, Reply, Update
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +47,13 @@ class _SendMessage(Struct, omit_defaults=True):
     text: str
     parse_mode: str
     link_preview_options: _LinkPreview
+    reply_markup: Raw | None = None
+
+
+class _SendFile(Struct, omit_defaults=True):
+    chat_id: int
+    caption: str
+    parse_mode: str
     reply_markup: Raw | None = None
 
 
@@ -117,8 +126,14 @@ class Sending:
         return Sent(position=at, message=str(at))
 
     async def _say(self, chat: int, reply: Reply, key: str) -> Sent:
-        """Send the words, in as many messages as they need; the last has the buttons."""
-        texts = pieces(reply.text)
+        """Send the words, in as many messages as they need; the last has the buttons.
+
+        An attachment comes after them, and then has the buttons.
+        """
+        file = reply.attachment
+        texts: list[str | Attachment] = [] if file and not reply.text else [*pieces(reply.text)]
+        if file is not None:
+            texts.append(file)
         begun = self._begun.get(key, [])
         for number, text in enumerate(texts[len(begun) :], start=len(begun) + 1):
             last = number == len(texts)
@@ -129,12 +144,15 @@ class Sending:
         self._begun.pop(key, None)
         return Sent(position=begun[-1], message=str(begun[-1]))
 
-    async def _send(self, chat: int, text: str, buttons: Raw | None) -> int:
+    async def _send(self, chat: int, what: str | Attachment, buttons: Raw | None) -> int:
         await self._chats.turn(chat)
         await self._overall.turn()
-        parameters = _SendMessage(chat, html(text), "HTML", _NO_PREVIEW, buttons)
         try:
-            answer = await self._api.call("sendMessage", parameters, timeout=_PATIENCE)
+            if isinstance(what, Attachment):
+                answer = await self._upload(chat, what, buttons)
+            else:
+                parameters = _SendMessage(chat, html(what), "HTML", _NO_PREVIEW, buttons)
+                answer = await self._api.call("sendMessage", parameters, timeout=_PATIENCE)
         except Refused as refused:
             if refused.code in (401, 404):
                 self._complain()
@@ -143,6 +161,14 @@ class Sending:
             # It may have arrived. Telegram cannot be asked; a word lost is worse than one twice.
             raise TryLater from None
         return _read_shown(answer).message_id
+
+    async def _upload(self, chat: int, file: Attachment, buttons: Raw | None) -> bytes:
+        """Send a file, a picture as a picture; its description is read out with it."""
+        is_picture = file.kind in ("image/png", "image/jpeg")
+        method, parameter = ("sendPhoto", "photo") if is_picture else ("sendDocument", "document")
+        upload = Upload(parameter=parameter, name=file.name, kind=file.kind, content=file.content)
+        parameters = _SendFile(chat, html(caption(file.description)), "HTML", buttons)
+        return await self._api.upload(method, parameters, upload)
 
     def _complain(self) -> None:
         """Tell the operator that the token is refused, once a minute and not once a chat."""

@@ -17,6 +17,7 @@ from handlers.model import Button
 
 LONGEST = 4096
 LONGEST_TOAST = 200
+LONGEST_CAPTION = 1024
 _MOST_BUTTONS = 100
 _LAST_BUTTONS = 10  # those that go on, skip or send are never left out
 _WIDE = 32  # characters that fit beside each other on a small phone
@@ -51,9 +52,16 @@ def html(text: str) -> str:
 
 def toast(text: str) -> str:
     """Return as much of `text` as a toast takes."""
-    if length(text) <= LONGEST_TOAST:
-        return text
-    return f"{text[: _fitting(text, LONGEST_TOAST - 1)]}…"
+    return _cut(text, LONGEST_TOAST)
+
+
+def caption(text: str) -> str:
+    """Return as much of `text` as can stand under a file."""
+    return _cut(text, LONGEST_CAPTION)
+
+
+def _cut(text: str, most: int) -> str:
+    return text if length(text) <= most else f"{text[: _fitting(text, most - 1)]}…"
 
 
 def keyboard(buttons: Sequence[Button], mark: str) -> Keyboard | None:

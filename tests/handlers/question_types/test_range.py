@@ -3,6 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
+from handlers.model import Language
 from handlers.question_types import range_
 from tests.conversing import consultation_called
 from tests.meeting import offered, payload, somebody_answering, value
@@ -17,7 +18,7 @@ def test_a_participant_reads_what_both_ends_mean() -> None:
 @pytest.mark.parametrize("written", ["5", "five", "cinq", "5,0", " 5 "])
 def test_a_participant_writes_a_point(written: str) -> None:
     person = somebody_answering("range")
-    assert person.says(written).startswith("5.")
+    assert person.says(written).startswith("5 (fully).")
     assert value(person, "trust") == 5
 
 
@@ -30,7 +31,7 @@ def test_a_participant_writes_a_point(written: str) -> None:
 )
 def test_a_participant_names_an_end_of_the_scale(written: str, point: int) -> None:
     person = somebody_answering("range")
-    assert person.says(written).startswith(f"{point}.")
+    assert person.says(written).startswith(f"{point} (")
     assert value(person, "trust") == point
 
 
@@ -46,6 +47,21 @@ def test_a_scale_without_named_ends_takes_numbers_only() -> None:
     person.says("3")
     person.says("fully")
     assert value(person, "share") is None
+
+
+@pytest.mark.parametrize(("language", "said_back"), [("en", "2 out of 5."), ("fr", "2 sur 5.")])
+def test_a_point_between_the_ends_is_said_back_with_what_it_is_out_of(
+    language: Language, said_back: str
+) -> None:
+    person = somebody_answering("range", language)
+    assert person.says("2").startswith(said_back)
+
+
+def test_a_scale_that_begins_elsewhere_is_said_back_as_a_number() -> None:
+    temperature = replace(
+        consultation_called("range").questions[0], start=-5, start_label=None, end_label=None
+    )
+    assert range_.show(temperature, "en", 3) == "3"
 
 
 def test_a_participant_presses_a_point() -> None:

@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from handlers import codes
+from storage import invitations
+from storage.invitations import Draft
 from tests.bot.transports.telegram.town import Town, in_town
 from tests.botapi.people import Person
 
@@ -16,12 +19,29 @@ REFUSED = (
 
 def test_an_invitation_comes_with_the_link(tmp_path: Path) -> None:
     async def story(town: Town) -> None:
+        with town.memory.engine.begin() as connection:
+            about = connection, town.memory.keyring, town.memory.consultation.name
+            (one,) = invitations.issue(*about, [Draft(language="fr")], town.now())
         ada = town.person()
-        ada.starts("delegation-7")
-        await town.quiet()
+        ada.starts(codes.grouped(one.code))
+        [welcome] = await ada.hears()
+        assert welcome.text.startswith("Merci de votre venue. Votre invitation est valable.")
         session = town.session(ada)
         assert session is not None
-        assert session.invitation == "delegation-7"
+        assert session.invitation == one.reference
+
+    in_town(tmp_path, story)
+
+
+def test_a_link_with_something_else_in_it_is_a_link_all_the_same(tmp_path: Path) -> None:
+    async def story(town: Town) -> None:
+        ada = town.person()
+        ada.starts("delegation-7")
+        [welcome] = await ada.hears()
+        assert "Which language would you like?" in welcome.text
+        session = town.session(ada)
+        assert session is not None
+        assert session.invitation == ""
 
     in_town(tmp_path, story)
 

@@ -1,0 +1,52 @@
+"""`intake compare`: what each stakeholder group says to one question, side by side."""
+
+import os
+import sys
+from pathlib import Path
+
+import msgspec
+import typer
+
+from bot import config, house
+from bot.explaining import MISTAKE, explained
+from bot.results import compare
+from handlers import consultation_file
+from handlers.model import Language
+from handlers.results import comparison_words
+from handlers.results.comparing import NotComparable, comparable
+from storage import whole_files
+
+
+def run(
+    question: str,
+    *,
+    config_file: Path | None,
+    database: str | None,
+    language: Language | None,
+    as_json: bool,
+    xlsx: Path | None,
+    picture: Path | None,
+) -> None:
+    """Print the positions, or one JSON object; write the same as a spreadsheet or a picture."""
+    with explained():
+        settings = config.load(config_file, os.environ, {"storage.url": database})
+        consultation = consultation_file.load(*house.consultation_source(settings))
+        try:
+            asked = comparable(consultation, question)
+        except NotComparable as error:
+            typer.echo(str(error), err=True)
+            sys.exit(MISTAKE)
+        keys = house.keyring(settings)
+        with house.database(settings) as engine, house.core_stores(settings, keys) as stores:
+            with engine.begin() as connection:
+                versions = house.versions_kept(connection, consultation)
+            found = compare.compared(engine, stores[0], consultation, versions, asked)
+        spoken = language if language in consultation.languages else consultation.languages[0]
+        if as_json:
+            typer.echo(msgspec.json.encode(found).decode())
+        else:
+            typer.echo(comparison_words.text(consultation, found, spoken))
+        if xlsx is not None:
+            whole_files.replace(xlsx, compare.spreadsheet(consultation, found, spoken))
+        if picture is not None:
+            whole_files.replace(picture, compare.picture(consultation, found, spoken))

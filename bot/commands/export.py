@@ -1,0 +1,123 @@
+"""`intake export`: answers leave, for a purpose that people agreed to, with a signed manifest."""
+
+import os
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import typer
+
+from bot import config, house
+from bot.config import Config
+from bot.explaining import MISTAKE, NOT_DONE, explained
+from bot.results import manifest
+from bot.results.export import Exported, Kind, Wish, exported, found
+from handlers import consultation_file
+from handlers.model import Consultation, Language
+from handlers.results import leaving_words
+from handlers.results.age_key import recipient
+from handlers.results.leaving import exportable, purposes_named
+from handlers.results.leaving_words import noted
+from storage import audit, main_key, whole_files
+from storage.lock import alone_with
+
+
+def run(
+    *,
+    purposes: list[str],
+    out: Path | None,
+    form: Kind,
+    age_key: str,
+    separator: str,
+    store: str,
+    language: Language | None,
+    config_file: Path | None,
+    database: str | None,
+) -> None:
+    """Say whose answers leave and why others stay; with `out`, write them and the manifest."""
+    with explained():
+        settings = config.load(config_file, os.environ, {"storage.url": database})
+        consultation = consultation_file.load(*house.consultation_source(settings))
+        if not purposes:
+            _ask_for_a_purpose(consultation)
+        if len(separator) != 1 or separator in '"\r\n':
+            typer.echo("--separator takes one character: , or ;", err=True)
+            sys.exit(MISTAKE)
+        spoken = language if language in consultation.languages else consultation.languages[0]
+        wish = Wish(
+            purposes=purposes_named(consultation, purposes),
+            kind=form,
+            language=spoken,
+            by="operator",
+            separator=separator,
+            age_key=recipient(age_key) if age_key else "",
+        )
+        if out is None:
+            _made(settings, consultation, wish, store, wanted=False)
+            typer.echo("Nothing has left. To take it out, add --out FILE.")
+            return
+        with alone_with(settings.storage.url):  # since the audit log is written
+            made = _made(settings, consultation, wish, store, wanted=True)
+        beside = out.with_name(f"{out.name}.manifest.json")
+        whole_files.replace(out, made.content)
+        whole_files.replace(beside, made.manifest)
+        typer.echo(f"Written: {out}, and its manifest {beside}.")
+
+
+def _made(
+    settings: Config, consultation: Consultation, wish: Wish, name: str, *, wanted: bool
+) -> Exported:
+    """Make what leaves, and note in the audit log that it is `wanted`, before it does."""
+    keys, at = house.keyring(settings), datetime.now(UTC)
+    with house.database(settings) as engine, house.core_stores(settings, keys) as stores:
+        by_name = {store.name: store for store in stores}
+        store = by_name.get(name or stores[0].name)
+        if store is None:
+            typer.echo(f"No core store is called {name}: {', '.join(by_name)}.", err=True)
+            sys.exit(MISTAKE)
+        with engine.begin() as connection:
+            versions = house.versions_kept(connection, consultation)
+        left = found(engine, store, versions, wish.purposes)
+        typer.echo(leaving_words.told(consultation, left.tally, wish.language))
+        made = exported(consultation, versions, left, wish, at, keys)
+        if wanted:
+            about = noted(left.tally, wish.kind, made.digest, sealed=bool(wish.age_key))
+            with engine.begin() as connection:
+                main_key.agree(connection, keys)
+                audit.add(connection, keys, consultation.name, None, "export", about, at)
+    return made
+
+
+def _ask_for_a_purpose(consultation: Consultation) -> None:
+    spoken = consultation.languages[0]
+    typer.echo("For which purpose? Add one or more of these:", err=True)
+    for clause in exportable(consultation):
+        covers = ", ".join(clause.covers)
+        typer.echo(f"  --purpose {clause.name}  {clause.short[spoken]} ({covers})", err=True)
+    sys.exit(MISTAKE)
+
+
+def verify(written: Path, file: Path, *, key: str, config_file: Path | None) -> None:
+    """Say what a manifest proves of a file, or that it proves nothing; then status 1."""
+    with explained():
+        keys = (key,) if key else _our_keys(config_file)
+        try:
+            stated = manifest.verified(written.read_bytes(), file.read_bytes(), keys)
+        except manifest.Unproven as error:
+            typer.echo(str(error), err=True)
+            sys.exit(NOT_DONE)
+    purposes = ", ".join(one["consent"] for one in stated["purposes"])
+    typer.echo(
+        f"This is the file that left on {stated['at']} for {purposes}, taken out by "
+        f"{stated['by']}: {stated['submissions']} submissions."
+    )
+
+
+def print_key(*, config_file: Path | None) -> None:
+    """Print the public key with which manifests are signed now."""
+    with explained():
+        typer.echo(_our_keys(config_file)[0])
+
+
+def _our_keys(config_file: Path | None) -> tuple[str, ...]:
+    return manifest.public_keys(house.keyring(config.load(config_file, os.environ, {})))

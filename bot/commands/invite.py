@@ -1,0 +1,121 @@
+"""`intake invite`: invitations with their links, on paper and as pictures too."""
+
+import asyncio
+import os
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar
+
+import typer
+
+from bot import config, house
+from bot.config import Config
+from bot.explaining import explained
+from bot.holding import held
+from bot.inviting import addressees as lists
+from bot.inviting import table
+from bot.inviting.addressees import Addressees
+from bot.inviting.links import Doors
+from bot.inviting.wishes import WishMistaken, draft_of
+from bot.transports.telegram.bot import name_of
+from handlers import consultation_file
+from handlers.model import Consultation
+from storage import audit, invitations, whole_files
+from storage.invitations import Issued
+
+T = TypeVar("T")
+
+NO_DOOR = """\
+No links are made: it is not known where the bot is met. Give --telegram NAME, or configure
+Telegram or Matrix. The codes are good all the same."""
+
+
+def run(
+    *,
+    config_file: Path | None,
+    wish: Mapping[str, str],
+    count: int,
+    addressees: Path | None,
+    telegram: str,
+    qr: Path | None,
+    sheet: Path | None,
+) -> None:
+    """Make them all or none, print a table of them, and write what else is wanted.
+
+    The table comes first: what is written after it can be made again from it by hand.
+    """
+    now = datetime.now(UTC)
+    with explained():
+        settings = config.load(config_file, os.environ, {})
+        consultation = consultation_file.load(*house.consultation_source(settings))
+        wanted = _wanted(consultation, wish, count, addressees, now)
+        doors = _doors(settings, telegram)
+        if qr is not None:
+            qr.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with held(settings) as (connection, keyring):
+            issued = invitations.issue(connection, keyring, consultation.name, wanted.drafts, now)
+            about = {"invitations": len(issued)}
+            audit.add(connection, keyring, consultation.name, None, "invite", about, now)
+        table.write(sys.stdout, issued, doors, wanted.beside)
+        if qr is not None:
+            _write_pictures(qr, issued, doors)
+        if sheet is not None:
+            _write_sheet(sheet, consultation, issued, doors)
+    made = f"{len(issued)} invitation{'s' * (len(issued) != 1)} made."
+    typer.echo(f"{made} Their codes are shown only here: keep this output.", err=True)
+
+
+def _wanted(
+    consultation: Consultation,
+    wish: Mapping[str, str],
+    count: int,
+    addressees: Path | None,
+    now: datetime,
+) -> Addressees:
+    draft, mistakes = draft_of(consultation, wish, now)
+    if mistakes:
+        raise WishMistaken([f"{one[:1].upper()}{one[1:]}" for one in mistakes])
+    if addressees is None:
+        return Addressees(drafts=[draft] * count, beside=[])
+    return lists.read(addressees, consultation, wish, now)
+
+
+def _doors(settings: Config, telegram: str) -> Doors:
+    """Return where the bot is met; Telegram is asked for its name where nobody gives it."""
+    name = telegram.removeprefix("https://t.me/").lstrip("@")
+    if not name and settings.telegram.token is not None:
+        name = asyncio.run(name_of(settings.telegram))
+        if not name:
+            said = "Telegram does not say what the bot is called: there are no links to it."
+            typer.echo(f"{said} Give --telegram NAME.", err=True)
+    if not name and not settings.matrix.user:
+        typer.echo(NO_DOOR, err=True)
+    return Doors(telegram=name, matrix=settings.matrix.user)
+
+
+def _write_pictures(folder: Path, issued: Sequence[Issued], doors: Doors) -> None:
+    from bot.inviting.pictures import picture  # draws, and takes its time to be read
+
+    for one in _with_progress(issued, "QR codes"):
+        whole_files.replace(folder / f"{one.reference}.png", picture(one, doors))
+
+
+def _write_sheet(
+    file: Path, consultation: Consultation, issued: Sequence[Issued], doors: Doors
+) -> None:
+    from bot.inviting.sheet import sheet
+
+    cards = _with_progress(issued, "Cards")
+    whole_files.replace(file, sheet(consultation, cards, doors))
+
+
+def _with_progress(items: Sequence[T], what: str) -> Iterable[T]:
+    """Show how far it is, to whoever looks on."""
+    if not sys.stderr.isatty():
+        return items
+    from rich.console import Console
+    from rich.progress import track
+
+    return track(items, description=what, console=Console(stderr=True), transient=True)

@@ -1,0 +1,170 @@
+"""Attending, in the transaction of a batch: what is a desk's business is taken out of it first.
+
+It is found by its address, by being the result of work, or by being an enrolment code. The rest
+goes to the participants' dialogue as ever.
+"""
+
+import os
+from collections.abc import Iterable
+from datetime import datetime
+from typing import assert_never
+
+from sqlalchemy import Connection
+
+from bot.desk.desks import Desks
+from bot.finding_out import Load
+from bot.transports import Happening
+from handlers import codes as letters
+from handlers.coordination import attend, enrolling, leave
+from handlers.coordination.desk import (
+    CodeForEnrolling,
+    Coordinators,
+    Desk,
+    DeskFact,
+    DeskNeed,
+    FreshCode,
+    OpenThreads,
+    Places,
+    RepliedTo,
+    Threads,
+    Waiting,
+    WhatIs,
+    WhatWaits,
+    WhereIs,
+    WhoCoordinates,
+    WorkDone,
+)
+from handlers.model import Address, Event, Language
+from storage import approvals, codes, coordinators, posts, relays, sessions, works
+from storage.desk_turns import DeskTurns
+from storage.loaded import Loaded
+from storage.turns import Gathered
+
+
+class Attending:
+    """The desks, while one batch is taken."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        desks: Desks,
+        load: Load,
+        known: dict[Address, Loaded],
+        gathered: Gathered,
+        now: datetime,
+    ) -> None:
+        self._connection = connection
+        self._desks = desks
+        self._load = load
+        self._known = known
+        self._gathered = gathered
+        self._now = now
+        self._turns = DeskTurns(connection, desks.keyring, gathered, now, self._session)
+        self._enrolled: dict[Address, int] = {}  # in this batch
+
+    def rest_of(self, events: Iterable[Happening]) -> list[Event]:
+        """Take what is a desk's business; return the rest, in its order."""
+        rest: list[Event] = []
+        for event in events:
+            if isinstance(event, WorkDone):
+                self._tell(event)
+            elif not self._is_business(event):
+                rest.append(event)
+        return rest
+
+    def _tell(self, done: WorkDone) -> None:
+        """Bring what came of work to whoever asked for it, if they coordinate still."""
+        self._desks.changed = True
+        if works.remove(self._connection, done.number):
+            desk = self._desk(self._desks.at(done.address))
+            if desk is not None:
+                self._visit(desk, done)
+
+    def _is_business(self, event: Event) -> bool:
+        if code := enrolling.code_in(event):
+            self._enrol(event, code)
+            return True
+        number = self._enrolled.get(event.address) or self._desks.at(event.address)
+        if number is None:
+            return False
+        desk = self._desk(number)
+        return desk is not None and self._visit(desk, event)
+
+    def _desk(self, number: int | None) -> Desk | None:
+        if number is None:
+            return None
+        return coordinators.desk(self._connection, self._desks.keyring, number)
+
+    def _visit(self, desk: Desk, event: Happening) -> bool:
+        """Say whether `event` was the desk's; if so, all that comes of it has been written."""
+        consultation, second_yes = self._desks.consultation, self._desks.second_yes
+        turn = attend(consultation, desk, event, second_yes=second_yes)
+        while turn is not None and turn.needs is not None:
+            fact = self._find_out(desk, turn.needs)
+            turn = attend(consultation, desk, event, fact, second_yes=second_yes)
+        if turn is None:
+            left = leave(desk)
+            if left != desk:
+                coordinators.save(self._connection, self._desks.keyring, left)
+            return False
+        self._desks.changed = True
+        self._turns.record(desk, turn, event)
+        return True
+
+    def _session(self, row: int) -> Loaded | None:
+        """Return the session of a row, as it stands in this batch."""
+        found = next((one for one in self._known.values() if one.row == row), None)
+        if found is None:
+            address = sessions.address_of(self._connection, self._desks.keyring, row)
+            found = self._known[address] = self._load([address])[address]
+        return None if found.gone else found
+
+    def _find_out(self, desk: Desk, needs: DeskNeed) -> DeskFact:
+        match needs:
+            case FreshCode():
+                code = letters.new_code(os.urandom(24), letters.ENROLMENT)
+                return CodeForEnrolling(code=code, days=coordinators.VALID.days)
+            case WhoCoordinates():
+                keyring, name = self._desks.keyring, self._desks.consultation.name
+                listed = coordinators.listed(self._connection, keyring, name, self._now)
+                return Coordinators(listed=listed)
+            case WhereIs(about=about):
+                found = posts.places(self._connection, self._desks.keyring, desk.address, about)
+                return Places(positions=found)
+            case WhatIs(position=position):
+                subject = posts.about(self._connection, self._desks.keyring, desk.address, position)
+                return RepliedTo(about=subject)
+            case WhatWaits():
+                keyring, name = self._desks.keyring, self._desks.consultation.name
+                held = approvals.held(self._connection, keyring, name, self._now)
+                return Waiting(approvals=tuple(one.approval for one in held))
+            case OpenThreads():
+                threads = relays.open_ones(self._connection, self._desks.consultation.name)
+                return Threads(threads=tuple((one.id, one.name) for one in threads))
+            case _:
+                assert_never(needs)
+
+    # --- Becoming a coordinator ----------------------------------------------
+
+    def _enrol(self, event: Event, code: str) -> None:
+        """Let whoever sent a right code coordinate; a wrong one is counted and says nothing."""
+        consultation, keyring = self._desks.consultation, self._desks.keyring
+        may_try = codes.may_try(self._connection, keyring, event.address, self._now)
+        found = coordinators.offered(self._connection, keyring, code, consultation.name, self._now)
+        if found is None or not may_try:
+            codes.note_wrong(self._connection, keyring, event.address, self._now)
+            reply = enrolling.unknown(consultation, event, self._spoken(event))
+            self._gathered.replies.append((None, event.address, reply))
+            return
+        language = enrolling.language_for(consultation, event, self._spoken(event))
+        about = (found, consultation.name, event.address, language)
+        desk = coordinators.enrol(self._connection, keyring, *about, self._now)
+        self._turns.note(desk, "enrol", role=desk.role)
+        self._desks.changed = True
+        self._enrolled[event.address] = desk.coordinator
+        reply = enrolling.welcome(consultation, desk)
+        self._gathered.replies.append((None, event.address, reply))
+
+    def _spoken(self, event: Event) -> Language | None:
+        loaded = self._known.get(event.address)
+        return loaded.session.language if loaded is not None else None

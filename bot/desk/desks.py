@@ -1,0 +1,66 @@
+"""The desks there are, in memory: a participant's turn costs a look into a dict, and no query.
+
+The database decides. What is here only says at which addresses it is worth asking.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from sqlalchemy import Connection
+
+from handlers.model import Address, Consultation
+from storage import coordinators, posts, works
+from storage.outbox import Settled
+from storage.sealing import Keyring
+
+
+def nobody() -> None:
+    """Wake nobody: the one who works is not there yet."""
+
+
+class Desks:
+    """Who coordinates `consultation`, and which work waits, as of the last commit.
+
+    `second_yes` names the acts that another coordinator must agree to.
+    """
+
+    def __init__(
+        self,
+        keyring: Keyring,
+        consultation: Consultation,
+        versions: Mapping[str, Consultation],
+        second_yes: frozenset[str] = frozenset(),
+    ) -> None:
+        self.keyring = keyring
+        self.consultation = consultation
+        self.versions = versions
+        self.second_yes = second_yes
+        self.waiting: frozenset[int] = frozenset()
+        self.changed = True
+        self.wake: Callable[[], None] = nobody
+        self._here: dict[Address, int] = {}
+        self._on_their_way: set[int] = set()
+
+    def refresh(self, connection: Connection) -> None:
+        """Read again who coordinates, and what is to be done; wake whoever does it."""
+        desks = coordinators.desks(connection, self.keyring, self.consultation.name)
+        self._here = {desk.address: desk.coordinator for desk in desks}
+        self.waiting = frozenset(works.waiting(connection))
+        self._on_their_way = posts.on_their_way(connection)
+        self.changed = False
+        self.wake()
+
+    def note_arrivals(self, connection: Connection, settled: Sequence[Settled]) -> None:
+        """Note where messages arrived that are about something."""
+        if self._on_their_way:
+            here = [one for one in settled if one.id in self._on_their_way]
+            posts.arrive(connection, here)
+            self.changed = self.changed or bool(here)
+
+    def at(self, address: Address) -> int | None:
+        """Return the number of whoever coordinates from `address`."""
+        return self._here.get(address)
+
+    @property
+    def others(self) -> Mapping[Address, int]:
+        """Everybody who coordinates, by their address."""
+        return self._here

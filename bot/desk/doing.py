@@ -1,0 +1,65 @@
+"""Doing work: each kind in a function of its own, outside of the transaction and its thread.
+
+It reads in pages, each in a transaction of its own: nobody waits for it long.
+"""
+
+from typing import assert_never
+
+from sqlalchemy import Engine
+
+from bot.desk.results import Results
+from handlers.coordination.desk import (
+    AuditVerified,
+    CompareAnswers,
+    CountOverview,
+    Desk,
+    FindLeaving,
+    Result,
+    TakeOut,
+    VerifyAudit,
+    Work,
+)
+from storage import audit
+from storage.sealing import Keyring
+
+LAST_ACTS = 10
+"""As many are shown in a chat; the command line shows them all."""
+
+
+class Doing:
+    """What there is to do work with."""
+
+    def __init__(self, engine: Engine, keyring: Keyring, results: Results) -> None:
+        self._engine = engine
+        self._keyring = keyring
+        self._results = results
+
+    def __call__(self, work: Work, desk: Desk) -> Result:
+        """Do it for whoever has `desk`; in any thread.
+
+        To do it twice does no harm: nothing is changed from here.
+        """
+        match work:
+            case VerifyAudit():
+                return self._verify_audit()
+            case CountOverview():
+                return self._results.count_overview(desk)
+            case FindLeaving():
+                return self._results.find_leaving(work)
+            case TakeOut():
+                return self._results.take_out(work, desk)
+            case CompareAnswers():
+                return self._results.compare(work, desk)
+            case _:
+                assert_never(work)
+
+    def _verify_audit(self) -> AuditVerified:
+        verifying = audit.Verifying(self._keyring)
+        more = True
+        while more:
+            with self._engine.begin() as connection:
+                more = verifying.page(connection)
+        with self._engine.begin() as connection:
+            last = audit.latest(connection, self._keyring, LAST_ACTS)
+        found = verifying.verdict
+        return AuditVerified(acts=found.acts, broken_at=found.broken_at, last=last)

@@ -1,0 +1,137 @@
+"""Results for coordinators: the same engines as on the command line, as work."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Final
+
+from sqlalchemy import Engine
+
+from bot.results import compare, export, overview
+from handlers.coordination.desk import (
+    CompareAnswers,
+    Compared,
+    Desk,
+    FindLeaving,
+    LeavingFound,
+    OverviewCounted,
+    TakenOut,
+    TakeOut,
+)
+from handlers.model import Attachment, Consultation, Language
+from handlers.results import comparison_words
+from handlers.results.comparing import Comparison, comparable
+from handlers.results.leaving import purposes_named
+from locales import say
+from storage.core import CoreStore
+from storage.sealing import Keyring
+
+LARGEST: Final = 45_000_000
+"""Bytes that a bot can send on Telegram, with a little to spare."""
+
+
+class KeyGone(Exception):
+    """The age key to which a file was to be sealed is not there any more."""
+
+
+class Results:
+    """What there is to read results from: the intake's database, and the first core store."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        keyring: Keyring,
+        store: CoreStore,
+        consultation: Consultation,
+        versions: Mapping[str, Consultation],
+    ) -> None:
+        self._engine = engine
+        self._keyring = keyring
+        self._store = store
+        self._consultation = consultation
+        self._versions = versions
+
+    def count_overview(self, desk: Desk) -> OverviewCounted:
+        """Count, and draw it in the coordinator's language."""
+        at = datetime.now(UTC)
+        counted = overview.counted(self._engine, self._keyring, self._consultation, at)
+        picture = overview.picture(self._consultation, counted, desk.language)
+        return OverviewCounted(overview=counted, picture=picture)
+
+    def find_leaving(self, work: FindLeaving) -> LeavingFound:
+        """Find how much would leave."""
+        purposes = purposes_named(self._consultation, work.purposes)
+        left = export.found(self._engine, self._store, self._versions, purposes)
+        return LeavingFound(tally=left.tally, form=work.form)
+
+    def take_out(self, work: TakeOut, desk: Desk) -> TakenOut:
+        """Make the file and its manifest; what is to be sealed never leaves otherwise."""
+        if work.sealed and not desk.age_key:
+            raise KeyGone
+        purposes = purposes_named(self._consultation, work.purposes)
+        left = export.found(self._engine, self._store, self._versions, purposes)
+        wish = export.Wish(
+            purposes=purposes,
+            kind=work.form,
+            language=desk.language,
+            by=desk.name,
+            separator=";" if desk.language == "fr" else ",",
+            age_key=desk.age_key if work.sealed else "",
+        )
+        made = export.exported(
+            self._consultation, self._versions, left, wish, datetime.now(UTC), self._keyring
+        )
+        fits = len(made.content) <= LARGEST
+        file, manifest = _files(made, desk.language) if fits else (None, None)
+        return TakenOut(
+            tally=left.tally,
+            form=work.form,
+            digest=made.digest,
+            sealed=work.sealed,
+            file=file,
+            manifest=manifest,
+        )
+
+    def compare(self, work: CompareAnswers, desk: Desk) -> Compared:
+        """Compare, and draw it, or write it into a spreadsheet."""
+        question = comparable(self._consultation, work.question)
+        found = compare.compared(
+            self._engine, self._store, self._consultation, self._versions, question
+        )
+        make = self._spreadsheet if work.spreadsheet else self._picture
+        return Compared(comparison=found, file=make(found, desk.language))
+
+    def _spreadsheet(self, found: Comparison, language: Language) -> Attachment | None:
+        return Attachment(
+            name=f"{found.question}.xlsx",
+            kind=export.MIME["xlsx"],
+            content=compare.spreadsheet(self._consultation, found, language),
+            description=say(language, "The comparison as a spreadsheet."),
+        )
+
+    def _picture(self, found: Comparison, language: Language) -> Attachment | None:
+        if not any(position.views for position in found.positions):
+            return None
+        return Attachment(
+            name=f"{found.question}.png",
+            kind="image/png",
+            content=compare.picture(self._consultation, found, language),
+            description=comparison_words.text(
+                self._consultation, found, language, with_quotes=False
+            ),
+        )
+
+
+def _files(made: export.Exported, language: Language) -> tuple[Attachment, Attachment]:
+    file = Attachment(
+        name=made.name,
+        kind=made.mime,
+        content=made.content,
+        description=say(language, "The answers that left."),
+    )
+    manifest = Attachment(
+        name=f"{made.name}.manifest.json",
+        kind="application/json",
+        content=made.manifest,
+        description=say(language, "The signed manifest: what left, for what, and why."),
+    )
+    return file, manifest

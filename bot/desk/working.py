@@ -1,0 +1,113 @@
+"""Working: what coordinators ask for is done one after the other, and comes back as an event.
+
+It is a source of events like a messenger, and sends nothing: replies go out through the
+messenger of whoever asked. What was under way when the process died is done again, and its
+event's id makes it once.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, Callable
+from datetime import UTC, datetime
+from typing import Final
+
+from sqlalchemy import Engine
+
+from bot.desk.desks import Desks
+from bot.logs import places
+from bot.pauses import pause_after
+from bot.threads import in_a_thread
+from bot.transports import Batch
+from handlers.coordination.desk import Desk, NotDone, Result, Work, WorkDone
+from storage import coordinators, set_aside, works
+from storage.database import nobodys_fault
+from storage.sealing import Keyring
+from storage.works import Waiting
+
+log = logging.getLogger(__name__)
+
+NAME: Final = "desk"
+
+
+class Working:
+    """Whoever does what coordinators ask for."""
+
+    name = NAME
+
+    def __init__(
+        self,
+        engine: Engine,
+        keyring: Keyring,
+        desks: Desks,
+        do: Callable[[Work, Desk], Result],
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._engine = engine
+        self._keyring = keyring
+        self._desks = desks
+        self._do = do
+        self._clock = clock
+        self._changed = asyncio.Condition()
+
+    async def poll(self, cursor: str | None) -> AsyncGenerator[Batch, None]:
+        """Yield the result of each work when it is done."""
+        loop = asyncio.get_running_loop()
+        arrived = asyncio.Event()
+
+        def wake() -> None:
+            loop.call_soon_threadsafe(arrived.set)
+
+        self._desks.wake = wake
+        arrived.set()
+        while True:
+            await arrived.wait()
+            arrived.clear()
+            while self._desks.waiting and (done := await self._next()) is not None:
+                yield Batch(transport=self.name, events=(done,))
+            async with self._changed:
+                self._changed.notify_all()
+
+    async def idle(self) -> None:
+        """Wait until all that has been asked for is done and committed."""
+        async with self._changed:
+            await self._changed.wait_for(lambda: not self._desks.waiting)
+
+    async def _next(self) -> WorkDone | None:
+        attempts = 0
+        while True:
+            try:
+                return await in_a_thread(self._work)
+            except Exception as trouble:
+                if not nobodys_fault(trouble):
+                    raise
+                attempts += 1
+                log.warning("work waits for the database (%s)", type(trouble).__name__)
+                await asyncio.sleep(pause_after(attempts))
+
+    def _work(self) -> WorkDone | None:
+        with self._engine.begin() as connection:
+            waiting = works.first(connection, self._keyring)
+            if waiting is None:
+                return None
+            desk = coordinators.desk(connection, self._keyring, waiting.coordinator)
+        address = desk.address if desk is not None else coordinators.NOWHERE
+        return WorkDone(
+            id=f"work {waiting.id}",
+            address=address,
+            at=self._clock(),
+            number=waiting.id,
+            work=waiting.work,
+            # Whoever has no role any more gets nothing, and nothing is read for them.
+            result=self._done(waiting, desk) if desk is not None else NotDone(reference=""),
+        )
+
+    def _done(self, waiting: Waiting, desk: Desk) -> Result:
+        """Return what comes of it; what fails is told and logged, and does not fail for ever."""
+        try:
+            return self._do(waiting.work, desk)
+        except Exception as error:
+            if nobodys_fault(error):
+                raise
+            reference = set_aside.new_reference()
+            log.error("work was not done: %s\n%s", reference, places(error))
+            return NotDone(reference=reference)

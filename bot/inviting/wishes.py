@@ -1,0 +1,109 @@
+"""What is wished for: one invitation's particulars, checked against the consultation."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from handlers.consultation_file.mistakes import meant, one_of
+from handlers.language import named
+from handlers.model import Consultation, Language
+from handlers.path import question_named
+from storage.invitations import Draft
+
+MOST_USES: Final = 10_000
+LONGEST: Final = 200
+"""Characters of an organisation or a note."""
+
+
+class WishMistaken(Exception):
+    """Something that was wished for cannot be; every mistake is in it, each with its cure."""
+
+    def __init__(self, mistakes: list[str]) -> None:
+        super().__init__("\n".join(mistakes))
+
+
+def groups(consultation: Consultation) -> tuple[str, ...]:
+    """Return the names of the groups that an invitation may name."""
+    if not consultation.group:
+        return ()
+    return tuple(one.name for one in question_named(consultation, consultation.group).choices)
+
+
+def draft_of(
+    consultation: Consultation, wish: Mapping[str, str], now: datetime
+) -> tuple[Draft, list[str]]:
+    """Return what `wish` says in words, and what is wrong with it."""
+    mistakes: list[str] = []
+    draft = Draft(
+        group=_group(consultation, wish.get("group", "").strip(), mistakes),
+        language=_language(consultation, wish.get("language", "").strip(), mistakes),
+        organisation=_words("organisation", wish, mistakes),
+        note=_words("note", wish, mistakes),
+        uses=_uses(wish.get("uses", "").strip(), mistakes),
+        until=_until(consultation, wish.get("expires", "").strip(), now, mistakes),
+    )
+    return draft, mistakes
+
+
+def _group(consultation: Consultation, said: str, mistakes: list[str]) -> str:
+    if not said:
+        return ""
+    known = groups(consultation)
+    if said in known:
+        return said
+    if not known:
+        mistakes.append("this consultation asks for no group. Leave the group out.")
+        return ""
+    for choice in question_named(consultation, consultation.group).choices:
+        if said.casefold() in (label.casefold() for label in choice.label.values()):
+            return choice.name
+    mistakes.append(f"there is no group “{said}”. {meant(said, known)}")
+    return ""
+
+
+def _language(consultation: Consultation, said: str, mistakes: list[str]) -> Language | None:
+    if not said:
+        return None
+    language = named(said)
+    if language is None or language not in consultation.languages:
+        mistakes.append(
+            f"“{said}” is no language of this consultation. "
+            f"Write {one_of(consultation.languages)}, or leave it out."
+        )
+        return None
+    return language
+
+
+def _words(key: str, wish: Mapping[str, str], mistakes: list[str]) -> str:
+    said = " ".join(wish.get(key, "").split())
+    if len(said) > LONGEST:
+        mistakes.append(f"the {key} is longer than {LONGEST} characters. Shorten it.")
+    return said
+
+
+def _uses(said: str, mistakes: list[str]) -> int:
+    if not said:
+        return 1
+    if said.isdecimal() and 1 <= int(said) <= MOST_USES:
+        return int(said)
+    mistakes.append(f"“{said}” is no number of uses. Write one from 1 to {MOST_USES}.")
+    return 1
+
+
+def _until(
+    consultation: Consultation, said: str, now: datetime, mistakes: list[str]
+) -> datetime | None:
+    """Return the end of the day that is named, where the consultation is at home."""
+    if not said:
+        return consultation.closes
+    try:
+        day = date.fromisoformat(said)
+    except ValueError:
+        mistakes.append(f"“{said}” is no day. Write the last good day, as 2026-12-31.")
+        return None
+    zone = ZoneInfo(consultation.zone)
+    until = datetime.combine(day, time(23, 59), zone)
+    if until <= now:
+        mistakes.append(f"{said} is over. Write a day that is still to come.")
+    return until

@@ -1,0 +1,1 @@
+"""Files made of results: pictures, spreadsheets, sealed files, and the manifest that goes along."""

@@ -1,0 +1,66 @@
+"""A comparison, read from a core store, drawn, and as a spreadsheet."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import Engine
+
+from bot.results.export import found
+from bot.results.pictures import Bar, Panel, drawn
+from bot.results.workbook import Sheet, workbook
+from handlers.model import Consultation, Language, Question
+from handlers.results import comparison_words
+from handlers.results.comparing import Comparison, Position, compare
+from handlers.results.leaving import for_study
+from handlers.results.table import label
+from locales import say
+from storage.core import CoreStore
+
+Versions = Mapping[str, Consultation]
+
+
+def compared(
+    engine: Engine,
+    store: CoreStore,
+    consultation: Consultation,
+    versions: Versions,
+    question: Question,
+) -> Comparison:
+    """Set side by side what may be studied of what people have said to `question`."""
+    left = found(engine, store, versions, for_study(consultation))
+    return compare(consultation, versions, question, left.payloads)
+
+
+def picture(consultation: Consultation, comparison: Comparison, language: Language) -> bytes:
+    """Draw it, as a PNG: a panel for each position, all views in each."""
+    question = comparison_words.question_of(consultation, comparison)
+    panels = [
+        Panel(
+            title=comparison_words.heading(consultation, position, language),
+            bars=_bars(question, position, language),
+        )
+        for position in comparison.positions
+    ]
+    return drawn(question.label[language], [panel for panel in panels if panel.bars])
+
+
+def _bars(question: Question, position: Position, language: Language) -> tuple[Bar, ...]:
+    return tuple(
+        Bar(
+            label=label(question, view.name, language),
+            people=view.people
+            if view.people is not None and view.points is None
+            else view.points or 0,
+            note=say(language, "few") if view.people is None else "",
+        )
+        for view in position.views
+    )
+
+
+def spreadsheet(consultation: Consultation, comparison: Comparison, language: Language) -> bytes:
+    """Return it as XLSX: the table, and the extracts on a sheet of their own."""
+    table = comparison_words.rows(consultation, comparison, language)
+    sheets = [Sheet(name=say(language, "Comparison"), rows=table)]
+    if any(position.quotes for position in comparison.positions):
+        rows = comparison_words.quotes(consultation, comparison, language)
+        sheets.append(Sheet(name=say(language, "Extracts"), rows=rows))
+    return workbook(sheets, rest_on=say(language, "Long answers"))

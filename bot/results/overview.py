@@ -1,0 +1,41 @@
+"""The overview, counted from the database and drawn."""
+
+from datetime import datetime
+
+from sqlalchemy import Engine
+
+from bot.results.pictures import Bar, Panel, drawn
+from handlers.model import Consultation, Language
+from handlers.results import overview_words
+from handlers.results.overview import Overview, overview
+from locales import say
+from storage import journeys
+from storage.sealing import Keyring
+
+
+def counted(engine: Engine, keyring: Keyring, consultation: Consultation, at: datetime) -> Overview:
+    """Read everybody's journey and count them."""
+    return overview(
+        consultation, journeys.every(engine, keyring, consultation), invited(engine), at
+    )
+
+
+def invited(engine: Engine) -> int | None:
+    """Return how many were invited: the one place to say so, once invitations are counted."""
+    return None
+
+
+def picture(consultation: Consultation, found: Overview, language: Language) -> bytes:
+    """Draw the overview, as a PNG; `overview_words.described` has the same numbers."""
+    funnel = [
+        (say(language, "Invited"), found.invited),
+        (say(language, "Started"), found.started),
+        (say(language, "Sent"), found.sent),
+    ]
+    bars = [Bar(label=label, people=people) for label, people in funnel if people is not None]
+    panels = [Panel(title=say(language, "How far people have come"), bars=tuple(bars))]
+    panels += [
+        Panel(title=heading, bars=tuple(Bar(label=name, people=people) for name, people in rows))
+        for heading, rows in overview_words.tables(consultation, found, language)
+    ]
+    return drawn(consultation.title[language], panels)

@@ -1,0 +1,82 @@
+"""The second yes: what leaves the house, or reaches many people, waits for another coordinator.
+
+Which acts these are is a setting. A command says so in one line:
+
+    return with_second_yes(visit, "exports", what, turn)
+
+Nobody's own yes counts, and what nobody answers is dropped after three days.
+"""
+
+from datetime import timedelta
+from typing import Literal, TypeAlias
+
+from msgspec.structs import replace
+
+from handlers.buttons import token
+from handlers.coordination.desk import Approval, AskForYes, Desk, DeskTurn, Visit
+from handlers.coordination.rights import Role
+from handlers.model import Button, Reply, Text
+from locales import quote, say
+
+LEAST: Role = "coordinator"
+"""Who may give a second yes."""
+
+VALID = timedelta(days=3)
+
+Act: TypeAlias = Literal["exports", "campaigns"]
+
+
+def with_second_yes(visit: Visit, act: Act, what: Text, turn: DeskTurn) -> DeskTurn:
+    """Return `turn`, or one in which it waits for another coordinator's yes.
+
+    `what` names it to them, in both languages: "an export of 22 submissions to …". The
+    effects are then carried out in the name of whoever asked, and the replies said to them.
+    """
+    if act not in visit.second_yes:
+        return turn
+    language = visit.language
+    asked = say(
+        language,
+        "This needs the yes of another coordinator. I have asked them, and will tell you. "
+        "If nobody answers within three days, it is dropped.",
+    )
+    nobody = say(
+        language,
+        "This needs the yes of another coordinator, and there is nobody else who could give it. "
+        "Nothing is done. An owner can invite somebody with /coordinators.",
+    )
+    effect = AskForYes(
+        act=act,
+        what=what,
+        effects=turn.effects,
+        replies=turn.replies,
+        asked=Reply(text=asked),
+        nobody=Reply(text=nobody),
+    )
+    return replace(turn, replies=(), effects=(effect,))
+
+
+def ask(desk: Desk, approval: Approval) -> Reply:
+    """Ask whoever has `desk` for their yes."""
+    language = desk.language
+    text = say(
+        language,
+        "{name} asks for your yes: {what}. Nothing is done before another coordinator agrees.",
+        name=approval.name,
+        what=approval.what[language],
+    )
+    number = str(approval.number)
+    buttons = (
+        Button(label=say(language, "Yes, do it"), token=token("approvals", "yes", number)),
+        Button(label=say(language, "No, drop it"), token=token("approvals", "no", number)),
+    )
+    return Reply(text=text, buttons=buttons)
+
+
+def answered(desk: Desk, approval: Approval, by: str, *, agreed: bool) -> Reply:
+    """Tell whoever asked what the other coordinator said."""
+    language, what = desk.language, approval.what[desk.language]
+    about = {"name": by, "what": quote(language, what)}
+    if agreed:
+        return Reply(text=say(language, "{name} said yes: {what}.", **about))
+    return Reply(text=say(language, "{name} said no: {what}. Nothing is done.", **about))

@@ -1,0 +1,80 @@
+"""/approvals: what waits for a second coordinator's yes."""
+
+from collections.abc import Sequence
+
+from handlers.coordination import approving
+from handlers.coordination.commands import Command
+from handlers.coordination.desk import Approval, DeskTurn, SayYes, Visit, Waiting, WhatWaits
+from handlers.model import Language, Reply
+from locales import say
+
+
+def about(language: Language) -> str:
+    """Say what the command does."""
+    return say(language, "see what waits for a second coordinator’s yes")
+
+
+def run(visit: Visit, rest: str) -> DeskTurn:
+    """Put everything that waits, one message each."""
+    if not isinstance(visit.fact, Waiting):
+        return DeskTurn(desk=visit.desk, needs=WhatWaits())
+    replies = tuple(_put(visit, one) for one in visit.fact.approvals)
+    nothing = Reply(text=say(visit.language, "Nothing waits for a second yes."))
+    return DeskTurn(desk=visit.desk, replies=replies or (nothing,))
+
+
+def _put(visit: Visit, one: Approval) -> Reply:
+    if not _is_own(visit, one):
+        return approving.ask(visit.desk, one)
+    text = say(
+        visit.language,
+        "You have asked for this; another coordinator must agree: {what}.",
+        what=one.what[visit.language],
+    )
+    return Reply(text=text)
+
+
+def press(visit: Visit, arguments: Sequence[str]) -> DeskTurn | None:
+    """Take a yes or a no."""
+    match arguments:
+        case [("yes" | "no") as said, number] if number.isdecimal():
+            return _decide(visit, int(number), agreed=said == "yes")
+        case _:
+            return None
+
+
+def _decide(visit: Visit, number: int, *, agreed: bool) -> DeskTurn:
+    if not isinstance(visit.fact, Waiting):
+        return DeskTurn(desk=visit.desk, needs=WhatWaits())
+    found = next((one for one in visit.fact.approvals if one.number == number), None)
+    if found is None:
+        text = say(visit.language, "This does not wait any more: it was decided, or is too old.")
+        return DeskTurn(desk=visit.desk, replies=(Reply(text=text),))
+    if _is_own(visit, found):
+        text = say(visit.language, "Your own yes does not count here: another one is needed.")
+        return DeskTurn(desk=visit.desk, replies=(Reply(text=text, toast=True),))
+    if agreed:
+        text = say(
+            visit.language, "You said yes. It is done in the name of {name}.", name=found.name
+        )
+    else:
+        text = say(
+            visit.language, "You said no. Nothing is done, and {name} is told.", name=found.name
+        )
+    effect = SayYes(number=number, agreed=agreed)
+    return DeskTurn(desk=visit.desk, replies=(Reply(text=text),), effects=(effect,))
+
+
+def _is_own(visit: Visit, one: Approval) -> bool:
+    return one.coordinator == visit.desk.coordinator
+
+
+COMMAND = Command(
+    name="approvals",
+    order=70,
+    words={"en": ("approvals",), "fr": ("accords", "validations")},
+    about=about,
+    run=run,
+    least=approving.LEAST,
+    press=press,
+)

@@ -1,0 +1,72 @@
+"""/key: a coordinator's age key, to which the files they take out are sealed."""
+
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
+from handlers.buttons import token
+from handlers.coordination.commands import Command
+from handlers.coordination.desk import DeskTurn, Visit
+from handlers.model import Button, Language, Reply
+from handlers.results.age_key import NoKey, recipient
+from locales import say
+
+
+def about(language: Language) -> str:
+    """Say what the command does."""
+    return say(language, "have the files you take out sealed to your age key")
+
+
+def run(visit: Visit, rest: str) -> DeskTurn:
+    """Keep the key that was given, or say what there is."""
+    desk, language = visit.desk, visit.language
+    if not rest:
+        return _told(visit)
+    try:
+        key = recipient(rest)
+    except NoKey:
+        text = say(
+            language,
+            "This is no age key. Yours begins with age1; the one that begins with "
+            "AGE-SECRET-KEY is for you alone, never send it.",
+        )
+        return DeskTurn(desk=desk, replies=(Reply(text=text),))
+    text = say(
+        language, "Your files are sealed to this key from now on. Only you can open them: {key}",
+        key=key,
+    )  # fmt: skip
+    return DeskTurn(desk=replace(desk, age_key=key), replies=(Reply(text=text),))
+
+
+def _told(visit: Visit) -> DeskTurn:
+    desk, language = visit.desk, visit.language
+    if desk.age_key:
+        text = say(language, "Your files are sealed to this key: {key}", key=desk.age_key)
+        forget = Button(label=say(language, "Forget this key"), token=token(NAME, "forget"))
+        return DeskTurn(desk=desk, replies=(Reply(text=text, buttons=(forget,)),))
+    text = say(
+        language,
+        "You have given no key. Make one with age, a program for sealing files. "
+        "Then send its public part here: /key age1…",
+    )
+    return DeskTurn(desk=desk, replies=(Reply(text=text),))
+
+
+def press(visit: Visit, arguments: Sequence[str]) -> DeskTurn | None:
+    """Forget the key."""
+    if list(arguments) != ["forget"]:
+        return None
+    text = say(visit.language, "The key is forgotten. Files are not sealed any more.")
+    return DeskTurn(desk=replace(visit.desk, age_key=""), replies=(Reply(text=text),))
+
+
+NAME = "key"
+COMMAND = Command(
+    name=NAME,
+    order=60,
+    words={"en": ("key",), "fr": ("chiffrement", "cle")},
+    about=about,
+    run=run,
+    least="coordinator",
+    press=press,
+)

@@ -1,0 +1,368 @@
+"""The nouns of the desk, all of them frozen: who coordinates, what they ask for, what comes of it.
+
+A desk is a coordinator's side of the bot, in the chat in which they enrolled. An event there
+makes a `DeskTurn`, as an event of a participant's makes a `Turn`. What takes time is `Work`: it
+is done outside of the transaction, and comes back as an event, `WorkDone`.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+from msgspec import Struct
+
+from handlers.coordination.rights import Role
+from handlers.model import Address, Attachment, Button, Consultation, Event, Language, Reply, Text
+from handlers.results.comparing import Comparison
+from handlers.results.leaving import Tally
+from handlers.results.overview import Overview
+
+# --- Who coordinates ---------------------------------------------------------
+
+
+class AtRest(Struct, frozen=True, kw_only=True, tag=True):
+    """Nothing is asked at the desk: words there are for the consultation, as anybody's are."""
+
+
+class NamingCoordinator(Struct, frozen=True, kw_only=True, tag=True):
+    """We wait for the name of whoever is to be invited in this role."""
+
+    role: Role
+
+
+DeskStep: TypeAlias = AtRest | NamingCoordinator
+
+
+class Desk(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One coordinator of one consultation, and where their dialogue with us stands.
+
+    `offered` is what can be pressed in the reply shown last, and so can be written.
+    Files are sealed to `age_key`, if they have given one.
+    """
+
+    coordinator: int
+    consultation: str
+    name: str
+    role: Role
+    address: Address
+    language: Language
+    step: DeskStep = AtRest()
+    offered: tuple[Button, ...] = ()
+    numbered: bool = True
+    age_key: str = ""
+
+
+class Listed(Struct, frozen=True, kw_only=True):
+    """A coordinator, as others see them; `invited` says that they have not enrolled yet.
+
+    `until` is when an invitation expires.
+    """
+
+    coordinator: int
+    name: str
+    role: Role
+    invited: bool = False
+    until: datetime | None = None
+
+
+class Approval(Struct, frozen=True, kw_only=True):
+    """Something that waits for a second coordinator's yes; `coordinator` is who asked."""
+
+    number: int
+    coordinator: int
+    name: str
+    what: Text
+
+
+# --- What is done outside of the transaction ---------------------------------
+
+
+class VerifyAudit(Struct, frozen=True, kw_only=True, tag=True):
+    """Go through the whole audit log, and show the last acts in it."""
+
+
+Form: TypeAlias = Literal["xlsx", "csv", "jsonl"]
+"""In which form answers leave."""
+
+
+class CountOverview(Struct, frozen=True, kw_only=True, tag=True):
+    """Count how far people are, and draw it."""
+
+
+class FindLeaving(Struct, frozen=True, kw_only=True, tag=True):
+    """Find out how much would leave for these purposes, in this form."""
+
+    purposes: tuple[str, ...]
+    form: Form
+
+
+class TakeOut(Struct, frozen=True, kw_only=True, tag=True):
+    """Take out what people agreed to for these purposes, `sealed` to the asker's key or not."""
+
+    purposes: tuple[str, ...]
+    form: Form
+    sealed: bool
+
+
+class CompareAnswers(Struct, frozen=True, kw_only=True, tag=True):
+    """Set side by side what groups say to a question, as a picture or as a `spreadsheet`."""
+
+    question: str
+    spreadsheet: bool = False
+
+
+Work: TypeAlias = VerifyAudit | CountOverview | FindLeaving | TakeOut | CompareAnswers
+"""What takes time. A closed union: to add one, name it here and in `bot.desk.doing`."""
+
+
+class Act(Struct, frozen=True, kw_only=True):
+    """One row of the audit log. `who` is a name, or nothing where an operator did it."""
+
+    number: int
+    at: datetime
+    who: str
+    act: str
+    about: Mapping[str, str | int]
+
+
+class AuditVerified(Struct, frozen=True, kw_only=True, tag=True):
+    """So many acts, and the first one that does not fit, if there is one; the last few."""
+
+    acts: int
+    broken_at: int | None
+    last: tuple[Act, ...]
+
+
+class OverviewCounted(Struct, frozen=True, kw_only=True, tag=True):
+    """How far people are, in figures, and drawn (PNG)."""
+
+    overview: Overview
+    picture: bytes
+
+
+class LeavingFound(Struct, frozen=True, kw_only=True, tag=True):
+    """How much would leave, and how much would not, and why."""
+
+    tally: Tally
+    form: Form
+
+
+class TakenOut(Struct, frozen=True, kw_only=True, tag=True):
+    """What left: the file and its manifest. Without a file, it is too large for a messenger."""
+
+    tally: Tally
+    form: Form
+    digest: str
+    sealed: bool
+    file: Attachment | None
+    manifest: Attachment | None
+
+
+class Compared(Struct, frozen=True, kw_only=True, tag=True):
+    """The positions, and a file of them, if there is anything to draw."""
+
+    comparison: Comparison
+    file: Attachment | None
+
+
+class NotDone(Struct, frozen=True, kw_only=True, tag=True):
+    """It failed, and why is in the log under this reference."""
+
+    reference: str
+
+
+Result: TypeAlias = AuditVerified | OverviewCounted | LeavingFound | TakenOut | Compared | NotDone
+"""What comes of work: figures, never words. The dialogue puts them into a language."""
+
+
+class WorkDone(Struct, frozen=True, kw_only=True, tag=True):
+    """What a coordinator asked for has been done; an event on the same road as all others."""
+
+    id: str
+    address: Address
+    at: datetime
+    number: int
+    work: Work
+    result: Result
+
+
+# --- What must be known ------------------------------------------------------
+
+
+class FreshCode(Struct, frozen=True, tag=True):
+    """Make a code with which somebody enrols."""
+
+
+class WhoCoordinates(Struct, frozen=True, tag=True):
+    """Say who coordinates this consultation, or is invited to."""
+
+
+class WhereIs(Struct, frozen=True, kw_only=True, tag=True):
+    """Find the messages in this chat that are `about` something, to bring them up to date."""
+
+    about: str
+
+
+class WhatIs(Struct, frozen=True, kw_only=True, tag=True):
+    """Find what the message at `position` is about, to which somebody replied."""
+
+    position: int
+
+
+class WhatWaits(Struct, frozen=True, tag=True):
+    """Say what waits for a second coordinator's yes."""
+
+
+class OpenThreads(Struct, frozen=True, tag=True):
+    """Say which threads are open with people who asked for a person."""
+
+
+DeskNeed: TypeAlias = FreshCode | WhoCoordinates | WhereIs | WhatIs | WhatWaits | OpenThreads
+
+
+class CodeForEnrolling(Struct, frozen=True, kw_only=True, tag=True):
+    """The code, which is nowhere else, and good for so many days."""
+
+    code: str
+    days: int
+
+
+class Coordinators(Struct, frozen=True, kw_only=True, tag=True):
+    """Everybody who coordinates this consultation, or is invited to."""
+
+    listed: tuple[Listed, ...]
+
+
+class Places(Struct, frozen=True, kw_only=True, tag=True):
+    """Where those messages stand, the oldest first."""
+
+    positions: tuple[int, ...]
+
+
+class RepliedTo(Struct, frozen=True, kw_only=True, tag=True):
+    """What that message is about; nothing where it is about nothing."""
+
+    about: str
+
+
+class Waiting(Struct, frozen=True, kw_only=True, tag=True):
+    """All that waits for a second yes, the oldest first."""
+
+    approvals: tuple[Approval, ...]
+
+
+class Threads(Struct, frozen=True, kw_only=True, tag=True):
+    """Their numbers and names, the one that has waited longest first."""
+
+    threads: tuple[tuple[int, str], ...]
+
+
+DeskFact: TypeAlias = CodeForEnrolling | Coordinators | Places | RepliedTo | Waiting | Threads
+
+
+# --- What one event makes ----------------------------------------------------
+
+
+class DoWork(Struct, frozen=True, kw_only=True, tag=True):
+    """Do this soon, and come back with what came of it."""
+
+    work: Work
+
+
+class Note(Struct, frozen=True, kw_only=True, tag=True):
+    """Write into the audit log that this was done. `about` holds nobody's name or words."""
+
+    act: str
+    about: Mapping[str, str | int] = {}
+
+
+class OfferEnrolment(Struct, frozen=True, kw_only=True, tag=True):
+    """Let whoever sends this code become a coordinator; it is noted in the audit log."""
+
+    code: str
+    name: str
+    role: Role
+
+
+class Revoke(Struct, frozen=True, kw_only=True, tag=True):
+    """Take somebody's role from them, or an invitation back; it is noted in the audit log."""
+
+    coordinator: int
+    invited: bool = False
+
+
+class AskForYes(Struct, frozen=True, kw_only=True, tag=True):
+    """Let `effects` wait until another coordinator agrees, and tell those who may.
+
+    `asked` is said to whoever asks; `nobody` in its place where nobody else may agree.
+    """
+
+    act: str
+    what: Text
+    effects: "tuple[DeskEffect, ...]"
+    replies: tuple[Reply, ...]
+    asked: Reply
+    nobody: Reply
+
+
+class SayYes(Struct, frozen=True, kw_only=True, tag=True):
+    """Do what waits, in the name of whoever asked, or drop it; they are told."""
+
+    number: int
+    agreed: bool
+
+
+class AnswerThread(Struct, frozen=True, kw_only=True, tag=True):
+    """Send `text` to whoever began the thread of this number, or else of this name.
+
+    `passed_on` is said to whoever answers; `gone` where there is no such thread any more.
+    """
+
+    number: int
+    name: str
+    text: str
+    passed_on: Reply
+    gone: Reply
+
+
+class CloseThread(Struct, frozen=True, kw_only=True, tag=True):
+    """Take a thread off the list of those that wait for an answer."""
+
+    number: int
+
+
+DeskEffect: TypeAlias = (
+    DoWork | Note | OfferEnrolment | Revoke | AskForYes | SayYes | AnswerThread | CloseThread
+)
+"""A wish beyond words. A closed union: to add one, name it here and in `storage.desk_turns`."""
+
+
+class Visit(Struct, frozen=True, kw_only=True):
+    """One event at a desk, with all that is known of it.
+
+    `fact` answers what the same visit needed to know. `second_yes` names what another
+    coordinator must agree to before it is done.
+    """
+
+    consultation: Consultation
+    desk: Desk
+    event: Event | WorkDone
+    fact: DeskFact | None = None
+    second_yes: frozenset[str] = frozenset()
+
+    @property
+    def language(self) -> Language:
+        """The coordinator's language."""
+        return self.desk.language
+
+
+class DeskTurn(Struct, frozen=True, kw_only=True):
+    """What one event makes at a desk: the desk afterwards, what to say, what to do.
+
+    One that `needs` to know something is no turn yet: it is made again, with the fact.
+    """
+
+    desk: Desk
+    replies: tuple[Reply, ...] = ()
+    effects: tuple[DeskEffect, ...] = ()
+    needs: DeskNeed | None = None

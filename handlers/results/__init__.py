@@ -1,0 +1,12 @@
+"""Results: what coordinators learn of a consultation, and what may leave the house.
+
+    few.py                        small numbers go together, so that nobody can be found out
+    journeys.py overview.py       how far people are, in figures
+    overview_words.py             the same in sentences, and as a table
+    leaving.py                    what of a submission may leave for a purpose, and why not
+    table.py codebook.py          what leaves, as rows and columns
+    comparing.py                  positions by stakeholder group, minority views kept
+    comparison_words.py           the same in words
+
+All of it is pure: `storage` reads what is counted here, `bot.results` makes files of it.
+"""

@@ -1,0 +1,142 @@
+"""A comparison in words: each position, the views of many and of few; and the same as a table."""
+
+from collections.abc import Iterator
+
+from handlers.model import Consultation, Language, Question
+from handlers.results.comparing import Comparison, Position, View
+from handlers.results.few import FEWEST
+from handlers.results.table import Row, label
+from locales import listing, number, quote, say, say_as, say_many
+
+
+def question_of(consultation: Consultation, comparison: Comparison) -> Question:
+    """Return the question that is compared."""
+    return next(one for one in consultation.questions if one.name == comparison.question)
+
+
+def text(
+    consultation: Consultation,
+    comparison: Comparison,
+    language: Language,
+    *,
+    with_quotes: bool = True,
+) -> str:
+    """Say what each group says, a paragraph each; without extracts, how many there are."""
+    question = question_of(consultation, comparison)
+    paragraphs = [question.label[language]]
+    if not comparison.positions:
+        paragraphs.append(say(language, "Nobody has answered this yet."))
+    for position in comparison.positions:
+        lines = [heading(consultation, position, language)]
+        lines += [f"- {line}" for line in _lines(question, position, language)]
+        if with_quotes:
+            lines += [f"- {quote(one.language, one.text)}" for one in position.quotes]
+        elif position.quotes:
+            lines.append(
+                say_many(
+                    language,
+                    "- {number} extract may be quoted",
+                    "- {number} extracts may be quoted",
+                    len(position.quotes),
+                )
+            )
+        paragraphs.append("\n".join(lines))
+    if question.type == "rank":
+        paragraphs.append(_points(question, language))
+    return "\n\n".join(paragraphs)
+
+
+def heading(consultation: Consultation, position: Position, language: Language) -> str:
+    """Name the group, or those together, and say how many people answered."""
+    labels = [_group(consultation, name, language) for name in position.groups]
+    names = labels[0] if len(labels) == 1 else listing(language, labels)
+    if position.people is None:
+        few = say(language, "few people", number=FEWEST)
+        return say(language, "{name} ({people})", name=names, people=few)
+    people = say_many(language, "{number} person", "{number} people", position.people)
+    return say(language, "{name} ({people})", name=names, people=people)
+
+
+def _group(consultation: Consultation, name: str, language: Language) -> str:
+    for question in consultation.questions:
+        if question.name == consultation.group and name:
+            return label(question, name, language)
+    return say(language, "Everybody") if not consultation.group else say(language, "no group")
+
+
+def _lines(question: Question, position: Position, language: Language) -> Iterator[str]:
+    for view in position.views:
+        if view.people is not None:
+            yield _line(question, view, language)
+    few = [label(question, view.name, language) for view in position.views if view.people is None]
+    if few:
+        views = say_as("between two items", language, "; ").join(few)
+        if position.few is None:
+            yield say(language, "Each said by few people: {views}", views=views)
+        else:
+            people = number(language, position.few)
+            yield say(
+                language, "Said by few, {number} together: {views}", number=people, views=views
+            )
+    if position.average is not None:
+        yield say(language, "On average: {number}", number=average(position, language))
+
+
+def _line(question: Question, view: View, language: Language) -> str:
+    name, people = label(question, view.name, language), number(language, view.people or 0)
+    if view.points is None:
+        return say(language, "{name}: {number}", name=name, number=people)
+    return say_many(
+        language,
+        "{name}: {number} point, from {people} people",
+        "{name}: {number} points, from {people} people",
+        view.points,
+        name=name,
+        people=people,
+    )
+
+
+def average(position: Position, language: Language) -> str:
+    """Return the average with one digit after the point, or the comma."""
+    digits = f"{position.average or 0:.1f}"
+    return digits.replace(".", ",") if language == "fr" else digits
+
+
+def _points(question: Question, language: Language) -> str:
+    most = question.max_choices or len(question.choices)
+    return say(
+        language,
+        "Points: {most} for a first place, one fewer for each place after it.",
+        most=most,
+    )
+
+
+def rows(consultation: Consultation, comparison: Comparison, language: Language) -> Iterator[Row]:
+    """Return the same as a table: a row a view, a column a position."""
+    question = question_of(consultation, comparison)
+    positions = comparison.positions
+    yield (question.label[language], *(heading(consultation, one, language) for one in positions))
+    seen = dict.fromkeys(view.name for one in positions for view in one.views)
+    for name in seen:
+        by_position = [{view.name: view for view in one.views}.get(name) for one in positions]
+        cells = [_cell(view, language) for view in by_position]
+        yield (label(question, name, language), *cells)
+    if any(one.average is not None for one in positions):
+        averages = [average(one, language) if one.average is not None else "" for one in positions]
+        yield (say(language, "On average"), *averages)
+
+
+def _cell(view: View | None, language: Language) -> str:
+    if view is None:
+        return "0"
+    if view.people is None:
+        return say(language, "few")
+    return str(view.people if view.points is None else view.points)
+
+
+def quotes(consultation: Consultation, comparison: Comparison, language: Language) -> Iterator[Row]:
+    """Return a row for each extract: group, language, words."""
+    yield (say(language, "Group"), say(language, "Language"), say(language, "Words"))
+    for position in comparison.positions:
+        for one in position.quotes:
+            yield (heading(consultation, position, language), one.language, one.text)

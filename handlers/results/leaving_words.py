@@ -1,0 +1,76 @@
+"""What leaves and what stays, told before anything does."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from handlers.model import Consultation, Language
+from handlers.results.leaving import Reason, Tally, purposes_named
+from locales import listing, number, say, say_many
+
+ORDER: Final[tuple[Reason, ...]] = ("not_agreed", "nothing", "on_its_way", "unknown_version")
+
+
+def told(consultation: Consultation, tally: Tally, language: Language) -> str:
+    """Say for what, to whom, whose answers leave, and why others stay."""
+    named = purposes_named(consultation, tally.purposes)
+    purposes = listing(language, [clause.short[language] for clause in named])
+    controllers = {
+        controller.name: controller.label[language]
+        for clause in named
+        for controller in clause.controllers
+    }
+    lines = [
+        say(language, "Purpose: {purpose}.", purpose=purposes),
+        say(language, "Responsible: {names}.", names=listing(language, list(controllers.values()))),
+        say_many(
+            language,
+            "{number} person’s answers leave.",
+            "{number} people’s answers leave.",
+            tally.people,
+        ),
+        *stays(tally.stays, language),
+    ]
+    labels = {question.name: question.label[language] for question in consultation.questions}
+    for name, count in tally.held_back.items():
+        question = labels.get(name, name)
+        lines.append(
+            say_many(
+                language,
+                "{number} answer stays, as no consent covers it: {question}",
+                "{number} answers stay, as no consent covers them: {question}",
+                count,
+                question=question,
+            )
+        )
+    return "\n".join(lines)
+
+
+def stays(counted: Mapping[Reason, int], language: Language) -> list[str]:
+    """Say of how many people nothing leaves, a line for each reason."""
+    why: dict[Reason, str] = {
+        "not_agreed": say(language, "they did not agree to this"),
+        "nothing": say(language, "they gave nothing of what this is about"),
+        "on_its_way": say(language, "a change of theirs has not arrived in the core store yet"),
+        "unknown_version": say(language, "the consultation they answered is not known here"),
+    }
+    return [
+        say(
+            language,
+            "Stay: {number}, because {reason}.",
+            number=number(language, counted[reason]),
+            reason=why[reason],
+        )
+        for reason in ORDER
+        if counted.get(reason)
+    ]
+
+
+def noted(tally: Tally, form: str, digest: str, *, sealed: bool) -> dict[str, str | int]:
+    """Return what the audit log holds of an export: for what, how much, and which file."""
+    return {
+        "purposes": " ".join(tally.purposes),
+        "people": tally.people,
+        "form": form,
+        "sealed": int(sealed),
+        "sha256": digest,
+    }

@@ -1,0 +1,160 @@
+"""What turns at a desk leave behind: the closed list of what each of their effects writes.
+
+These are rare, so each is written when it is taken, in the transaction of its batch; their
+replies go out in the order of all others.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import assert_never
+
+from sqlalchemy import Connection
+
+from handlers import relaying
+from handlers.coordination import approving, relayed
+from handlers.coordination.attending import bound
+from handlers.coordination.desk import (
+    AnswerThread,
+    AskForYes,
+    CloseThread,
+    Desk,
+    DeskEffect,
+    DeskTurn,
+    DoWork,
+    Note,
+    OfferEnrolment,
+    Revoke,
+    SayYes,
+    WorkDone,
+)
+from handlers.coordination.rights import may
+from handlers.model import Event, Reply
+from storage import approvals, audit, coordinators, relays, works
+from storage.loaded import Loaded
+from storage.sealing import Keyring
+from storage.turns import Gathered, record
+
+
+class DeskTurns:
+    """Writes what happens at the desks, in one transaction."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        keyring: Keyring,
+        gathered: Gathered,
+        now: datetime,
+        session: Callable[[int], Loaded | None],
+    ) -> None:
+        """`session` is how a participant's session is found by its row."""
+        self._connection = connection
+        self._keyring = keyring
+        self._gathered = gathered
+        self._now = now
+        self._session = session
+
+    def record(self, before: Desk, turn: DeskTurn, event: Event | WorkDone) -> None:
+        """Write what `turn`, made of `event`, says; take its replies for sending."""
+        if turn.desk != before:
+            coordinators.save(self._connection, self._keyring, turn.desk)
+        for effect in turn.effects:
+            self.carry_out(turn.desk, effect, event)
+        for reply in turn.replies:
+            self._gathered.replies.append((None, turn.desk.address, reply))
+
+    def carry_out(self, desk: Desk, effect: DeskEffect, event: Event | WorkDone) -> None:
+        """Write what `effect` wishes for; whoever has `desk` has done it."""
+        match effect:
+            case DoWork():
+                works.add(self._connection, self._keyring, desk.coordinator, effect.work, self._now)
+            case Note():
+                self.note(desk, effect.act, **effect.about)
+            case OfferEnrolment():
+                about = (effect.code, desk.consultation, effect.name, effect.role)
+                coordinators.offer(self._connection, self._keyring, *about, self._now)
+                self.note(desk, "offer", role=effect.role)
+            case Revoke(coordinator=id, invited=True):
+                coordinators.withdraw(self._connection, id)
+                self.note(desk, "withdraw")
+            case Revoke(coordinator=id):
+                coordinators.revoke(self._connection, self._keyring, id, self._now)
+                self.note(desk, "revoke", coordinator=id)
+            case AskForYes():
+                self._ask_for_yes(desk, effect)
+            case SayYes():
+                self._say_yes(desk, effect, event)
+            case AnswerThread():
+                self._answer(desk, effect, event)
+            case CloseThread(number=number):
+                relays.set_status(self._connection, number, "closed", self._now)
+            case _:
+                assert_never(effect)
+
+    def say(self, desk: Desk, reply: Reply) -> None:
+        """Have `reply` sent to whoever has `desk`."""
+        self._gathered.replies.append((None, desk.address, bound(desk, reply)))
+
+    # --- A second yes --------------------------------------------------------
+
+    def _ask_for_yes(self, desk: Desk, effect: AskForYes) -> None:
+        everybody = coordinators.desks(self._connection, self._keyring, desk.consultation)
+        others = [
+            one
+            for one in everybody
+            if one.coordinator != desk.coordinator and may(one.role, approving.LEAST)
+        ]
+        if not others:
+            self.say(desk, effect.nobody)
+            return
+        approval = approvals.add(self._connection, self._keyring, desk, effect, self._now)
+        self.note(desk, "ask", what=effect.act, number=approval.number)
+        self.say(desk, effect.asked)
+        for one in others:
+            self.say(one, approving.ask(one, approval))
+
+    def _say_yes(self, desk: Desk, effect: SayYes, event: Event | WorkDone) -> None:
+        waiting = approvals.held(self._connection, self._keyring, desk.consultation, self._now)
+        held = next((one for one in waiting if one.approval.number == effect.number), None)
+        if held is None:
+            return
+        approvals.remove(self._connection, effect.number)
+        self.note(desk, "agree" if effect.agreed else "decline", number=effect.number)
+        asker = coordinators.desk(self._connection, self._keyring, held.approval.coordinator)
+        if asker is None:
+            return
+        told = approving.answered(asker, held.approval, desk.name, agreed=effect.agreed)
+        self.say(asker, told)
+        if effect.agreed:
+            for wish in held.asked.effects:
+                self.carry_out(asker, wish, event)
+            for reply in held.asked.replies:
+                self.say(asker, reply)
+
+    # --- An answer to a person ------------------------------------------------
+
+    def _answer(self, desk: Desk, effect: AnswerThread, event: Event | WorkDone) -> None:
+        relay = relays.find(self._connection, desk.consultation, id=effect.number, name=effect.name)
+        loaded = self._session(relay.session) if relay is not None else None
+        if relay is None or loaded is None:
+            self.say(desk, effect.gone)
+            return
+        turn = relaying.answered(loaded.session, event.at, effect.text, f"relay/{relay.id}")
+        record(self._gathered, loaded, turn, loaded.address, keep=True)
+        relays.set_status(self._connection, relay.id, "open", self._now)
+        self.note(desk, "answer", thread=relay.name)
+        self.say(desk, effect.passed_on)
+        for one in relays.who_answers(self._connection, self._keyring, desk.consultation):
+            if one.coordinator != desk.coordinator:
+                self.say(one, relayed.told_others(one, relay.name, desk.name, effect.text))
+
+    def note(self, desk: Desk, act: str, **about: str | int) -> None:
+        """Write into the audit log that whoever has `desk` did this."""
+        audit.add(
+            self._connection,
+            self._keyring,
+            desk.consultation,
+            desk.coordinator,
+            act,
+            about,
+            self._now,
+        )

@@ -1,0 +1,236 @@
+"""Invitations: made, found again by their codes, counted by who takes part, and revoked.
+
+A right code and a wrong, used, expired or revoked one are looked up by the same
+statement, so that neither the answer nor its time tells them apart.
+"""
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from hashlib import blake2b
+from typing import Literal, TypeAlias
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import ColumnElement, Connection, case, func, insert, select, update
+
+from handlers.codes import INVITATION, new_code
+from handlers.model import Invitation, Language
+from handlers.submission import new_reference
+from storage import numbers
+from storage.invitation_schema import invitations, seats
+from storage.schema import instant, sessions
+from storage.sealing import Keyring, bound_to
+
+State: TypeAlias = Literal["unused", "started", "sent", "expired", "revoked"]
+
+
+class Draft(Struct, frozen=True, kw_only=True):
+    """What an invitation is to say, whom it is for, how often it works and until when."""
+
+    group: str = ""
+    language: Language | None = None
+    organisation: str = ""
+    note: str = ""
+    uses: int = 1
+    until: datetime | None = None
+
+
+class Issued(Struct, frozen=True, kw_only=True):
+    """An invitation that was made. Its code is in here, and will be nowhere else."""
+
+    code: str
+    reference: str
+    draft: Draft
+
+
+class Kept(Struct, frozen=True, kw_only=True):
+    """What is known of an invitation. `taken` are those who take part, `sent` who have sent."""
+
+    reference: str
+    group: str
+    language: str | None
+    organisation: str
+    note: str
+    uses: int
+    created_at: str
+    until: str | None
+    revoked_at: str | None
+    taken: int
+    sent: int
+
+    def state(self, now: datetime) -> State:
+        """Return how it stands; what has come of it matters more than that it is over."""
+        if self.taken:
+            return "sent" if self.sent == self.taken else "started"
+        if self.revoked_at is not None:
+            return "revoked"
+        return "expired" if self.until is not None and self.until <= instant(now) else "unused"
+
+
+class Sealed(Struct, frozen=True, kw_only=True):
+    """What only the main key opens. `named` is what the digest is of: not the code either."""
+
+    named: str
+    organisation: str = ""
+    note: str = ""
+
+
+encode = msgspec.json.Encoder().encode
+decode_sealed = msgspec.json.Decoder(Sealed).decode
+
+
+def _named(code: str) -> str:
+    """Name a code, so that its digest can be made anew under another main key."""
+    return blake2b(code.encode(), digest_size=16).hexdigest()
+
+
+def issue(
+    connection: Connection,
+    keyring: Keyring,
+    consultation: str,
+    drafts: Sequence[Draft],
+    now: datetime,
+) -> list[Issued]:
+    """Make invitations to a consultation, all or none, and return them with their codes."""
+    taken = set(connection.scalars(select(invitations.c.reference)))
+    issued, rows = [], []
+    for id, draft in zip(numbers.take(connection, "invitations", len(drafts)), drafts, strict=True):
+        one = Issued(
+            code=new_code(os.urandom(24), INVITATION), reference=_reference(taken), draft=draft
+        )
+        issued.append(one)
+        rows.append(
+            {
+                "id": id,
+                "reference": one.reference,
+                "digest": keyring.code_digests(_named(one.code))[0],
+                "consultation": consultation,
+                "group": draft.group,
+                "language": draft.language,
+                "uses": draft.uses,
+                "created_at": instant(now),
+                "until": instant(draft.until) if draft.until else None,
+                "sealed": keyring.general.seal(_sealed(one), bound_to("invitations", "sealed", id)),
+            }
+        )
+    if rows:
+        connection.execute(insert(invitations), rows)
+    return issued
+
+
+def _reference(taken: set[str]) -> str:
+    """Return a name for an invitation that no other has."""
+    while (reference := new_reference("INV", os.urandom(8))) in taken:
+        pass
+    taken.add(reference)
+    return reference
+
+
+def _sealed(one: Issued) -> bytes:
+    draft = one.draft
+    return encode(Sealed(named=_named(one.code), organisation=draft.organisation, note=draft.note))
+
+
+# --- Found by their codes ----------------------------------------------------
+
+TAKEN = (
+    select(func.count())
+    .select_from(seats)
+    .where(seats.c.invitation == invitations.c.id)
+    .scalar_subquery()
+)
+
+
+def find(
+    connection: Connection,
+    keyring: Keyring,
+    code: str,
+    consultation: str,
+    holds: str,
+    now: datetime,
+) -> Invitation | None:
+    """Return the invitation of `code`, if it has room, or is the one that somebody `holds`."""
+    digests = keyring.code_digests(_named(code))
+    statement = select(
+        invitations.c.reference,
+        invitations.c.group,
+        invitations.c.language,
+        (_is_good(now) & (invitations.c.uses > TAKEN)).label("good"),
+    ).where(invitations.c.digest.in_(digests), invitations.c.consultation == consultation)
+    row = connection.execute(statement).one_or_none()
+    if row is None or not (row.good or row.reference == holds):
+        return None
+    return Invitation(reference=row.reference, group=row.group, language=row.language)
+
+
+def _is_good(now: datetime) -> ColumnElement[bool]:
+    not_over = invitations.c.until.is_(None) | (invitations.c.until > instant(now))
+    return invitations.c.revoked_at.is_(None) & not_over
+
+
+def room(connection: Connection, reference: str, besides: Iterable[int], now: datetime) -> int:
+    """Return how many can still come by an invitation; if it is not good, nobody.
+
+    The sessions of the rows `besides` are not counted.
+    """
+    others = (
+        select(func.count())
+        .select_from(seats)
+        .where(seats.c.invitation == invitations.c.id, seats.c.session.not_in(list(besides)))
+        .scalar_subquery()
+    )
+    left = select(invitations.c.uses - others).where(invitations.c.reference == reference)
+    return connection.scalar(left.where(_is_good(now))) or 0
+
+
+# --- Seen and revoked --------------------------------------------------------
+
+
+def every(connection: Connection, keyring: Keyring, consultation: str) -> Iterator[Kept]:
+    """Yield what became of each invitation, oldest first; never what anybody said."""
+    sent = func.sum(case((sessions.c.revision > 0, 1), else_=0))
+    statement = (
+        select(invitations, func.count(seats.c.session).label("taken"), sent.label("sent"))
+        .select_from(invitations)
+        .outerjoin(seats, seats.c.invitation == invitations.c.id)
+        .outerjoin(sessions, sessions.c.id == seats.c.session)
+        .where(invitations.c.consultation == consultation)
+        .group_by(invitations.c.id)
+        .order_by(invitations.c.id)
+    )
+    for row in connection.execute(statement).all():
+        opened = decode_sealed(
+            keyring.general.open(row.sealed, bound_to("invitations", "sealed", row.id))
+        )
+        yield Kept(
+            reference=row.reference,
+            group=row.group,
+            language=row.language,
+            organisation=opened.organisation,
+            note=opened.note,
+            uses=row.uses,
+            created_at=row.created_at,
+            until=row.until,
+            revoked_at=row.revoked_at,
+            taken=row.taken,
+            sent=row.sent or 0,
+        )
+
+
+def references(connection: Connection, consultation: str) -> set[str]:
+    """Return the references of all invitations to a consultation."""
+    theirs = invitations.c.consultation == consultation
+    return set(connection.scalars(select(invitations.c.reference).where(theirs)))
+
+
+def revoke(connection: Connection, reference: str, now: datetime) -> bool:
+    """Let nobody else come by an invitation; whoever came stays. False says there is none."""
+    change = update(invitations).where(invitations.c.reference == reference)
+    at = func.coalesce(invitations.c.revoked_at, instant(now))
+    return connection.execute(change.values(revoked_at=at)).rowcount > 0
+
+
+def renewed_digest(keyring: Keyring, plain: bytes) -> bytes:
+    """Return the digest under the current main key, from what was sealed."""
+    return keyring.code_digests(decode_sealed(plain).named)[0]

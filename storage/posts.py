@@ -1,0 +1,63 @@
+"""Posts: messages to coordinators that are about something, and where in their chat they arrived.
+
+A reply to one is then for what it is about, and it can be brought up to date where it stands.
+"""
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from handlers.model import Address
+from storage.desk_schema import posts
+from storage.outbox import Outgoing, Settled
+from storage.sealing import Keyring
+
+
+def add(connection: Connection, keyring: Keyring, messages: Iterable[Outgoing]) -> None:
+    """Remember what each message is about, if it is about anything."""
+    rows = [
+        {
+            "message": one.id,
+            "address": keyring.digests(one.address)[0],
+            "about": one.reply.about,
+        }
+        for one in messages
+        if one.reply.about
+    ]
+    if rows:
+        connection.execute(insert(posts), rows)
+
+
+def on_their_way(connection: Connection) -> set[int]:
+    """Return the messages of which nobody has said yet where they arrived."""
+    return set(connection.scalars(select(posts.c.message).where(posts.c.position.is_(None))))
+
+
+def arrive(connection: Connection, settled: Iterable[Settled]) -> None:
+    """Note where messages arrived."""
+    where = update(posts).where(posts.c.message == bindparam("arrived"))
+    rows = [{"arrived": one.id, "place": one.position} for one in settled]
+    if rows:
+        connection.execute(where.values(position=bindparam("place")), rows)
+
+
+def about(connection: Connection, keyring: Keyring, address: Address, position: int) -> str:
+    """Return what the message at `position` is about, or nothing."""
+    found: str | None = connection.scalar(
+        select(posts.c.about).where(
+            posts.c.address.in_(keyring.digests(address)), posts.c.position == position
+        )
+    )
+    return found or ""
+
+
+def places(
+    connection: Connection, keyring: Keyring, address: Address, about: str
+) -> tuple[int, ...]:
+    """Return where the messages to `address` stand that are `about` this, the oldest first."""
+    found = select(posts.c.position).where(
+        posts.c.address.in_(keyring.digests(address)),
+        posts.c.about == about,
+        posts.c.position.is_not(None),
+    )
+    return tuple(connection.scalars(found.order_by(posts.c.message)))

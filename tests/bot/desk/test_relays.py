@@ -1,0 +1,248 @@
+"""Somebody asks for a person: words go both ways, and neither side learns who the other is."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from handlers.model import Consenting, MessageReceived, Relaying
+from storage.outbox import Outgoing
+from tests.coordinating import Coordinating
+from tests.remembering import at
+
+ANSWERING = ("", "English", "continue", "yes")
+PUT_THROUGH = "What you write now goes to the organisers"
+
+
+@pytest.fixture
+def bot(tmp_path: Path) -> Iterator[Coordinating]:
+    bot = Coordinating(tmp_path)
+    yield bot
+    bot.close()
+
+
+def thread(text: str) -> str:
+    found = re.search(r"Thread (\w+)\.", text)
+    assert found is not None, text
+    return found[1]
+
+
+def writes(bot: Coordinating, person: str, text: str) -> tuple[Outgoing, ...]:
+    return bot.takes(bot.event(person, text))
+
+
+def somebody_put_through(bot: Coordinating, *coordinators: str) -> tuple[Outgoing, ...]:
+    """Let Zoe ask for a person and write; return what came of the words."""
+    for name in coordinators:
+        bot.enrols(name, "coordinator")
+    bot.says("zoe", *ANSWERING, "/human")
+    return writes(bot, "zoe", "Is this really from the ministry?")
+
+
+def test_words_to_a_person_reach_every_coordinator_and_are_no_answer(bot: Coordinating) -> None:
+    bot.enrols("reader", "reader")
+    heard = somebody_put_through(bot, "ada", "bob")
+    assert bot.heard_by("zoe", heard) == "Passed on to the organisers."
+    for name in ("ada", "bob"):
+        assert "Somebody writes:\n\nIs this really from the ministry?" in bot.heard_by(name, heard)
+    assert bot.heard_by("reader", heard) == ""
+    session = bot.session("zoe")
+    assert session is not None
+    assert session.answers == {}
+    assert "zoe" not in bot.heard_by("ada", heard)
+    assert session.reference not in bot.heard_by("ada", heard)
+
+
+def test_an_answer_goes_to_the_person_as_the_organisers_and_the_others_are_told(
+    bot: Coordinating,
+) -> None:
+    name = thread(bot.heard_by("ada", somebody_put_through(bot, "ada", "bob")))
+    heard = writes(bot, "ada", f"/answer {name.lower()} Yes, it is.")
+    assert bot.heard_by("zoe", heard) == "The organisers write:\n\nYes, it is."
+    assert bot.heard_by("ada", heard) == "Sent, as from the organisers."
+    assert bot.heard_by("bob", heard) == f"Thread {name}. ada answered:\n\nYes, it is."
+
+
+def test_a_reply_to_the_message_answers_it_too(bot: Coordinating) -> None:
+    heard = somebody_put_through(bot, "ada")
+    (message,) = [one for one in heard if one.address == at("ada")]
+    (read,) = [one for one in bot.read if one.id == message.id]
+    event = bot.event("ada", "Yes, it is.")
+    assert isinstance(event, MessageReceived)
+    heard = bot.takes(replace(event, reply_to=read.position))
+    assert "Yes, it is." in bot.heard_by("zoe", heard)
+    other = bot.event("ada", "hello")
+    assert isinstance(other, MessageReceived)
+    bot.takes(replace(other, reply_to=1))
+    assert bot.session("ada") is not None  # that was for the consultation
+
+
+def test_a_person_says_that_it_is_enough_and_goes_on(bot: Coordinating) -> None:
+    somebody_put_through(bot, "ada")
+    assert "What do you wish for?" in bot.says("zoe", "enough")
+    bot.says("zoe", "to be heard")
+    session = bot.session("zoe")
+    assert session is not None
+    assert session.answers["wish"].value == "to be heard"
+
+
+def test_a_command_ends_it_too_and_the_person_is_told(bot: Coordinating) -> None:
+    somebody_put_through(bot, "ada")
+    assert "for the consultation again" in bot.says("zoe", "/status")
+    assert "for the consultation again" not in bot.says("zoe", "/status")
+
+
+def test_everything_written_in_a_burst_after_asking_is_passed_on(bot: Coordinating) -> None:
+    bot.enrols("ada")
+    bot.says("zoe", *ANSWERING)
+    heard = bot.takes(*(bot.event("zoe", line) for line in ("/human", "one", "two", "three")))
+    for line in ("one", "two", "three"):
+        assert f"\n\n{line}\n\n" in bot.heard_by("ada", heard)
+    assert len(bot.rows_of("relays")) == 1
+
+
+def test_somebody_new_can_be_put_through_in_their_very_first_batch(bot: Coordinating) -> None:
+    bot.enrols("ada")
+    lines = ("", "English", "/human", "hello?")
+    heard = bot.takes(*(bot.event("zoe", line) for line in lines))
+    assert "hello?" in bot.heard_by("ada", heard)
+
+
+def test_where_nobody_coordinates_the_person_is_told_so_honestly(bot: Coordinating) -> None:
+    bot.enrols("reader", "reader")
+    said = bot.says("zoe", *ANSWERING, "/human")
+    assert said.startswith("Nobody answers from here at the moment.")
+    assert bot.says("zoe", "to be heard")
+    session = bot.session("zoe")
+    assert session is not None
+    assert session.answers["wish"].value == "to be heard"
+
+
+def test_words_after_an_answer_are_asked_about_and_never_lost(bot: Coordinating) -> None:
+    name = thread(bot.heard_by("ada", somebody_put_through(bot, "ada")))
+    bot.says("zoe", "enough")
+    bot.says("ada", f"/answer {name} Yes.")
+    assert "Is this for the organisers, or for the consultation?" in bot.says("zoe", "thank you")
+    asked = bot.says("zoe", "very much")
+    assert "thank you\nvery much" in asked
+    heard = writes(bot, "zoe", "for the organisers")
+    assert "thank you\nvery much" in bot.heard_by("ada", heard)
+    session = bot.session("zoe")
+    assert session is not None
+    assert isinstance(session.aside, Relaying)
+    bot.says("zoe", "enough")
+    bot.says("ada", f"/answer {name} Good.")
+    bot.says("zoe", "to be heard", "for the consultation")
+    session = bot.session("zoe")
+    assert session is not None
+    assert session.answers["wish"].value == "to be heard"
+
+
+def test_a_yes_to_what_the_organisers_ask_consents_to_nothing(bot: Coordinating) -> None:
+    bot.enrols("ada")
+    bot.says("zoe", "", "English", "continue")
+    bot.says("zoe", "/human", "hello", "enough")
+    session = bot.session("zoe")
+    assert session is not None
+    assert isinstance(session.step, Consenting)
+    (row,) = bot.rows_of("relays")
+    bot.says("ada", f"/answer {row.name} Do you mean the first page?")
+    bot.says("zoe", "yes")
+    session = bot.session("zoe")
+    assert session is not None
+    assert session.consents == {}
+    heard = writes(bot, "zoe", "1")
+    assert "\n\nyes\n\n" in bot.heard_by("ada", heard)
+
+
+def test_what_was_written_before_the_answer_had_arrived_is_for_the_question(
+    bot: Coordinating,
+) -> None:
+    name = thread(bot.heard_by("ada", somebody_put_through(bot, "ada")))
+    bot.says("zoe", "enough")
+    event = bot.event("zoe", "to be heard")
+    bot.takes(bot.event("ada", f"/answer {name} Yes."))
+    bot.takes(event)
+    session = bot.session("zoe")
+    assert session is not None
+    assert session.answers["wish"].value == "to be heard"
+
+
+# --- Elsewhere, and gone -----------------------------------------------------
+
+
+def code_for(bot: Coordinating, person: str) -> str:
+    return bot.says(person, "/continue").split("\n\n")[-1]
+
+
+def test_an_answer_finds_the_person_who_has_gone_on_in_another_chat(bot: Coordinating) -> None:
+    name = thread(bot.heard_by("ada", somebody_put_through(bot, "ada")))
+    bot.says("zoe on talk", code_for(bot, "zoe"))
+    heard = writes(bot, "ada", f"/answer {name} Yes, it is.")
+    assert "Yes, it is." in bot.heard_by("zoe on talk", heard)
+    assert bot.heard_by("zoe", heard) == ""
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_nothing_said_either_way_is_lost_when_the_person_moves_meanwhile(
+    bot: Coordinating, together: bool
+) -> None:
+    name = thread(bot.heard_by("ada", somebody_put_through(bot, "ada")))
+    code = code_for(bot, "zoe")
+    bot.says("zoe", "/human")
+    bot.read = []  # nothing that is sent now arrives
+    words = bot.event("zoe", "one more thing")
+    answer = bot.event("ada", f"/answer {name} Yes, it is.")
+    move = bot.event("zoe on talk", code)
+    if together:
+        bot.takes(words, answer, move)
+    else:
+        for event in (words, answer, move):
+            bot.takes(event)
+            bot.read = []
+    bot.read = []
+    waiting = [(one.address, one.reply.text) for one in bot.intake.unsent()]
+    assert [text for to, text in waiting if to == at("zoe on talk")].count(
+        "The organisers write:\n\nYes, it is."
+    ) == 1
+    assert [text for to, text in waiting if to == at("ada") and "one more thing" in text]
+    assert not [text for to, text in waiting if to == at("zoe") and "organisers write" in text]
+
+
+def test_a_thread_is_erased_with_the_person(bot: Coordinating) -> None:
+    name = thread(bot.heard_by("ada", somebody_put_through(bot, "ada")))
+    bot.says("zoe", "/delete", "yes")
+    assert bot.session("zoe") is None
+    assert bot.rows_of("relays") == []
+    assert bot.rows_of("posts") == []
+    heard = writes(bot, "ada", f"/answer {name} Are you there?")
+    assert "it is gone" in bot.heard_by("ada", heard)
+
+
+def test_a_thread_is_closed_and_opens_again(bot: Coordinating) -> None:
+    name = thread(bot.heard_by("ada", somebody_put_through(bot, "ada")))
+    assert name in bot.says("ada", "/threads")
+    bot.presses("ada", f"Close {name}")
+    assert bot.says("ada", "/threads") == "No thread is open."
+    assert thread(bot.heard_by("ada", writes(bot, "zoe", "still there?"))) == name
+    assert name in bot.says("ada", "/threads")
+
+
+def test_each_reads_in_their_own_language(bot: Coordinating) -> None:
+    bot.says("ada", "", "Français")
+    bot.enrols("ada")
+    said = bot.heard_by("ada", somebody_put_through(bot))
+    assert "Quelqu’un qui a choisi l’anglais écrit" in said
+    (row,) = bot.rows_of("relays")
+    heard = writes(bot, "ada", f"/répondre {row.name} Oui.")
+    assert bot.heard_by("zoe", heard) == "The organisers write:\n\nOui."
+
+
+def test_the_words_are_nowhere_readable(bot: Coordinating) -> None:
+    bot.enrols("ada")
+    bot.says("zoe", *ANSWERING, "/human", "canary words")
+    bot.close()
+    stored = b"".join(path.read_bytes() for path in bot.folder.iterdir())
+    assert b"canary" not in stored

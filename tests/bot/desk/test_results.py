@@ -1,0 +1,260 @@
+"""A coordinator's morning: how it goes, what groups say, and what may leave, all in their chat."""
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyrage
+import pytest
+from python_calamine import CalamineWorkbook
+
+from bot.results import manifest
+from handlers.model import Attachment, Reply
+from storage import audit
+from storage.outbox import Outgoing
+from tests.conversing import NOW
+from tests.coordinating import Coordinating
+from tests.crowd import Crowd, Figure
+
+PNG = b"\x89PNG"
+
+
+@pytest.fixture
+def bot(tmp_path: Path) -> Iterator[Coordinating]:
+    crowd = Crowd(tmp_path)
+    crowd.joins(
+        Figure(
+            answers={
+                "q01_group": group,
+                "q02_voice": "organisation",
+                "q03_org": "Ministry of Silence",
+                "q18_export": "too_narrow",
+            },
+            agrees=frozenset(agrees),
+            at=NOW,
+        )
+        for group, agrees in [
+            *[("state", ("c_fr_answers",))] * 6,
+            *[("industry", ("c_fr_answers", "c_fr_details", "c_quote_plain"))] * 5,
+            *[("civil_society", ())] * 2,
+        ]
+    )
+    crowd.close()
+    bot = Coordinating(tmp_path, "pallmall")
+    bot.enrols("ada", "coordinator")
+    yield bot
+    bot.close()
+
+
+def asks(bot: Coordinating, said: str) -> list[Reply]:
+    """Let Ada ask for something that takes work, and return all that comes of it."""
+    if said.startswith("["):
+        bot.presses("ada", said[1:-1])
+    else:
+        bot.says("ada", said)
+    return heard(bot.does_work())
+
+
+def heard(messages: tuple[Outgoing, ...]) -> list[Reply]:
+    return [message.reply for message in messages]
+
+
+def attached(reply: Reply) -> Attachment:
+    assert reply.attachment is not None
+    return reply.attachment
+
+
+def labels(reply: Reply) -> list[str]:
+    return [button.label for button in reply.buttons]
+
+
+def log(bot: Coordinating) -> list[tuple[str, dict[str, str | int]]]:
+    with bot.engine.begin() as connection:
+        return [(one.act, dict(one.about)) for one in audit.latest(connection, bot.keyring)]
+
+
+# --- How it goes -------------------------------------------------------------
+
+
+def test_a_coordinator_asks_how_it_goes_and_gets_words_and_a_picture(bot: Coordinating) -> None:
+    (reply,) = asks(bot, "/overview")
+    assert "Started: 13. Sent: 13." in reply.text
+    assert "Ministry" not in reply.text
+    assert attached(reply).content.startswith(PNG)
+    assert "Started: 13. Sent: 13." in attached(reply).description
+    assert labels(reply)[-2:] == ["Export", "Compare answers"]
+    assert "For which purpose?" in bot.presses("ada", "Export")
+
+
+def test_a_reader_sees_how_it_goes_and_is_offered_nothing_that_is_not_theirs(
+    bot: Coordinating,
+) -> None:
+    bot.enrols("bob", "reader")
+    bot.says("bob", "/overview")
+    (reply,) = heard(bot.does_work())
+    assert "Export" not in labels(reply)
+    for command in ("/export", "/compare", "/key"):
+        assert "Your role here does not include" in bot.says("bob", command)
+
+
+def test_everything_is_said_in_the_coordinators_language(bot: Coordinating) -> None:
+    bot.says("claire", "", "Français")
+    bot.enrols("claire", "coordinator")
+    bot.says("claire", "/bilan")
+    (reply,) = heard(bot.does_work())
+    plain = reply.text.replace("\u202f", " ").replace("\xa0", " ")
+    assert "Ayant commencé : 14. Réponses envoyées : 13." in plain
+    assert "Pour quel usage" in bot.presses("claire", "Exporter")
+
+
+# --- What groups say ---------------------------------------------------------
+
+
+def test_a_coordinator_compares_what_groups_say(bot: Coordinating) -> None:
+    bot.says("ada", "/compare")
+    desk = bot.desk("ada")
+    assert desk is not None
+    assert len(desk.offered) == sum(not one.detail for one in bot.consultation.questions)
+    (reply,) = asks(bot, "/compare q18_export")
+    assert "A state (6 people)\n- They are too narrow: 6" in reply.text
+    assert attached(reply).kind == "image/png"
+    (sheet,) = asks(bot, "[As a spreadsheet]")
+    book = CalamineWorkbook.from_filelike(io.BytesIO(attached(sheet).content))
+    assert ["They are too narrow", "6", "5"] in book.get_sheet_by_index(0).to_python()
+    assert log(bot)[-1] == ("compare", {"question": "q18_export"})
+
+
+def test_own_words_are_counted_in_the_chat_and_only_quotable_ones_are_in_the_file(
+    bot: Coordinating,
+) -> None:
+    (reply,) = asks(bot, "/compare q06_threat")
+    assert reply.attachment is None
+    assert "- 5 extracts may be quoted" in reply.text
+    (sheet,) = asks(bot, "[As a spreadsheet]")
+    book = CalamineWorkbook.from_filelike(io.BytesIO(attached(sheet).content))
+    assert len(book.get_sheet_by_name("Extracts").to_python()) == 1 + 5
+
+
+def test_an_organisations_name_is_not_compared(bot: Coordinating) -> None:
+    assert "Which question?" in bot.says("ada", "/compare q03_org")
+    assert not bot.does_work()
+
+
+# --- What leaves -------------------------------------------------------------
+
+SHARING = "passing your answers to the French ministry"
+
+
+def found(bot: Coordinating) -> Reply:
+    bot.says("ada", "/export")
+    bot.presses("ada", SHARING)
+    (reply,) = asks(bot, "[Spreadsheet]")
+    return reply
+
+
+def test_before_anything_leaves_a_coordinator_is_told_how_much_and_why_not_the_rest(
+    bot: Coordinating,
+) -> None:
+    reply = found(bot)
+    assert "11 people’s answers leave." in reply.text
+    assert "Stay: 2, because they did not agree to this." in reply.text
+    assert "The file is not sealed" in reply.text
+    assert "Nothing has left." in bot.presses("ada", "Leave it")
+    assert not bot.does_work()
+    assert log(bot)[-1][0] == "enrol"
+
+
+def test_what_leaves_comes_with_its_manifest_and_is_in_the_log(bot: Coordinating) -> None:
+    found(bot)
+    file, signed = asks(bot, "[Take it out, not sealed]")
+    content = attached(file).content
+    stated = manifest.verified(attached(signed).content, content, manifest.public_keys(bot.keyring))
+    assert (stated["by"], stated["submissions"]) == ("ada", 11)
+    assert b"Silence" not in content
+    act, about = log(bot)[-1]
+    assert (act, about["people"], about["sha256"]) == ("export", 11, stated["file"]["sha256"])
+
+
+def test_purposes_of_the_same_receiver_can_be_put_together(bot: Coordinating) -> None:
+    bot.says("ada", "/export")
+    bot.presses("ada", SHARING)
+    bot.presses("ada", "Also: passing your contact details to the French ministry")
+    (reply,) = asks(bot, "[CSV]")
+    assert "6 answers stay, as no consent covers them: What is your organisation" in reply.text
+    file, _ = asks(bot, "[Take it out, not sealed]")
+    assert attached(file).content.decode().count("Ministry of Silence") == 5
+
+
+def test_with_a_key_only_its_owner_reads_what_left(bot: Coordinating) -> None:
+    me = pyrage.x25519.Identity.generate()
+    assert "This is no age key" in bot.says("ada", "/key AGE-SECRET-KEY-1ABC")
+    assert "Only you can open them" in bot.says("ada", f"/key {me.to_public()}")
+    assert "only your key opens it" in found(bot).text
+    file, _ = asks(bot, "[Take it out]")
+    assert attached(file).name.endswith(".xlsx.age")
+    assert pyrage.decrypt(attached(file).content, [me]).startswith(b"PK")
+    assert str(me.to_public()) in bot.says("ada", "/key")
+    assert "The key is forgotten" in bot.presses("ada", "Forget this key")
+
+
+def test_what_was_to_be_sealed_never_leaves_otherwise(bot: Coordinating) -> None:
+    bot.says("ada", f"/key {pyrage.x25519.Identity.generate().to_public()}")
+    found(bot)
+    desk = bot.desk("ada")
+    assert desk is not None
+    take = desk.offered[0].token
+    bot.says("ada", "/key")
+    bot.presses("ada", "Forget this key")
+    bot.takes(bot.pressing("ada", take))
+    (reply,) = heard(bot.does_work())
+    assert "Something went wrong on our side, and this was not done." in reply.text
+
+
+def test_an_export_can_need_a_second_yes(bot: Coordinating) -> None:
+    bot.intake.desks.second_yes = frozenset(("exports",))
+    bot.enrols("bob", "coordinator")
+    found(bot)
+    asked = bot.takes(bot.pressing("ada", bot.desk("ada").offered[0].token))  # type: ignore[union-attr]
+    assert "I have asked them" in bot.heard_by("ada", asked)
+    assert f"an export of 11 people’s answers, for {SHARING}" in bot.heard_by("bob", asked)
+    assert not bot.does_work()
+    assert "bob said yes" in bot.heard_by("ada", bot.takes(bot.pressing("bob", yes(bot))))
+    file, _ = heard(bot.does_work())
+    assert attached(file).content.startswith(b"PK")
+    assert [act for act, _ in log(bot)][-3:] == ["ask", "agree", "export"]
+
+
+def yes(bot: Coordinating) -> str:
+    number = bot.rows_of("approvals")[0].id
+    return f"approvals/yes/{number}"
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        "export/for/99",
+        "export/for/x",
+        "export/for/0.",
+        "export/find/0/pdf",
+        "export/take/0/xlsx/perhaps/1",
+        "export/take/0/xlsx/open/many",
+        "compare/show/q03_org",
+        "compare/sheet/nothing",
+        "overview/go/nothing",
+        "key/forget/all",
+    ],
+)
+def test_a_button_nobody_was_given_does_nothing(bot: Coordinating, token: str) -> None:
+    said = bot.heard_by("ada", bot.takes(bot.pressing("ada", token)))
+    assert said == "This button no longer works."
+    assert not bot.does_work()
+
+
+def test_a_file_that_no_messenger_takes_is_left_to_the_operator(
+    bot: Coordinating, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.desk.results.LARGEST", 10)
+    found(bot)
+    (reply,) = asks(bot, "[Take it out, not sealed]")
+    assert "intake export" in reply.text
+    assert log(bot)[-1][0] == "enrol"

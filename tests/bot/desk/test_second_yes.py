@@ -1,0 +1,131 @@
+"""What leaves the house waits for another coordinator: never one's own yes, and once."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from handlers.coordination import approving
+from handlers.coordination.desk import DeskTurn, DoWork, VerifyAudit, Visit
+from handlers.model import Reply, Text
+from storage.desk_turns import DeskTurns
+from storage.turns import Gathered, write
+from tests.coordinating import TINY, Coordinating, desk_of, written
+from tests.remembering import at
+
+WHAT: Text = {"en": "an export of 22 submissions", "fr": "un export de 22 contributions"}
+DONE = Reply(text="Here it comes.")
+
+
+@pytest.fixture
+def bot(tmp_path: Path) -> Iterator[Coordinating]:
+    bot = Coordinating(tmp_path)
+    yield bot
+    bot.close()
+
+
+def turn_of(visit: Visit) -> DeskTurn:
+    return DeskTurn(desk=visit.desk, replies=(DONE,), effects=(DoWork(work=VerifyAudit()),))
+
+
+def asks(bot: Coordinating, person: str) -> str:
+    """Let a coordinator do something that needs a second yes; return what all of them hear."""
+    desk = bot.desk(person)
+    assert desk is not None
+    event = bot.event(person, "/export")
+    visit = Visit(consultation=TINY, desk=desk, event=event, second_yes=frozenset({"exports"}))
+    turn = approving.with_second_yes(visit, "exports", WHAT, turn_of(visit))
+    gathered = Gathered()
+    with bot.engine.begin() as connection:
+        DeskTurns(connection, bot.keyring, gathered, bot.now, lambda _: None).record(
+            desk, turn, event
+        )
+        sent = write(connection, bot.keyring, gathered, ("core",), bot.now)
+    bot.read = [bot._reads(message) for message in sent]
+    return "\n".join(f"{one.address.place}: {one.reply.text}" for one in sent)
+
+
+def press(bot: Coordinating, person: str, token: str) -> dict[str, str]:
+    """Let a coordinator press; return what everybody hears."""
+    heard = bot.takes(bot.pressing(person, token))
+    return {name: bot.heard_by(name, heard) for name in ("ada", "bob", "cleo")}
+
+
+def everybody(bot: Coordinating) -> None:
+    bot.enrols("ada", "owner")
+    bot.enrols("bob", "coordinator")
+    bot.enrols("cleo", "reader")
+
+
+def test_what_needs_no_second_yes_is_done_at_once() -> None:
+    visit = Visit(consultation=TINY, desk=desk_of("owner"), event=written("/export"))
+    turn = turn_of(visit)
+    assert approving.with_second_yes(visit, "exports", WHAT, turn) is turn
+
+
+def test_another_coordinator_says_yes_and_it_is_done_for_whoever_asked(bot: Coordinating) -> None:
+    everybody(bot)
+    said = asks(bot, "ada")
+    assert "ada: This needs the yes of another coordinator." in said
+    assert "bob: ada asks for your yes: an export of 22 submissions." in said
+    assert "cleo:" not in said
+    assert bot.rows_of("works") == []
+    heard = press(bot, "bob", "approvals/yes/1")
+    assert heard["bob"] == "You said yes. It is done in the name of ada."
+    assert heard["ada"] == "bob said yes: “an export of 22 submissions”.\n\nHere it comes."
+    (work,) = bot.rows_of("works")
+    ada = bot.desk("ada")
+    assert ada is not None
+    assert work.coordinator == ada.coordinator
+    assert press(bot, "bob", "approvals/yes/1")["bob"].startswith("This does not wait any more")
+    assert len(bot.rows_of("works")) == 1
+
+
+def test_ones_own_yes_does_not_count_nor_a_readers(bot: Coordinating) -> None:
+    everybody(bot)
+    asks(bot, "ada")
+    assert press(bot, "ada", "approvals/yes/1")["ada"].startswith("Your own yes does not count")
+    assert press(bot, "cleo", "approvals/yes/1")["cleo"] == "This button no longer works."
+    assert "You have asked for this" in bot.says("ada", "/approvals")
+    assert bot.rows_of("works") == []
+
+
+def test_a_no_drops_it(bot: Coordinating) -> None:
+    everybody(bot)
+    asks(bot, "ada")
+    assert "bob said no" in press(bot, "bob", "approvals/no/1")["ada"]
+    assert bot.rows_of("works") == bot.rows_of("approvals") == []
+
+
+def test_what_nobody_answers_is_dropped(bot: Coordinating) -> None:
+    everybody(bot)
+    asks(bot, "ada")
+    bot.now += timedelta(days=3)
+    assert press(bot, "bob", "approvals/yes/1")["bob"].startswith("This does not wait any more")
+    assert bot.says("bob", "/approvals") == "Nothing waits for a second yes."
+    assert bot.rows_of("works") == []
+
+
+def test_what_somebody_asked_who_coordinates_no_more_is_not_done(bot: Coordinating) -> None:
+    everybody(bot)
+    asks(bot, "bob")
+    bob = bot.desk("bob")
+    assert bob is not None
+    bot.takes(bot.pressing("ada", f"coordinators/revoke/enrolled/{bob.coordinator}/yes"))
+    assert press(bot, "ada", "approvals/yes/1")["ada"].startswith("This does not wait any more")
+    assert bot.rows_of("works") == []
+
+
+def test_where_nobody_else_may_agree_it_is_not_done(bot: Coordinating) -> None:
+    bot.enrols("ada")
+    bot.enrols("cleo", "reader")
+    assert "there is nobody else who could give it" in asks(bot, "ada")
+    assert bot.rows_of("approvals") == []
+
+
+def test_it_waits_sealed(bot: Coordinating) -> None:
+    everybody(bot)
+    asks(bot, "ada")
+    assert b"22 submissions" not in b"".join(bytes(row.sealed) for row in bot.rows_of("approvals"))
+    assert bot.intake.desks.at(at("bob")) is not None

@@ -1,0 +1,231 @@
+"""`intake invite` and `intake invitations`: from a list of people to links, pictures and paper."""
+
+import csv
+from io import StringIO
+from pathlib import Path
+
+import pytest
+import segno
+import xlsxwriter
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from bot.inviting.addressees import read
+from bot.inviting.table import guarded
+from bot.inviting.wishes import WishMistaken
+from handlers import codes
+from tests.bot.commanding import intake
+from tests.conversing import NOW, consultation_called
+
+TELEGRAM = ("--telegram", "ExampleBot")
+MATRIX = {
+    "INTAKE_MATRIX__USER": "@bot:example.org",
+    "INTAKE_MATRIX__HOMESERVER": "https://example.org",
+    "INTAKE_MATRIX__PASSWORD": "secret",
+}
+
+
+def rows(printed: str) -> list[dict[str, str]]:
+    """Return the table that was printed, without what was said beside it."""
+    lines = printed[printed.index("reference,") :].splitlines(keepends=True)
+    wide = lines[0].count(",")
+    return list(csv.DictReader(StringIO("".join(x for x in lines if x.count(",") >= wide))))
+
+
+def made(folder: Path, *options: str, **environ: str) -> list[dict[str, str]]:
+    return rows(intake(folder, "invite", *TELEGRAM, *options, status=0, **environ))
+
+
+# --- Made --------------------------------------------------------------------
+
+
+def test_an_operator_gets_a_code_and_the_links_that_bring_it(tmp_path: Path) -> None:
+    (one,) = made(tmp_path, "--group", "A state", "--language", "fr", **MATRIX)
+    assert codes.read(one["code"], codes.INVITATION)
+    assert one["telegram"] == f"https://t.me/ExampleBot?start={one['code']}"
+    assert one["matrix"] == "https://matrix.to/#/@bot:example.org"
+    assert (one["group"], one["language"], one["uses"]) == ("state", "fr", "1")
+    assert one["reference"].startswith("INV-")
+
+
+def test_somebody_invited_in_this_way_is_let_in_and_is_seen_to_have_come(tmp_path: Path) -> None:
+    (one,) = made(tmp_path, "--language", "en", "--organisation", "Ada & Co")
+    said = f"{one['code']}\ncontinue\nI understand\nyes\n"
+    assert "Thank you for coming. Your invitation is good." in intake(tmp_path, "play", said=said)
+    listed = intake(tmp_path, "invitations")
+    assert f"{one['reference']}  started  en  Ada & Co" in listed
+    assert listed.endswith("1 invitation: 1 started.\n")
+    assert one["code"] not in listed
+    log = intake(tmp_path, "audit", "list")
+    assert 'operator  invite  {"invitations": 1}' in log
+    assert "Ada" not in log
+
+
+def test_many_are_made_at_once_and_each_is_another_one(tmp_path: Path) -> None:
+    found = made(tmp_path, "--count", "50")
+    assert len({one["code"] for one in found}) == len({one["reference"] for one in found}) == 50
+    assert intake(tmp_path, "invitations").endswith("50 invitations: 50 unused.\n")
+
+
+def test_where_nobody_knows_where_the_bot_is_met_the_codes_are_good_all_the_same(
+    tmp_path: Path,
+) -> None:
+    printed = intake(tmp_path, "invite")
+    assert "No links are made" in printed
+    (one,) = rows(printed)
+    assert one["telegram"] == one["matrix"] == ""
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (("--group", "states"), "There is no group “states”. Did you mean state?"),
+        (("--language", "de"), "“de” is no language of this consultation. Write en or fr"),
+        (("--expires", "soon"), "“soon” is no day. Write the last good day, as 2026-12-31."),
+        (("--expires", "2020-01-01"), "2020-01-01 is over."),
+        (("--uses", "99999"), "“99999” is no number of uses."),
+        (("--organisation", "x" * 201), "The organisation is longer than 200 characters."),
+    ],
+)
+def test_what_cannot_be_is_explained_and_nothing_is_made(
+    tmp_path: Path, options: tuple[str, str], told: str
+) -> None:
+    assert told in intake(tmp_path, "invite", *options, status=2)
+    assert intake(tmp_path, "invitations") == "No invitations.\n"
+
+
+# --- From a list -------------------------------------------------------------
+
+LIST = (
+    "\ufeffNom;E-mail;Groupe;Langue;Organisme\n"
+    "Zoé;zoe@example.org;Un État;français;Ministère\n"
+    ";;;;\n"
+    "Ada;=1+1;industry;;Œuvre\n"
+)
+
+
+@pytest.mark.parametrize("kind", ["csv", "latin.csv", "xlsx"])
+def test_a_list_of_addressees_becomes_a_table_with_their_own_columns_beside(
+    tmp_path: Path, kind: str
+) -> None:
+    file = tmp_path / f"people.{kind}"
+    if kind == "xlsx":
+        with xlsxwriter.Workbook(file) as book:
+            sheet = book.add_worksheet()
+            for number, line in enumerate(LIST.lstrip("\ufeff").splitlines()):
+                for column, cell in enumerate(line.split(";")):
+                    sheet.write_string(number, column, cell)
+    elif kind == "latin.csv":
+        file.write_bytes(LIST.lstrip("\ufeff").encode("cp1252"))
+    else:
+        file.write_text(LIST, "utf-8")
+    zoe, ada = made(tmp_path, "--from", str(file), "--language", "en")
+    assert (zoe["note"], zoe["E-mail"], zoe["group"]) == ("Zoé", "zoe@example.org", "state")
+    assert (zoe["language"], zoe["organisation"]) == ("fr", "Ministère")
+    assert (ada["language"], ada["organisation"], ada["E-mail"]) == ("en", "Œuvre", "'=1+1")
+    listed = intake(tmp_path, "invitations")
+    assert "state  fr  Ministère  Zoé" in listed
+    assert "zoe@example.org" not in listed
+
+
+def test_every_mistake_in_a_list_is_named_with_its_row_and_nothing_is_made(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text("name,group,uses\nZoé,sate,1\nAda,,none\nBob,,2\n", "utf-8")
+    told = intake(tmp_path, "invite", "--from", str(file), status=2)
+    assert "row 2: there is no group “sate”. Did you mean state?" in told
+    assert "row 3: “none” is no number of uses." in told
+    assert "row 4" not in told
+    assert intake(tmp_path, "invitations") == "No invitations.\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("a.csv", b"", "it is empty"),
+        ("a.csv", b"name\n", "there is nobody in it"),
+        ("a.csv", b"name,nom\na,b\n", "two columns are the note"),
+        ("a.csv", b'name\n"a', "this is not CSV"),
+        ("a.xlsx", b"nothing of the kind", "this spreadsheet cannot be read"),
+    ],
+)
+def test_a_list_that_cannot_be_read_is_told_so(
+    tmp_path: Path, name: str, content: bytes, told: str
+) -> None:
+    file = tmp_path / name
+    file.write_bytes(content)
+    assert told in intake(tmp_path, "invite", "--from", str(file), status=2)
+
+
+@given(content=st.binary(max_size=200), kind=st.sampled_from(["csv", "xlsx", "ods"]))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+def test_whatever_is_in_a_list_is_read_or_explained(
+    tmp_path: Path, content: bytes, kind: str
+) -> None:
+    file = tmp_path / f"list.{kind}"
+    file.write_bytes(content)
+    try:
+        found = read(file, consultation_called("pallmall"), {}, NOW)
+    except WishMistaken:
+        return
+    assert len(found.drafts) == len(found.beside) >= 1
+
+
+@given(st.text())
+def test_no_cell_is_a_formula(cell: str) -> None:
+    assert guarded(cell)[:1] not in ("=", "+", "-", "@", "\t", "\r", "\n")
+    assert guarded(cell).removeprefix("'").endswith(cell.removeprefix("'"))
+
+
+# --- Pictures and paper ------------------------------------------------------
+
+
+def test_a_picture_holds_the_link_for_a_camera_and_only_its_owner_reads_it(tmp_path: Path) -> None:
+    folder = tmp_path / "qr"
+    (one,) = made(tmp_path, "--qr", str(folder))
+    file = folder / f"{one['reference']}.png"
+    assert file.stat().st_mode & 0o077 == folder.stat().st_mode & 0o077 == 0
+    picture = Image.open(file)
+    expected = segno.make(one["telegram"], error="m", micro=False).matrix
+    modules, scale, margin = len(expected), 10, 4
+    assert picture.width == (modules + 2 * margin) * scale
+    assert picture.height > picture.width + 2 * scale  # the code in letters is below it
+    for row, line in enumerate(expected):
+        for column, dark in enumerate(line):
+            at = ((column + margin) * scale + 5, (row + margin) * scale + 5)
+            assert (picture.getpixel(at) == 0) == bool(dark)
+
+
+def test_cards_come_three_on_a_page(tmp_path: Path) -> None:
+    file = tmp_path / "cards.pdf"
+    made(tmp_path, "--count", "4", "--sheet", str(file), "--organisation", "À l’Œuvre", **MATRIX)
+    content = file.read_bytes()
+    assert content.startswith(b"%PDF-")
+    assert b"/Count 2" in content
+    assert content.count(b"/Subtype /Image") >= 4
+    assert file.stat().st_mode & 0o077 == 0
+
+
+# --- Seen and revoked --------------------------------------------------------
+
+
+def test_a_revoked_invitation_lets_nobody_in(tmp_path: Path) -> None:
+    one, other = made(tmp_path, "--count", "2", "--organisation", "=cmd()")
+    intake(tmp_path, "invitations", "--revoke", one["reference"].lower())
+    told = intake(tmp_path, "play", said=f"{one['code']}\n")
+    assert "I cannot take this invitation" in told
+    listed = rows(intake(tmp_path, "invitations", "--csv"))
+    assert [each["state"] for each in listed] == ["revoked", "unused"]
+    assert listed[0]["organisation"] == "'=cmd()"
+    assert other["reference"] == listed[1]["reference"]
+
+
+def test_what_is_not_there_cannot_be_revoked_and_nothing_else_is(tmp_path: Path) -> None:
+    (one,) = made(tmp_path)
+    told = intake(
+        *(tmp_path, "invitations", "--revoke", one["reference"], "--revoke", "INV-X"), status=1
+    )
+    assert "There is no invitation INV-X." in told
+    assert intake(tmp_path, "invitations").endswith("1 unused.\n")

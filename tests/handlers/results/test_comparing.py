@@ -1,0 +1,160 @@
+"""Positions stand side by side; the view of a few is named, and its holders are not found out."""
+
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handlers.model import Value
+from handlers.results import comparison_words
+from handlers.results.comparing import Comparison, NotComparable, comparable, compare
+from handlers.results.few import FEWEST
+from handlers.submission import Payload
+from tests.handlers.results.test_leaving import PALLMALL, VERSIONS, answer, somebody
+
+NAMES = ("about_right", "too_narrow", "too_broad", "badly_enforced", "not_sure")
+
+
+def says(question: str, value: Value, group: str = "state", *agrees: str) -> Payload:
+    payload = somebody("c_take_part", *agrees)
+    return Payload(
+        **{name: getattr(payload, name) for name in Payload.__struct_fields__ if name != "answers"},
+        answers=(answer("q01_group", group), answer(question, value)),
+    )
+
+
+def compared(question: str, payloads: list[Payload]) -> Comparison:
+    return compare(PALLMALL, VERSIONS, comparable(PALLMALL, question), payloads)
+
+
+def of_numbers(*numbers: int, group: str = "state") -> list[Payload]:
+    """So many people of a group for each choice of q18_export."""
+    return [
+        says("q18_export", name, group)
+        for name, many in zip(NAMES, numbers, strict=False)
+        for _ in range(many)
+    ]
+
+
+def test_a_view_of_a_few_is_named_and_its_number_is_not() -> None:
+    (position,) = compared("q18_export", of_numbers(9, 2, 6, 1)).positions
+    assert {view.name: view.people for view in position.views} == {
+        "about_right": 9,
+        "too_broad": None,  # with the small ones alone, fewer than five would be together
+        "too_narrow": None,
+        "badly_enforced": None,
+    }
+    assert (position.people, position.few) == (18, 9)
+
+
+@given(st.lists(st.integers(0, 12), min_size=5, max_size=5))
+def test_every_view_that_anybody_holds_is_named(numbers: list[int]) -> None:
+    held = {name for name, many in zip(NAMES, numbers, strict=True) if many}
+    for position in compared("q18_export", of_numbers(*numbers)).positions:
+        assert {view.name for view in position.views} == held
+        assert all(view.people is None or view.people >= FEWEST for view in position.views)
+
+
+def test_whoever_knows_the_rule_cannot_compute_how_many_hold_a_view() -> None:
+    """All tables of three views are tried: what is published of one is published of others."""
+    seen: dict[Comparison, list[tuple[int, ...]]] = {}
+    for numbers in product(range(9), repeat=3):
+        if any(numbers):
+            found = compared("q18_export", of_numbers(*numbers))
+            seen.setdefault(found, []).append(numbers)
+    for found, tables in seen.items():
+        for position in found.positions:
+            for view in position.views:
+                if view.people is None:
+                    place = NAMES.index(view.name)
+                    assert len({numbers[place] for numbers in tables}) > 1, (found, tables)
+
+
+def test_groups_that_are_too_small_are_shown_together() -> None:
+    payloads = (
+        of_numbers(9, 6) + of_numbers(3, group="industry") + of_numbers(0, 4, group="civil_society")
+    )
+    alone, together = compared("q18_export", payloads).positions
+    assert alone.groups == ("state",)
+    assert together.groups == ("industry", "civil_society")
+    assert together.people == 7
+
+
+def test_an_order_gives_points_for_its_places() -> None:
+    ballots = [("use_log", "vetting", "time_limit")] * 5 + [
+        ("vetting", "use_log", "kill_switch")
+    ] * 2
+    (position,) = compared(
+        "q12_prec_rank", [says("q12_prec_rank", one) for one in ballots]
+    ).positions
+    assert [(view.name, view.points, view.people) for view in position.views] == [
+        ("use_log", 19, 7),
+        ("vetting", 16, 7),
+        ("time_limit", None, None),
+        ("kill_switch", None, None),
+    ]
+    said = comparison_words.text(
+        PALLMALL, compared("q12_prec_rank", [says("q12_prec_rank", one) for one in ballots]), "en"
+    )
+    assert "Log of every use: 19 points, from 7 people" in said
+    assert "Points: 3 for a first place" in said
+
+
+def test_a_scale_is_shown_in_its_order_with_its_average() -> None:
+    payloads = [says("q14_over_trust", point) for point in [1] * 5 + [4] * 7]
+    (position,) = compared("q14_over_trust", payloads).positions
+    assert [(view.name, view.people) for view in position.views] == [("1", 5), ("4", 7)]
+    assert position.average == 2.8
+    said = comparison_words.text(PALLMALL, compared("q14_over_trust", payloads), "fr")
+    assert "2,8" in said
+
+
+def test_an_average_that_would_tell_a_small_number_is_not_told() -> None:
+    payloads = [says("q14_over_trust", point) for point in [1] * 5 + [4]]
+    (position,) = compared("q14_over_trust", payloads).positions
+    assert position.average is None
+
+
+def test_of_several_choices_each_is_counted_by_itself() -> None:
+    payloads = [says("q19_transp", ("owners", "investors"))] * 6 + [
+        says("q19_transp", ("owners", "other"))
+    ]
+    (position,) = compared("q19_transp", payloads).positions
+    assert [(view.name, view.people) for view in position.views] == [
+        ("owners", 7),
+        ("investors", 6),
+        ("other", None),
+    ]
+
+
+def test_own_words_are_shown_of_those_who_may_be_quoted() -> None:
+    payloads = [says("q06_threat", "Mine alone.")] * 4 + [
+        says("q06_threat", "Quote  me.\nAll of it. " + "Long " * 99, "state", "c_quote_plain")
+    ]
+    (position,) = compared("q06_threat", payloads).positions
+    (quoted,) = position.quotes
+    assert quoted.text.startswith("Quote me. All of it. Long")
+    assert quoted.text.endswith("Long […]")
+    assert position.people == 5
+
+
+@pytest.mark.parametrize(
+    ("name", "why"), [("q03_org", "tells who somebody is"), ("q99", "There are: q01_group")]
+)
+def test_what_cannot_be_compared_is_refused_with_a_reason(name: str, why: str) -> None:
+    with pytest.raises(NotComparable, match=why):
+        comparable(PALLMALL, name)
+
+
+def test_where_nobody_has_answered_that_is_said() -> None:
+    said = comparison_words.text(PALLMALL, compared("q18_export", []), "en")
+    assert said.endswith("Nobody has answered this yet.")
+
+
+def test_a_table_has_a_row_for_each_view_and_a_column_for_each_position() -> None:
+    payloads = of_numbers(9, 6) + of_numbers(0, 6, 0, 2, 2, group="industry")
+    heading, *rows = comparison_words.rows(PALLMALL, compared("q18_export", payloads), "en")
+    assert heading[1:] == ("A state (15 people)", "Industry (10 people)")
+    assert ("They are about right", "9", "0") in rows
+    assert ("They are badly enforced", "0", "few") in rows
