@@ -10,6 +10,7 @@ from pathlib import Path
 from msgspec import Struct
 from sqlalchemy import Connection, Engine, inspect, make_url
 
+from bot.campaigns import Campaigns
 from bot.clock import Clock
 from bot.config import Config
 from bot.desk.doing import Doing
@@ -18,7 +19,9 @@ from bot.desk.working import Working
 from bot.handoff import HandOff
 from bot.intake import Intake
 from bot.openings import Openings
+from bot.reminders import Reminders
 from bot.transports import Source
+from bot.transports.matrix.verification.notes import Notes
 from handlers import consultation_file, conversation
 from handlers.consultation_file.mistakes import ConsultationError, Mistake
 from handlers.model import Address, Consultation, Language
@@ -95,7 +98,13 @@ def opened(config: Config, readers: Mapping[str, str] = NOBODY) -> Iterator[Hous
                 Doing(engine, keys, results),
             ),
             hand_offs=tuple(HandOff(engine, keys, store) for store in stores),
-            clock=Clock([Openings(engine, keys, current).due]),
+            clock=Clock(
+                [
+                    Openings(engine, keys, current).due,
+                    Reminders(engine, keys).due,
+                    Campaigns(engine, keys, versions).due,
+                ]
+            ),
         )
 
 
@@ -188,6 +197,12 @@ def health_file(config: Config) -> Path:
 def matrix_account(config: Config, keys: Keyring) -> SealedFile:
     """Return where the bot's account on Matrix is kept, beside the keys of its rooms."""
     return SealedFile(config.storage.folder / "matrix", "account", keys)
+
+
+def matrix_notes(config: Config, keys: Keyring) -> Notes:
+    """Return what the running bot and `intake matrix verify` write to each other."""
+    folder = config.storage.folder / "matrix"
+    return Notes(SealedFile(folder, "asked", keys), SealedFile(folder, "said", keys))
 
 
 def _versions(

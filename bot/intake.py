@@ -135,8 +135,7 @@ class Intake:
         take: Callable[[Connection, Sequence[Happening], datetime], Written],
     ) -> Written:
         with paused_collector(), self._engine.begin() as connection:
-            settled = [*_arrived(batches), *settled]
-            outbox.settle(connection, settled, self._in_doubt)
+            outbox.settle(connection, [*_arrived(batches), *settled], self._in_doubt)
             self.desks.note_arrivals(connection, settled)
             fresh = self._fresh(connection, batches)
             events = [one for one in fresh.values() if not isinstance(one, Garbled)]

@@ -11,7 +11,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from handlers import answering
-from handlers.buttons import token
+from handlers.buttons import mark, token
 from handlers.early import is_early
 from handlers.laying import lay, lay_at, lift, written
 from handlers.model import (
@@ -36,7 +36,10 @@ from handlers.model import (
     WhoseWords,
 )
 from handlers.steps import resume
-from locales import quote, say
+from locales import quote, say, say_many
+
+MOST = 20
+"""Messages that may wait for an answer: nobody can fill the coordinators' chats."""
 
 # --- Asking for a person -----------------------------------------------------
 
@@ -118,7 +121,19 @@ def hear(
 
 
 def _pass_on(session: Session, said: str) -> Turn:
+    """Pass words on, unless the organisers have too many of them to read already."""
+    if session.unanswered >= MOST:
+        text = say_many(
+            session.language,
+            "The organisers have {number} message of yours to read first. "
+            "This one was not passed on; please send it again when they have answered.",
+            "The organisers have {number} messages of yours to read first. "
+            "This one was not passed on; please send it again when they have answered.",
+            session.unanswered,
+        )
+        return Turn(session=session, replies=(Reply(text=text),))
     text = say(session.language, "Passed on to the organisers.")
+    session = replace(session, unanswered=session.unanswered + 1)
     return Turn(session=session, replies=(Reply(text=text),), effects=(PassOn(text=said),))
 
 
@@ -184,6 +199,7 @@ def saying_that_it_is_over(before: Session, turn: Turn) -> Turn:
 
 def answered(session: Session, at: datetime, words: str, about: str) -> Turn:
     """Say what a coordinator answered at that instant."""
+    session = replace(session, unanswered=0)
     language = session.language
     lines = [say(language, "The organisers write:"), words]
     if isinstance(session.aside, Forgetting):
@@ -195,6 +211,7 @@ def answered(session: Session, at: datetime, words: str, about: str) -> Turn:
         Button(label=say(language, "Write back"), token=token("human")),
         Button(label=say(language, "Go on"), token=token("resume")),
     )
-    reply = Reply(text=text, buttons=buttons, numbered=False, about=about)
+    bound = mark(session)  # no event of theirs brought this, so nothing else binds it
+    reply = Reply(text=text, buttons=buttons, numbered=False, mark=bound, about=about)
     turn = lay_at(lift(session), at, reply, FromOrganisers())
     return replace(turn, session=replace(turn.session, on_top=False))

@@ -1,5 +1,6 @@
 """Approvals: what waits, sealed, for a second coordinator's yes. Each is answered once."""
 
+import logging
 from datetime import datetime
 
 import msgspec
@@ -12,6 +13,8 @@ from storage import coordinators, numbers
 from storage.desk_schema import approvals
 from storage.schema import instant
 from storage.sealing import Keyring, bound_to
+
+log = logging.getLogger(__name__)
 
 encode = msgspec.json.Encoder().encode
 decode = msgspec.json.Decoder(AskForYes).decode
@@ -57,8 +60,12 @@ def held(
     )
     found = []
     for row in rows:
-        plain = keyring.general.open(row.sealed, bound_to("approvals", "sealed", row.id))
-        asked, whose = decode(plain), row.coordinator
+        try:
+            plain = keyring.general.open(row.sealed, bound_to("approvals", "sealed", row.id))
+            asked, whose = decode(plain), row.coordinator
+        except coordinators.UNREADABLE:
+            log.error("what waits under %d for a second yes does not open", row.id)
+            continue
         about = Approval(number=row.id, coordinator=whose, name=names[whose], what=asked.what)
         found.append(Held(approval=about, asked=asked))
     return tuple(found)

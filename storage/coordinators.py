@@ -4,6 +4,7 @@ A code is good for a week and for one person; only its keyed digest is stored. A
 taken back ends at once. The row stays, with the name alone: the audit log is about somebody.
 """
 
+import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
@@ -14,15 +15,20 @@ from sqlalchemy import Connection, delete, insert, select, update
 from handlers.coordination.desk import Desk, Listed
 from handlers.coordination.rights import Role
 from handlers.model import Address, Language
-from storage import numbers
+from storage import numbers, posts
 from storage.desk_schema import coordinators, enrolments
 from storage.schema import instant
-from storage.sealing import Keyring, bound_to
+from storage.sealing import Damaged, KeyMissing, Keyring, bound_to
+
+log = logging.getLogger(__name__)
 
 VALID = timedelta(days=7)
 
 encode = msgspec.json.Encoder().encode
 decode = msgspec.json.Decoder(Desk).decode
+
+UNREADABLE = (Damaged, KeyMissing, msgspec.DecodeError)
+"""What reading something sealed raises that was changed, or is of another version."""
 
 NOWHERE = Address(transport="", place="")
 
@@ -39,13 +45,17 @@ class Enrolment(Struct, frozen=True, kw_only=True):
 
 
 def desks(connection: Connection, keyring: Keyring, consultation: str) -> list[Desk]:
-    """Return the desk of everybody who coordinates `consultation`, in the order they came."""
+    """Return the desk of everybody who coordinates `consultation`, in the order they came.
+
+    One that does not open is left out: nobody else waits for it.
+    """
     rows = connection.execute(
         select(coordinators)
         .where(coordinators.c.consultation == consultation, coordinators.c.revoked_at.is_(None))
         .order_by(coordinators.c.id)
     )
-    return [_opened(keyring, row.id, row.sealed) for row in rows]
+    found = [_opened_or_none(keyring, row.id, row.sealed) for row in rows]
+    return [desk for desk in found if desk is not None]
 
 
 def desk(connection: Connection, keyring: Keyring, id: int) -> Desk | None:
@@ -56,6 +66,14 @@ def desk(connection: Connection, keyring: Keyring, id: int) -> Desk | None:
         )
     )
     return None if sealed is None else _opened(keyring, id, sealed)
+
+
+def _opened_or_none(keyring: Keyring, id: int, sealed: bytes) -> Desk | None:
+    try:
+        return _opened(keyring, id, sealed)
+    except UNREADABLE:
+        log.error("the desk of coordinator %d does not open", id)
+        return None
 
 
 def _opened(keyring: Keyring, id: int, sealed: bytes) -> Desk:
@@ -87,7 +105,10 @@ def enrol(
     Whoever coordinated in this chat before has the new name and role there instead.
     """
     connection.execute(delete(enrolments).where(enrolments.c.id == enrolment.id))
-    before = select(coordinators.c.id).where(coordinators.c.digest.in_(keyring.digests(address)))
+    before = select(coordinators.c.id).where(
+        coordinators.c.consultation == consultation,
+        coordinators.c.digest.in_(keyring.digests(address)),
+    )
     for id in connection.scalars(before).all():
         revoke(connection, keyring, id, now)
     (id,) = numbers.take(connection, "coordinators", 1)
@@ -113,10 +134,14 @@ def enrol(
 
 
 def revoke(connection: Connection, keyring: Keyring, id: int, now: datetime) -> bool:
-    """Take a role back, and forget where its holder is reached; say whether there was one."""
+    """Take a role back, and forget where its holder is reached; say whether there was one.
+
+    What still waits to be sent to them as a coordinator is not sent.
+    """
     ended = desk(connection, keyring, id)
     if ended is None:
         return False
+    posts.withdraw(connection, keyring, ended.address)
     bare = Desk(
         coordinator=id,
         consultation=ended.consultation,
@@ -134,7 +159,8 @@ def revoke(connection: Connection, keyring: Keyring, id: int, now: datetime) -> 
 def names(connection: Connection, keyring: Keyring, ids: Iterable[int]) -> dict[int, str]:
     """Return what coordinators are called, those too who are none any more."""
     rows = connection.execute(select(coordinators).where(coordinators.c.id.in_(list(ids))))
-    return {row.id: _opened(keyring, row.id, row.sealed).name for row in rows}
+    opened = {row.id: _opened_or_none(keyring, row.id, row.sealed) for row in rows}
+    return {id: desk.name for id, desk in opened.items() if desk is not None}
 
 
 # --- Who is invited to -------------------------------------------------------

@@ -4,7 +4,7 @@ They stand beside those of `schema` in the same database, and are few rows each.
 sealed says how many coordinators there are, in which role, and when each of them did what.
 """
 
-from sqlalchemy import Column, LargeBinary, String, Table, Text
+from sqlalchemy import Column, LargeBinary, String, Table, Text, UniqueConstraint
 
 from storage.schema import Id, metadata
 
@@ -16,8 +16,9 @@ coordinators = Table(
     Column("role", String(16), nullable=False),
     Column("enrolled_at", String(32), nullable=False),
     Column("revoked_at", String(32)),  # null: they coordinate
-    Column("digest", LargeBinary(16), unique=True),  # of their address; null once revoked
+    Column("digest", LargeBinary(16)),  # of their address; null once revoked
     Column("sealed", LargeBinary, nullable=False),  # the desk; once revoked, their name alone
+    UniqueConstraint("consultation", "digest"),
 )
 
 enrolments = Table(  # codes with which somebody becomes a coordinator

@@ -76,7 +76,10 @@ class DeskTurns:
             case Revoke(coordinator=id, invited=True):
                 coordinators.withdraw(self._connection, id)
                 self.note(desk, "withdraw")
-            case Revoke(coordinator=id):
+            case Revoke(coordinator=id, told=told):
+                theirs = coordinators.desk(self._connection, self._keyring, id)
+                if theirs is not None and theirs.language in told:
+                    self.say(theirs, told[theirs.language])  # in place of all that waits
                 coordinators.revoke(self._connection, self._keyring, id, self._now)
                 self.note(desk, "revoke", coordinator=id)
             case AskForYes():

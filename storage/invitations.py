@@ -218,6 +218,24 @@ def every(connection: Connection, keyring: Keyring, consultation: str) -> Iterat
         )
 
 
+def invited(connection: Connection, consultation: str) -> int | None:
+    """Return how many people are invited; None where nobody is invited one by one.
+
+    Of an invitation that was revoked, only those are counted who had come by it.
+    """
+    came = (
+        select(func.count())
+        .select_from(seats)
+        .where(seats.c.invitation == invitations.c.id)
+        .scalar_subquery()
+    )
+    places = case((invitations.c.revoked_at.is_(None), invitations.c.uses), else_=came)
+    total: int | None = connection.scalar(
+        select(func.sum(places)).where(invitations.c.consultation == consultation)
+    )
+    return total
+
+
 def references(connection: Connection, consultation: str) -> set[str]:
     """Return the references of all invitations to a consultation."""
     theirs = invitations.c.consultation == consultation

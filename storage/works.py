@@ -45,9 +45,9 @@ def waiting(connection: Connection) -> set[int]:
     return set(connection.scalars(select(works.c.id)))
 
 
-def first(connection: Connection, keyring: Keyring) -> Waiting | None:
-    """Return what is to be done next."""
-    row = connection.execute(select(works).order_by(works.c.id).limit(1)).first()
+def find(connection: Connection, keyring: Keyring, id: int) -> Waiting | None:
+    """Return what is to be done under this number, if it is still."""
+    row = connection.execute(select(works).where(works.c.id == id)).first()
     if row is None:
         return None
     plain = keyring.general.open(row.sealed, bound_to("works", "sealed", row.id))

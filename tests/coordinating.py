@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 from bot.desk.doing import Doing
-from bot.desk.results import Results
 from bot.desk.working import Working
 from bot.transports import Batch
 from handlers import codes
@@ -139,12 +138,6 @@ class Coordinating(Remembering):
         while (done := working._work()) is not None:
             heard += self.commits(done)
         return heard
-
-    @property
-    def results(self) -> Results:
-        """What coordinators' results are read from."""
-        versions = {self.consultation.version: self.consultation}
-        return Results(self.engine, self.keyring, self.core, self.consultation, versions)
 
     def working(self, do: Doing | None = None) -> Working:
         """Return whoever does the work."""

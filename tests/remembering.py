@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Engine, text
 
+from bot.desk.results import Results
 from bot.handoff import HandOff
 from bot.intake import Intake
 from bot.transports import Batch
@@ -72,6 +73,12 @@ class Remembering:
         """Give both databases back, as a process does when it ends."""
         self.engine.dispose()
         self.core.close()
+
+    @property
+    def results(self) -> Results:
+        """What coordinators' results are read from."""
+        versions = {self.consultation.version: self.consultation}
+        return Results(self.engine, self.keyring, self.core, self.consultation, versions)
 
     # --- What people do ------------------------------------------------------
 

@@ -16,8 +16,11 @@ from bot.explaining import NOT_DONE, explained
 from bot.holding import held
 from handlers import codes, consultation_file
 from handlers.coordination.desk import Listed
+from handlers.coordination.enrolling import ended
 from handlers.coordination.rights import Role
-from storage import audit, coordinators
+from handlers.model import Consultation
+from storage import audit, coordinators, numbers, outbox
+from storage.outbox import Outgoing
 from storage.sealing import Keyring
 
 
@@ -26,7 +29,12 @@ class _Held(Struct, frozen=True, kw_only=True):
 
     connection: Connection
     keyring: Keyring
-    consultation: str
+    current: Consultation
+
+    @property
+    def consultation(self) -> str:
+        """Its name; a role is for every version of it."""
+        return self.current.name
 
 
 def add(*, config_file: Path | None, name: str, role: Role) -> None:
@@ -68,12 +76,23 @@ def revoke(*, config_file: Path | None, number: str) -> None:
             coordinators.withdraw(held.connection, one.coordinator)
             _note(held, "withdraw", now)
         elif one is not None:
-            coordinators.revoke(held.connection, held.keyring, one.coordinator, now)
+            _revoke(held, one.coordinator, now)
             _note(held, "revoke", now, coordinator=one.coordinator)
     if one is None:
         typer.echo(f"Nobody has the number {number}. See: intake coordinators list", err=True)
         sys.exit(NOT_DONE)
     typer.echo(f"{one.name} does not coordinate any more.")
+
+
+def _revoke(held: _Held, number: int, now: datetime) -> None:
+    """Take a role back; its holder is told at the bot's next start."""
+    desk = coordinators.desk(held.connection, held.keyring, number)
+    coordinators.revoke(held.connection, held.keyring, number, now)
+    if desk is not None:
+        (id,) = numbers.take(held.connection, "outbox", 1)
+        reply = ended(held.current, desk.language)
+        message = Outgoing(id=id, address=desk.address, reply=reply)
+        outbox.add(held.connection, held.keyring, [(message, None)])
 
 
 def _number(one: Listed) -> str:
@@ -95,4 +114,4 @@ def _held(config_file: Path | None) -> Iterator[_Held]:
         settings = config.load(config_file, os.environ, {})
         current = consultation_file.load(*house.consultation_source(settings))
         with held(settings) as (connection, keyring):
-            yield _Held(connection=connection, keyring=keyring, consultation=current.name)
+            yield _Held(connection=connection, keyring=keyring, current=current)

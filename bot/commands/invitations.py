@@ -14,7 +14,7 @@ from bot import config, house
 from bot.config import Config
 from bot.explaining import NOT_DONE, explained
 from bot.holding import held
-from bot.inviting.table import guarded
+from bot.results.csv_file import guarded
 from handlers import consultation_file
 from storage import audit, invitations
 from storage.database import opened

@@ -48,6 +48,9 @@ class Working:
         self._do = do
         self._clock = clock
         self._changed = asyncio.Condition()
+        self._unreadable: frozenset[int] = (
+            frozenset()
+        )  # they do not open, and nothing waits for them
 
     async def poll(self, cursor: str | None) -> AsyncGenerator[Batch, None]:
         """Yield the result of each work when it is done."""
@@ -62,7 +65,7 @@ class Working:
         while True:
             await arrived.wait()
             arrived.clear()
-            while self._desks.waiting and (done := await self._next()) is not None:
+            while self._waiting() and (done := await self._next()) is not None:
                 yield Batch(transport=self.name, events=(done,))
             async with self._changed:
                 self._changed.notify_all()
@@ -70,7 +73,10 @@ class Working:
     async def idle(self) -> None:
         """Wait until all that has been asked for is done and committed."""
         async with self._changed:
-            await self._changed.wait_for(lambda: not self._desks.waiting)
+            await self._changed.wait_for(lambda: not self._waiting())
+
+    def _waiting(self) -> frozenset[int]:
+        return self._desks.waiting - self._unreadable
 
     async def _next(self) -> WorkDone | None:
         attempts = 0
@@ -85,11 +91,21 @@ class Working:
                 await asyncio.sleep(pause_after(attempts))
 
     def _work(self) -> WorkDone | None:
-        with self._engine.begin() as connection:
-            waiting = works.first(connection, self._keyring)
-            if waiting is None:
-                return None
-            desk = coordinators.desk(connection, self._keyring, waiting.coordinator)
+        for number in sorted(self._waiting()):
+            try:
+                with self._engine.begin() as connection:
+                    waiting = works.find(connection, self._keyring, number)
+                    if waiting is None:
+                        continue  # it is done, and that has been committed meanwhile
+                    desk = coordinators.desk(connection, self._keyring, waiting.coordinator)
+            except coordinators.UNREADABLE:
+                log.error("work %d does not open, and is not done", number)
+                self._unreadable |= {number}
+            else:
+                return self._what_came_of(waiting, desk)
+        return None
+
+    def _what_came_of(self, waiting: Waiting, desk: Desk | None) -> WorkDone:
         address = desk.address if desk is not None else coordinators.NOWHERE
         return WorkDone(
             id=f"work {waiting.id}",

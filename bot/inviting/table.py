@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, TextIO
 
 from bot.inviting.links import Doors
+from bot.results.csv_file import guarded
 from handlers import codes
 from storage.invitations import Issued
 
@@ -20,13 +21,6 @@ COLUMNS: Final = (
     "uses",
     "expires",
 )
-
-_FORMULAS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
-
-
-def guarded(cell: str) -> str:
-    """Return a cell that a spreadsheet shows and does not run."""
-    return f"'{cell}" if cell.startswith(_FORMULAS) else cell
 
 
 def write(

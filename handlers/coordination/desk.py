@@ -285,10 +285,14 @@ class OfferEnrolment(Struct, frozen=True, kw_only=True, tag=True):
 
 
 class Revoke(Struct, frozen=True, kw_only=True, tag=True):
-    """Take somebody's role from them, or an invitation back; it is noted in the audit log."""
+    """Take somebody's role from them, or an invitation back; it is noted in the audit log.
+
+    `told` says in both languages that their role has ended.
+    """
 
     coordinator: int
     invited: bool = False
+    told: Mapping[Language, Reply] = {}
 
 
 class AskForYes(Struct, frozen=True, kw_only=True, tag=True):

@@ -5,7 +5,7 @@ is none hears the same of a wrong, an old and a used one.
 """
 
 from handlers import codes
-from handlers.coordination.commands import lines
+from handlers.coordination.commands import lines, menu
 from handlers.coordination.desk import Desk
 from handlers.model import Consultation, Event, Language, MessageReceived, Reply, Started
 from locales import quote, say
@@ -44,7 +44,17 @@ def welcome(consultation: Consultation, desk: Desk) -> Reply:
             ),
         ]
     )
-    return Reply(text=text)
+    return Reply(text=text, menu=menu(desk.role, language))
+
+
+def ended(consultation: Consultation, language: Language) -> Reply:
+    """Tell somebody that their role was taken back."""
+    text = say(
+        language,
+        "You do not coordinate {title} any more. What you write here is now as anybody’s.",
+        title=quote(language, consultation.title[language]),
+    )
+    return Reply(text=text, menu=(), instead=True)
 
 
 def unknown(consultation: Consultation, event: Event, spoken: Language | None) -> Reply:

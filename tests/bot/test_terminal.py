@@ -15,6 +15,7 @@ from bot.transports.screen import Chat, Transcript, harmless, wrapped
 from bot.transports.terminal import Terminal
 from handlers.model import (
     Address,
+    Attachment,
     Button,
     ChoiceSelected,
     MessageDeleted,
@@ -304,3 +305,10 @@ def test_when_nobody_reads_along_any_more_the_chat_ends() -> None:
         return count
 
     assert asyncio.run(go()) == 1
+
+
+def test_a_file_is_described_where_it_would_be() -> None:
+    file = Attachment(name="o.png", kind="image/png", content=b"x", description="Sent:\x1b[2J 22.")
+    replies = [Reply(text="Here:", attachment=file), Reply(text="", attachment=file)]
+    shown = "< Here:\n\n  (o.png: Sent: 22.)\n< (o.png: Sent: 22.)\n"
+    assert play(replies=replies)[1] == shown

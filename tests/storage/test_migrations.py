@@ -134,3 +134,16 @@ def test_a_folder_may_be_called_anything(tmp_path: Path) -> None:
     folder = tmp_path / "50% of: it, all"
     open_database(f"sqlite:///{folder / 'intake.db'}").dispose()
     assert (folder / "intake.db").exists()
+
+
+def test_people_who_came_before_there_were_coordinators_are_still_there(tmp_path: Path) -> None:
+    bot = Remembering(tmp_path)
+    bot.answers_everything("anna")
+    before = bot.session("anna")
+    with bot.engine.begin() as connection:
+        migrations.downgrade(connection, "intake", "intake_0002")
+    bot.close()
+    again = Remembering(tmp_path)
+    assert again.session("anna") == before
+    assert again.rows_of("coordinators") == []
+    again.close()

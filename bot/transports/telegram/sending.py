@@ -77,6 +77,24 @@ class _AnswerCallbackQuery(Struct, omit_defaults=True):
     text: str = ""
 
 
+class _OneChat(Struct):
+    type: str
+    chat_id: int
+
+
+class _Command(Struct):
+    command: str
+    description: str
+
+
+class _ListsNothing(Struct):
+    scope: _OneChat
+
+
+class _Lists(_ListsNothing):
+    commands: list[_Command]
+
+
 class _Shown(Struct):
     message_id: int
 
@@ -102,6 +120,8 @@ class Sending:
         beside = [self._change(chat, update, reply.mark) for update in reply.updates]
         if reply.acknowledges:
             beside.append(self._acknowledge(reply))
+        if reply.menu is not None:
+            beside.append(self._list(chat, reply.menu))
         try:
             if reply.toast:
                 return await self._show_by_the_way(chat, reply, key, beside)
@@ -188,6 +208,14 @@ class Sending:
             return self._api.start("editMessageText", text, timeout=_PATIENCE)
         without_text = _EditMessageReplyMarkup(chat, update.position, buttons)
         return self._api.start("editMessageReplyMarkup", without_text, timeout=_PATIENCE)
+
+    def _list(self, chat: int, menu: tuple[tuple[str, str], ...]) -> Call:
+        """Let the chat list these commands; without any, everybody's."""
+        scope = _OneChat("chat", chat)
+        if not menu:
+            return self._api.start("deleteMyCommands", _ListsNothing(scope), timeout=_PATIENCE)
+        commands = [_Command(name, about) for name, about in menu]
+        return self._api.start("setMyCommands", _Lists(scope, commands), timeout=_PATIENCE)
 
     def _acknowledge(self, reply: Reply) -> Call:
         """Let the pressed button rest."""

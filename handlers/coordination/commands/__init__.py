@@ -13,6 +13,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from handlers import commands as everybodys
 from handlers.coordination.desk import DeskTurn, Visit
 from handlers.coordination.rights import Role, may
 from handlers.model import Language
@@ -74,6 +75,19 @@ def find(said: str) -> tuple[Command, str] | None:
 def of_role(role: Role) -> tuple[Command, ...]:
     """Return the commands that `role` has, in their order."""
     return tuple(one for one in all_commands().values() if may(role, one.least))
+
+
+def menu(role: Role, language: Language) -> tuple[tuple[str, str], ...]:
+    """Return what the chat of somebody in that role lists: the desk's commands, then everybody's.
+
+    By their English words, as `profile` does, and for the same reason.
+    """
+    theirs = [(one.words["en"][0], one.about(language)) for one in of_role(role)]
+    known = {word for word, _ in theirs}
+    anybodys = [
+        (one.words["en"][0], one.about(language)) for one in everybodys.all_commands().values()
+    ]
+    return (*theirs, *(one for one in anybodys if one[0] not in known))
 
 
 def lines(role: Role, language: Language) -> str:

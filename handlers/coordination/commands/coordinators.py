@@ -20,6 +20,7 @@ from handlers.coordination.desk import (
     Visit,
     WhoCoordinates,
 )
+from handlers.coordination.enrolling import ended
 from handlers.coordination.rights import ROLES, Role
 from handlers.coordination.wording import role_name
 from handlers.model import Button, Language, Reply
@@ -167,7 +168,11 @@ def _revoke(visit: Visit, *, invited: bool, number: int) -> DeskTurn:
         return _gone(visit)
     text = say(visit.language, "{name} does not coordinate any more.", name=one.name)
     turn = _said(visit, text)
-    return replace(turn, effects=(Revoke(coordinator=number, invited=invited),))
+    told = {
+        language: ended(visit.consultation, language) for language in visit.consultation.languages
+    }
+    effect = Revoke(coordinator=number, invited=invited, told={} if invited else told)
+    return replace(turn, effects=(effect,))
 
 
 def _found(known: Coordinators, *, invited: bool, number: int) -> Listed | None:

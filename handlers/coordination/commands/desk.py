@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from handlers.buttons import token
-from handlers.coordination.commands import Command, lines
+from handlers.coordination.commands import Command, lines, menu
 from handlers.coordination.desk import DeskTurn, Visit
 from handlers.coordination.wording import role_name
 from handlers.model import Button, Language, Reply
@@ -43,7 +43,9 @@ def press(visit: Visit, arguments: Sequence[str]) -> DeskTurn | None:
     """Go on in another language."""
     match arguments:
         case ["language", ("en" | "fr") as wanted] if wanted in visit.consultation.languages:
-            return run(replace(visit, desk=replace(visit.desk, language=wanted)), "")
+            turn = run(replace(visit, desk=replace(visit.desk, language=wanted)), "")
+            shown = replace(turn.replies[0], menu=menu(visit.desk.role, wanted))
+            return replace(turn, replies=(shown,))
         case _:
             return None
 

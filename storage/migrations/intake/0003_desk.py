@@ -31,7 +31,7 @@ def upgrade() -> None:
         Column("digest", LargeBinary(16)),
         Column("sealed", LargeBinary, nullable=False),
         PrimaryKeyConstraint("id", name="pk_coordinators"),
-        UniqueConstraint("digest", name="uq_coordinators_digest"),
+        UniqueConstraint("consultation", "digest", name="uq_coordinators_consultation_digest"),
     )
     op.create_table(
         "enrolments",

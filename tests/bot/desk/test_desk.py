@@ -140,8 +140,12 @@ def test_a_coordinator_of_another_consultation_coordinates_this_one_not(bot: Coo
     bot.close()
     other = Coordinating(bot.folder, "choices")
     assert other.desk("ada") is None
-    assert "Vous coordonnez" not in other.says("ada", "/desk")
+    assert "You coordinate" not in other.says("ada", "/desk")
+    other.enrols("ada", "reader")
     other.close()
+    again = Coordinating(bot.folder)
+    assert "Your role: owner." in again.says("ada", "/desk")
+    again.close()
 
 
 # --- Work --------------------------------------------------------------------
@@ -202,13 +206,20 @@ def test_whoever_lost_their_role_meanwhile_gets_nothing(bot: Coordinating) -> No
     assert bot.rows_of("works") == []
 
 
-def test_a_desk_that_does_not_open_stops_nobody_else(bot: Coordinating) -> None:
+@pytest.mark.parametrize("table", ["coordinators", "works"])
+def test_what_does_not_open_stops_nobody_and_nothing_else(bot: Coordinating, table: str) -> None:
     bot.enrols("ada")
+    bot.says("ada", "/audit")
     with bot.engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE coordinators SET sealed = x'00'")
-    heard = bot.takes(bot.event("ada", "/desk"), bot.event("bob", ""))
-    assert "was set aside" in bot.heard_by("ada", heard)
-    assert "Which language" in bot.heard_by("bob", heard)
+        connection.exec_driver_sql(f"UPDATE {table} SET sealed = x'00'")  # noqa: S608
+    bot.enrols("bob")
+    bot.says("bob", "/audit")
+    assert "act" in bot.heard_by("bob", bot.does_work())
+    bot.close()
+    again = Coordinating(bot.folder)
+    assert "Your role: owner." in again.says("bob", "/desk")
+    assert "Which language" in again.says("zoe", "")
+    again.close()
 
 
 def test_nothing_of_a_coordinator_is_readable_on_disk(bot: Coordinating) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from handlers import relaying
 from handlers.model import Consenting, MessageReceived, Relaying
 from storage.outbox import Outgoing
 from tests.coordinating import Coordinating
@@ -246,3 +247,28 @@ def test_the_words_are_nowhere_readable(bot: Coordinating) -> None:
     bot.close()
     stored = b"".join(path.read_bytes() for path in bot.folder.iterdir())
     assert b"canary" not in stored
+
+
+def test_nobody_fills_the_coordinators_chats(bot: Coordinating) -> None:
+    name = thread(bot.heard_by("ada", somebody_put_through(bot, "ada")))
+    bot.says("zoe", *(f"message {number}" for number in range(relaying.MOST - 1)))
+    heard = writes(bot, "zoe", "one too many")
+    assert bot.heard_by("ada", heard) == ""
+    assert "This one was not passed on" in bot.heard_by("zoe", heard)
+    bot.says("ada", f"/answer {name} I have read them.")
+    assert "one too many" in bot.heard_by("ada", writes(bot, "zoe", "one too many"))
+
+
+def test_words_that_had_not_arrived_do_not_reach_somebody_whose_role_has_ended(
+    bot: Coordinating,
+) -> None:
+    bot.enrols("ada")
+    somebody_put_through(bot, "bob")
+    bob = bot.desk("bob")
+    assert bob is not None
+    bot.read = []
+    heard = bot.takes(bot.pressing("ada", f"coordinators/revoke/enrolled/{bob.coordinator}/yes"))
+    assert [one.reply.instead for one in heard if one.address == at("bob")] == [True]
+    waiting = [one.reply.text for one in bot.intake.unsent() if one.address == at("bob")]
+    assert len(waiting) == 1
+    assert waiting[0].startswith("You do not coordinate")

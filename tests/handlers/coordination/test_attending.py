@@ -80,7 +80,10 @@ def test_a_role_is_taken_back_after_a_yes_and_never_ones_own() -> None:
     assert turn.effects == ()
     turn = attended(turn.desk, written("yes"))
     assert turn is not None
-    assert turn.effects == (Revoke(coordinator=2),)
+    (effect,) = turn.effects
+    assert isinstance(effect, Revoke)
+    assert effect.coordinator == 2
+    assert "You do not coordinate" in effect.told["en"].text
     for token in ("coordinators/revoke/enrolled/1/yes", "coordinators/revoke/enrolled/99/yes"):
         turn = attended(desk, pressed(desk, token))
         assert turn is not None

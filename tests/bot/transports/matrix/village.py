@@ -22,10 +22,12 @@ from bot.transports import Batch, Sent
 from bot.transports.beginning import Beginning, Served
 from bot.transports.matrix.client import Client, matrix_client
 from bot.transports.matrix.transport import Matrix
+from bot.transports.matrix.verification.verifications import verifying
 from handlers.model import Address, Answer, Reply, Session
 from storage import sessions
 from storage.loaded import Recent
 from tests.bot.transports.matrix.devices import Bot
+from tests.bot.transports.matrix.operator_there import notes_of
 from tests.homeserver.accounts import Credentials
 from tests.homeserver.person import Person, Seen
 from tests.remembering import Remembering
@@ -104,10 +106,13 @@ class Village:
     @asynccontextmanager
     async def _matrix(self) -> AsyncIterator[Served]:
         settings = self.bot.settings(**self._settings)
-        async with matrix_client(settings, self.bot.keeper) as client:
-            self.watched = Watched(
-                client, Matrix(client, settings, self.memory.consultation, self.now)
-            )
+        async with (
+            matrix_client(settings, self.bot.keeper) as client,
+            verifying(client, notes_of(self.bot)) as verifications,
+        ):
+            about = self.memory.consultation
+            matrix = Matrix(client, settings, about, self.now, verifications)
+            self.watched = Watched(client, matrix)
             yield self.watched
 
     @property

@@ -20,6 +20,8 @@ from typing import Any, NamedTuple, TypeAlias
 import msgspec
 from pydantic import SecretStr
 
+from bot.desk.doing import Doing
+from bot.desk.working import Working
 from bot.runner import serve
 from bot.settings import Telegram as Settings
 from bot.transports import Batch, Sent
@@ -138,10 +140,19 @@ class Town:
         async with telegram_bot(settings, self.memory.consultation, self.now) as (telegram, _):
             self._watched = Watched(telegram)
             started.set_result(None)
-            hand_offs = [self.memory.handoff]
             await serve(
-                [self._watched], self.memory.intake, hand_offs, stop=self._stop, clock=self.now
+                [self._watched],
+                self.memory.intake,
+                [self.memory.handoff],
+                beside=[self._working()],
+                stop=self._stop,
+                clock=self.now,
             )
+
+    def _working(self) -> Working:
+        memory = self.memory
+        doing = Doing(memory.engine, memory.keyring, memory.results)
+        return Working(memory.engine, memory.keyring, memory.intake.desks, doing, self.now)
 
     # --- People and time -----------------------------------------------------
 

@@ -1,0 +1,145 @@
+"""Coordinators on Telegram: by a link, with buttons that rest, replies, and files."""
+
+from pathlib import Path
+
+import pytest
+
+from handlers import codes
+from handlers.model import Address, Attachment, Button, Reply
+from storage import coordinators
+from tests.bot.transports.telegram.town import Town, in_town
+from tests.botapi.markup import BotCommandScopeChat
+from tests.botapi.people import Person
+
+PICTURE = Attachment(
+    name='how "it" goes.png',
+    kind="image/png",
+    content=bytes(range(256)) * 40 + b"\r\n--",
+    description="Started: 31 <people>. Sent: 22.",
+)
+SHEET = Attachment(name="résultats.csv", kind="text/csv", content=b"a;b\r\n", description="All.")
+
+
+async def somebody_enrolled(town: Town, name: str = "Ada") -> Person:
+    """Return somebody who opened the link with their code."""
+    code = codes.new_code(name.encode() * 24, codes.ENROLMENT)
+    memory = town.memory
+    with memory.engine.begin() as connection:
+        about = (code, memory.consultation.name, name, "owner", town.now())
+        coordinators.offer(connection, memory.keyring, *about)  # type: ignore[arg-type]
+    person = town.person(name)
+    person.starts(code)
+    await town.quiet()
+    return person
+
+
+async def hears(town: Town, person: Person, words: str) -> None:
+    await town.until(lambda: words in person.screen[-1].text)
+    await town.quiet()
+
+
+def test_a_coordinator_comes_by_a_link_and_a_pressed_button_rests(tmp_path: Path) -> None:
+    async def story(town: Town) -> None:
+        ada = await somebody_enrolled(town)
+        assert "You now coordinate" in ada.screen[-1].text
+        await town.says(ada, "/coordinators")
+        did = await town.after(lambda: ada.presses("Invite somebody"))
+        assert [one.partition(" ")[0] for one in did] == [
+            "answerCallbackQuery",
+            "editMessageReplyMarkup",
+            "sendMessage",
+        ]
+        await town.says(ada, "[reader]", "Bob")
+        assert codes.read(ada.screen[-1].text, codes.ENROLMENT)
+
+    in_town(tmp_path, story)
+
+
+def test_the_chat_of_a_coordinator_lists_what_they_can_do_as_long_as_they_can(
+    tmp_path: Path,
+) -> None:
+    async def story(town: Town) -> None:
+        ada, bob = await somebody_enrolled(town), await somebody_enrolled(town, "Bob")
+        assert {"desk", "audit", "review"} <= set(listed(town, bob))
+        await town.says(ada, "/coordinators", "[Take a role back]", "[Bob]", "[Yes, take it back]")
+        await hears(town, bob, "You do not coordinate")
+        assert listed(town, bob) == []
+        assert listed(town, ada)
+
+    in_town(tmp_path, story)
+
+
+def listed(town: Town, person: Person) -> list[str]:
+    """Return the commands that a chat of its own lists."""
+    scope = BotCommandScopeChat(chat_id=person.id)
+    return [one.command for one in town.api.world.profile.get_commands(scope, None)]
+
+
+def test_work_comes_back_to_whoever_asked_for_it(tmp_path: Path) -> None:
+    async def story(town: Town) -> None:
+        ada = await somebody_enrolled(town)
+        await town.says(ada, "/audit")
+        await hears(town, ada, "1 act is in the log")
+
+    in_town(tmp_path, story)
+
+
+def test_a_reply_to_what_somebody_wrote_answers_them(tmp_path: Path) -> None:
+    async def story(town: Town) -> None:
+        ada = await somebody_enrolled(town)
+        zoe = await town.somebody_answering("Zoe")
+        await town.says(zoe, "/human", "Is this really from the ministry?")
+        await hears(town, ada, "Is this really from the ministry?")
+        await town.until(lambda: all(row.position for row in town.memory.rows_of("posts")))
+        ada.writes("Yes, it is.", reply_to=ada.screen[-1].id)
+        await hears(town, zoe, "The organisers write:\n\nYes, it is.")
+        await town.says(zoe, "Thank you!")
+        await hears(town, ada, "Thank you!")
+        await town.says(zoe, "[That is enough]")
+        await town.says(ada, f"/answer {ada.screen[-1].text.split()[1][:-1]} Not at all.")
+        await hears(town, zoe, "Not at all.")
+        await town.says(zoe, "[Write back]", "One more thing")
+        await hears(town, ada, "One more thing")
+
+    in_town(tmp_path, story)
+
+
+@pytest.mark.parametrize(
+    ("file", "kind"), [(PICTURE, "photo"), (SHEET, "document")], ids=["picture", "sheet"]
+)
+def test_a_file_comes_after_the_words_with_its_description(
+    tmp_path: Path, file: Attachment, kind: str
+) -> None:
+    async def story(town: Town) -> None:
+        ada = await town.somebody_answering()
+        assert town._watched is not None
+        address = Address(transport="telegram", place=str(ada.id))
+        buttons = (Button(label="More", token="overview/more"),)
+        reply = Reply(text="Here it is.", attachment=file, buttons=buttons, mark="@1")
+        sent = await town._watched.send(address, reply, "key")
+        words, shown = ada.screen[-2:]
+        assert (words.text, shown.text) == ("Here it is.", file.description)
+        assert (words.kind, shown.kind) == ("text", kind)
+        assert words.message.reply_markup is None
+        assert shown.message.reply_markup
+        assert sent.position == shown.id
+        given = shown.message.photo[0] if shown.message.photo else shown.message.document
+        assert given is not None
+        path = town.api.world.files.get(given["file_id"])["file_path"]
+        assert town.api.world.files.at(path) == file.content
+        alone = await town._watched.send(address, Reply(text="", attachment=file), "other")
+        assert alone.position == ada.screen[-1].id == shown.id + 1
+
+    in_town(tmp_path, story)
+
+
+def test_a_description_that_is_too_long_is_cut_and_not_refused(tmp_path: Path) -> None:
+    async def story(town: Town) -> None:
+        ada = await town.somebody_answering()
+        assert town._watched is not None
+        address = Address(transport="telegram", place=str(ada.id))
+        long = Attachment(name="a.png", kind="image/png", content=b"x", description="word " * 500)
+        await town._watched.send(address, Reply(text="", attachment=long), "key")
+        assert len(ada.screen[-1].text) == 1024
+
+    in_town(tmp_path, story)
