@@ -56,8 +56,8 @@ crash: $(VENV)/.developing ## Kill the bot 2,000 times (CRASHES=… MESSENGER=ma
 bench: $(VENV)/.developing ## Measure the dialogue and the memory on this machine
 	@$(BIN)/python -m tests.benchmarks
 
-load: $(VENV)/.developing ## Measure the bot on Telegram beside an ordinary one (PARTS=…)
-	@$(BIN)/python -m tests.benchmarks.telegram $(PARTS)
+load: $(VENV)/.developing ## Measure the bot beside an ordinary one (PARTS=…), or beside a homeserver (MESSENGER=matrix)
+	@$(BIN)/python -m tests.benchmarks.$(or $(MESSENGER),telegram) $(PARTS)
 
 words: $(VENV)/.developing ## Bring the catalogues up to date with the source, and mend their French
 	@$(BIN)/python -m locales.extraction
