@@ -10,15 +10,20 @@ from pathlib import Path
 from msgspec import Struct
 from sqlalchemy import Connection, Engine, inspect, make_url
 
+from bot.campaigns import Campaigns, Letters
 from bot.clock import Clock
 from bot.config import Config
 from bot.desk.doing import Doing
+from bot.desk.inviting import Inviting
 from bot.desk.results import Results
 from bot.desk.working import Working
 from bot.handoff import HandOff
 from bot.intake import Intake
+from bot.inviting.doors import doors_of
 from bot.openings import Openings
+from bot.reminders import Reminders
 from bot.transports import Source
+from bot.transports.matrix.verification.notes import Notes
 from handlers import consultation_file, conversation
 from handlers.consultation_file.mistakes import ConsultationError, Mistake
 from handlers.model import Address, Consultation, Language
@@ -83,6 +88,8 @@ def opened(config: Config, readers: Mapping[str, str] = NOBODY) -> Iterator[Hous
             frozenset(config.coordination.second_yes),
         )
         results = Results(engine, keys, stores[0], current, versions)
+        people = Letters(engine, keys, versions, current.name)
+        inviting = Inviting(engine, keys, current, partial(doors_of, config))
         yield House(
             engine=engine,
             keyring=keys,
@@ -92,10 +99,16 @@ def opened(config: Config, readers: Mapping[str, str] = NOBODY) -> Iterator[Hous
                 engine,
                 keys,
                 intake.desks,
-                Doing(engine, keys, results),
+                Doing(engine, keys, results, people, inviting),
             ),
             hand_offs=tuple(HandOff(engine, keys, store) for store in stores),
-            clock=Clock([Openings(engine, keys, current).due]),
+            clock=Clock(
+                [
+                    Openings(engine, keys, current).due,
+                    Reminders(engine, keys).due,
+                    Campaigns(people).due,
+                ]
+            ),
         )
 
 
@@ -188,6 +201,12 @@ def health_file(config: Config) -> Path:
 def matrix_account(config: Config, keys: Keyring) -> SealedFile:
     """Return where the bot's account on Matrix is kept, beside the keys of its rooms."""
     return SealedFile(config.storage.folder / "matrix", "account", keys)
+
+
+def matrix_notes(config: Config, keys: Keyring) -> Notes:
+    """Return what the running bot and `intake matrix verify` write to each other."""
+    folder = config.storage.folder / "matrix"
+    return Notes(SealedFile(folder, "asked", keys), SealedFile(folder, "said", keys))
 
 
 def _versions(

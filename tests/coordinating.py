@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.desk.doing import Doing
-from bot.desk.results import Results
 from bot.desk.working import Working
 from bot.transports import Batch
 from handlers import codes
@@ -140,20 +139,19 @@ class Coordinating(Remembering):
             heard += self.commits(done)
         return heard
 
-    @property
-    def results(self) -> Results:
-        """What coordinators' results are read from."""
-        versions = {self.consultation.version: self.consultation}
-        return Results(self.engine, self.keyring, self.core, self.consultation, versions)
-
     def working(
         self, do: Doing | None = None, clock: Callable[[], datetime] | None = None
     ) -> Working:
         """Return whoever does the work."""
-        doing = do or Doing(self.engine, self.keyring, self.results)
+        doing = do or self.doing()
         return Working(
             self.engine, self.keyring, self.intake.desks, doing, clock or (lambda: self.now)
         )
+
+    def doing(self) -> Doing:
+        """Return what does it."""
+        about = (self.engine, self.keyring, self.results, self.people, self.inviting)
+        return Doing(*about, lambda: self.now)
 
     def commits(self, done: WorkDone) -> tuple[Outgoing, ...]:
         """Commit what came of work."""

@@ -15,6 +15,7 @@ from bot.transports.matrix import account as accounts
 from bot.transports.matrix.account import Account, Kept
 from bot.transports.matrix.api import Api, NoAnswer, Refused
 from bot.transports.matrix.cross_signing import Identity, published
+from bot.transports.matrix.login import UNKNOWN_TOKEN, ended
 from bot.transports.matrix.patience import reason
 from storage.lock import alone_with
 
@@ -23,6 +24,10 @@ No account on Matrix is configured. Make one on a homeserver, for the bot alone,
 matrix.homeserver, matrix.user and matrix.password in config.toml, or in the environment."""
 
 NOT_YET = "The bot has not logged in yet. It does when it first runs: intake serve"
+
+LATER = (
+    "not known; the homeserver wants the bot to log in again. It does when it runs: intake serve"
+)
 
 
 def status(*, config_file: Path | None) -> None:
@@ -74,6 +79,10 @@ async def _looked_up(settings: Config, account: Account) -> tuple[bool, str]:
     try:
         answer = await published(api, account)
     except (Refused, NoAnswer) as trouble:
+        if isinstance(trouble, Refused) and trouble.code == UNKNOWN_TOKEN:
+            if not trouble.soft:
+                raise ended(account) from None
+            return False, LATER
         return False, f"not known; the homeserver was asked: {reason(trouble)}"
     finally:
         await api.close()

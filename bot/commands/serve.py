@@ -92,11 +92,16 @@ async def _matrix(opened: House, settings: Config) -> AsyncIterator[Served]:
     # The library is a large one, and is read where it is wanted.
     from bot.transports.matrix.client import matrix_client
     from bot.transports.matrix.transport import Matrix
+    from bot.transports.matrix.verification.verifications import verifying
 
     keeper = house.matrix_account(settings, opened.keyring)
-    async with matrix_client(settings.matrix, keeper) as client:
+    notes = house.matrix_notes(settings, opened.keyring)
+    async with (
+        matrix_client(settings.matrix, keeper) as client,
+        verifying(client, notes) as verifications,
+    ):
         _say(f"Matrix: {client.account.user} is listening.")
-        yield Matrix(client, settings.matrix, opened.consultation)
+        yield Matrix(client, settings.matrix, opened.consultation, verifications=verifications)
 
 
 def _say(what: str) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from bot import config, house
 from bot.transports.matrix import account as accounts
+from bot.transports.matrix.api import Api
 from bot.transports.matrix.client import matrix_client
 from tests.bot.commanding import intake
 from tests.homeserver import synapse
@@ -105,3 +107,36 @@ def test_an_account_that_was_tampered_with_is_not_made_anew(tmp_path: Path):
     file.write_bytes(file.read_bytes()[:-1] + b"x")
     assert f"{file} does not open" in intake(tmp_path, "matrix", "status", status=2)
     assert "left as they were: 1" in intake(tmp_path, "rotate")
+
+
+async def _log_out(account: accounts.Account, server: Homeserver) -> None:
+    api = Api(server.url)
+    await api.call("POST", "logout", {}, token=account.token)
+    await api.close()
+
+
+def test_an_operator_whose_bot_was_logged_out_for_good_is_told_what_to_do(
+    server: Homeserver, tmp_path: Path
+):
+    account = start()
+    asyncio.run(_log_out(account, server))
+    said = intake(tmp_path, "matrix", "status", status=2)
+    assert f"has ended the session of the bot's device {account.device}" in said
+    assert "intake matrix renew" in said
+
+
+@pytest.mark.timeout(120)
+def test_a_session_that_runs_out_is_gone_on_with_as_the_same_device(tmp_path: Path):
+    """This homeserver asks everybody to log in again after a moment."""
+    with synapse.running(session_lifetime="2s") as brief, pytest.MonkeyPatch.context() as patch:
+        bot = new_account(brief, "bot")
+        patch.setenv("INTAKE_MATRIX__HOMESERVER", brief.url)
+        patch.setenv("INTAKE_MATRIX__USER", bot.user)
+        patch.setenv("INTAKE_MATRIX__PASSWORD", bot.password)
+        before = start()
+        time.sleep(2.5)
+        assert "wants the bot to log in again" in intake(tmp_path, "matrix", "status", status=1)
+        after = start()
+        assert (after.device, after.fingerprint) == (before.device, before.fingerprint)
+        assert after.token != before.token
+        assert "Cross-signed  yes" in intake(tmp_path, "matrix", "status")

@@ -61,6 +61,8 @@ class Person:
         self.credentials = credentials
         self.seen: list[Seen] = []
         self.redacted: list[str] = []
+        self.of_verifications: list[dict[str, Any]] = []
+        self.withheld: list[dict[str, Any]] = []
         self.memberships: list[tuple[str, str, str]] = []  # a room, who, and what they became
         self._changed = asyncio.Condition()
         self._syncing: asyncio.Task[None] | None = None
@@ -214,13 +216,26 @@ class Person:
         if client.should_query_keys:
             await client.keys_query()
         await client.send_to_device_messages()
+        await self._prepare()
         async with self._changed:
+            for event in answer.to_device_events:
+                self._hear_of_verification(event)
+                if event.source["type"] == "m.room_key.withheld":
+                    self.withheld.append(event.source["content"])
             for room, news in answer.rooms.join.items():
                 for event in news.timeline.events:
                     self._see(room, event)
             self._changed.notify_all()
 
+    async def _prepare(self) -> None:
+        """Find out what it takes to see what has come; here, nothing."""
+
+    def _hear_of_verification(self, event: Any) -> None:
+        if str(event.source.get("type")).startswith("m.key.verification."):
+            self.of_verifications.append(event.source)
+
     def _see(self, room: str, event: Any) -> None:
+        self._hear_of_verification(event)
         if isinstance(event, nio.RedactionEvent):
             self.redacted.append(event.redacts)
         elif isinstance(event, nio.RoomMemberEvent):

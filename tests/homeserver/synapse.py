@@ -15,7 +15,7 @@ import time
 import urllib.error
 import urllib.request
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,8 +47,8 @@ class Homeserver:
 
 
 @contextmanager
-def running(port: int = 0) -> Iterator[Homeserver]:
-    """Run a homeserver with nobody on it, until the block is left."""
+def running(port: int = 0, **settings: object) -> Iterator[Homeserver]:
+    """Run a homeserver with nobody on it, until the block is left; `settings` are Synapse's own."""
     if not PYTHON.exists():
         raise NotInstalled(
             f"There is no homeserver at {PYTHON.parent}. Run: make .venv/.homeserver"
@@ -56,7 +56,7 @@ def running(port: int = 0) -> Iterator[Homeserver]:
     folder = Path(tempfile.mkdtemp(prefix="homeserver-"))
     server = Homeserver(f"http://127.0.0.1:{port or _free_port()}", secrets.token_hex(8), folder)
     try:
-        with _process(server) as process:
+        with _process(server, settings) as process:
             _wait_until_ready(server, process)
             yield server
     finally:
@@ -64,10 +64,10 @@ def running(port: int = 0) -> Iterator[Homeserver]:
 
 
 @contextmanager
-def _process(server: Homeserver) -> Iterator[subprocess.Popen[bytes]]:
+def _process(server: Homeserver, more: Mapping[str, object]) -> Iterator[subprocess.Popen[bytes]]:
     port = int(server.url.rpartition(":")[2])
     settings = server.folder / "homeserver.yaml"
-    settings.write_text(json.dumps(_settings(server, port)))  # JSON is YAML, too
+    settings.write_text(json.dumps({**_settings(server, port), **more}))  # JSON is YAML, too
     seed = b64encode(secrets.token_bytes(32)).decode().rstrip("=")
     (server.folder / "signing.key").write_text(f"ed25519 a_test {seed}\n")
     with (server.folder / "homeserver.log").open("wb") as log:

@@ -46,6 +46,7 @@ def test_every_command_in_the_readme_does_what_it_says(tmp_path: Path) -> None:
     """One after the other, in one folder, as somebody who tries them all would."""
     example = ROOT / "locales" / "consultations" / "pallmall.toml"
     (tmp_path / "consultation.toml").write_bytes(example.read_bytes())
+    (tmp_path / "addressees.csv").write_text("name,group\nAda,industry\n", "utf-8")
     answers = (ROOT / "tests" / "bot" / "answers" / "civil_society.en.txt").read_text("utf-8")
     for line in commands():
         command, _, piped = line.partition(" < ")

@@ -1,5 +1,6 @@
 """The bot at its homeserver: its one device, opened, signed, and asked for what happens."""
 
+import asyncio
 import json
 import logging
 import secrets
@@ -49,7 +50,10 @@ _KEYS_LOST: Final = (
 
 
 class Client:
-    """One device at its homeserver. One process may have it; two would spoil its keys."""
+    """One device at its homeserver. One process may have it; two would spoil its keys.
+
+    `left_out` are people to be told that a new device on their account gets nothing.
+    """
 
     def __init__(self, api: Api, settings: Settings, kept: Kept) -> None:
         self._api = api
@@ -59,6 +63,7 @@ class Client:
             self._store = KeyStore(kept.room_keys, kept.account.store_key)
         except sqlite3.DatabaseError:
             raise self._keys_lost() from None
+        self.left_out: asyncio.Queue[str] = asyncio.Queue()
         try:
             self._open()
         except (InvalidTag, sqlite3.DatabaseError):
@@ -67,7 +72,7 @@ class Client:
 
     def _open(self) -> None:
         """Begin anew from what is in the store."""
-        self.nio = Nio(self._settings.homeserver, self.account, self._store)
+        self.nio = Nio(self._settings.homeserver, self.account, self._store, self.left_out)
         self._upload = KeyUpload(self._api, self.nio.machine, self._store)
         self._is_first = True
 

@@ -47,7 +47,7 @@ class SigningKey:
 
     def __init__(self, seed: bytes) -> None:
         self._key = Ed25519PrivateKey.from_private_bytes(seed)
-        self.public = _unpadded(self._key.public_key().public_bytes_raw())
+        self.public = unpadded(self._key.public_key().public_bytes_raw())
 
     @property
     def id(self) -> str:
@@ -56,7 +56,7 @@ class SigningKey:
 
     def sign(self, signed: Json, user: str) -> Json:
         """Return `signed` with a signature of this key's, and of nobody else's."""
-        return {**_bare(signed), "signatures": {user: {self.id: self._signature(signed)}}}
+        return {**bare(signed), "signatures": {user: {self.id: self._signature(signed)}}}
 
     def has_signed(self, signed: Json, user: str) -> bool:
         """Say whether this key's signature is under `signed`; there is only one that it makes."""
@@ -64,7 +64,7 @@ class SigningKey:
         return isinstance(theirs, str) and theirs.rstrip("=") == self._signature(signed)
 
     def _signature(self, signed: Json) -> str:
-        return _unpadded(self._key.sign(canonical(_bare(signed))))
+        return unpadded(self._key.sign(canonical(bare(signed))))
 
 
 class Identity:
@@ -121,6 +121,15 @@ class Identity:
         """Return the device, signed, as it is published."""
         signed = self._self_signing.sign(self.device(answer), self._user)
         return {self._user: {self._device: signed}}
+
+    def public_keys(self) -> dict[str, str]:
+        """Return what people compare: the keys of the device and of the account, by their ids."""
+        return {f"ed25519:{self._device}": self._fingerprint, self._master.id: self.master}
+
+    def vouched(self, user: str, master: Json) -> Json:
+        """Return somebody's own master key with the bot's signature, as it is published."""
+        ((_, public),) = master["keys"].items()
+        return {user: {public: self._user_signing.sign(master, self._user)}}
 
     def _published(self, usage: str, key: SigningKey) -> Json:
         return {"user_id": self._user, "usage": [usage], "keys": {key.id: key.public}}
@@ -196,9 +205,11 @@ def canonical(content: Json) -> bytes:
     return text.encode()
 
 
-def _bare(signed: Json) -> Json:
+def bare(signed: Json) -> Json:
+    """Return what is signed of `signed`."""
     return {name: part for name, part in signed.items() if name not in ("signatures", "unsigned")}
 
 
-def _unpadded(content: bytes) -> str:
+def unpadded(content: bytes) -> str:
+    """Return `content` in base64, as Matrix writes it."""
     return b64encode(content).decode().rstrip("=")

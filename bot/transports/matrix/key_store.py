@@ -68,6 +68,14 @@ class _Request(Struct):
     algorithm: str
 
 
+class KnownIdentity(Struct, frozen=True):
+    """The master key by which somebody is known; an operator may have compared it with them."""
+
+    user: str
+    master: str
+    is_compared: bool = False
+
+
 class KeyStore:
     """The room keys of one device. It has the methods that nio asks of a store.
 
@@ -203,6 +211,12 @@ class KeyStore:
 
     def is_device_ignored(self, device: OlmDevice) -> bool:
         return device.ignored
+
+    def load_identities(self) -> dict[str, KnownIdentity]:
+        return {row.user: row for row in self._rows.all("identity", KnownIdentity)}
+
+    def save_identity(self, identity: KnownIdentity) -> None:
+        self._rows.put("identity", identity.user, identity)
 
     def _trust(self, device: OlmDevice, state: TrustState) -> bool:
         if device.trust_state == state:

@@ -4,9 +4,13 @@ It knows rooms, and how to encrypt and decrypt. What it knows lies in memory;
 its keys lie in our store.
 """
 
+import asyncio
+import json
 import logging
 from collections.abc import Awaitable
+from contextlib import suppress
 from typing import Any, Final, TypeVar, cast
+from uuid import uuid4
 
 import aiohttp
 import nio
@@ -14,6 +18,7 @@ from nio.crypto import Olm
 
 from bot.transports.matrix.account import Account
 from bot.transports.matrix.api import NoAnswer, Refused
+from bot.transports.matrix.device_policy import WITHHELD, DevicePolicy, KeysAnswer
 from bot.transports.matrix.key_store import KeyStore
 
 Answer = TypeVar("Answer", bound=nio.Response)
@@ -30,10 +35,23 @@ class NotInRoom(Exception):
     """The bot is not in this room, or has not synced since it came."""
 
 
+class Machine(Olm):
+    """nio's encryption, without its verifications: they know nothing of cross-signing."""
+
+    def handle_key_verification(self, event: nio.KeyVerificationEvent) -> None:
+        """Leave it to `verification`."""
+
+
 class Nio(nio.AsyncClient):
     """nio's client of one device. Every answer changes the store wholly or not at all."""
 
-    def __init__(self, homeserver: str, account: Account, keys: KeyStore) -> None:
+    def __init__(
+        self,
+        homeserver: str,
+        account: Account,
+        keys: KeyStore,
+        left_out: "asyncio.Queue[str]",
+    ) -> None:
         config = nio.AsyncClientConfig(
             encryption_enabled=True,
             pickle_key="",  # the store has a key of its own
@@ -44,6 +62,7 @@ class Nio(nio.AsyncClient):
         )
         super().__init__(homeserver.rstrip("/"), account.user, account.device, "", config)
         self._keys = keys
+        self._left_out = left_out
         self.is_torn = False
         self.restore_login(account.user, account.device, account.token)
 
@@ -59,8 +78,9 @@ class Nio(nio.AsyncClient):
         """Use our store instead of nio's."""
         if self.store is None:
             self.store = cast("Any", self._keys)
-            self.olm = Olm(self.user_id, self.device_id or "", self.store)
+            self.olm = Machine(self.user_id, self.device_id or "", self.store)
             self.encrypted_rooms = self._keys.load_encrypted_rooms()
+            self.devices_served = DevicePolicy(self, self._keys, self._left_out.put_nowait)
 
     async def close(self) -> None:
         """Close its connections; it may be used again."""
@@ -76,7 +96,11 @@ class Nio(nio.AsyncClient):
         """
         with self._keys.transaction():
             try:
+                if isinstance(response, KeysAnswer):
+                    self.devices_served.begin(response)
                 await super().receive_response(response)
+                if isinstance(response, KeysAnswer):
+                    self.devices_served.apply(response)
             except BaseException:
                 self.is_torn = True
                 raise
@@ -93,6 +117,12 @@ class Nio(nio.AsyncClient):
             raise NotInRoom
         sending = self.room_send(room, kind, content, key, ignore_unverified_devices=True)
         return str((await called(sending, nio.RoomSendResponse)).event_id)
+
+    async def keys_query(self) -> nio.KeysQueryResponse | nio.KeysQueryError:
+        """Ask for the keys of those whose devices have changed, and decide which are served."""
+        asked = nio.Api.keys_query(self.access_token, self.users_for_key_query)
+        answer: nio.KeysQueryResponse | nio.KeysQueryError = await self._send(KeysAnswer, *asked)
+        return answer
 
     async def share_group_session(
         self, room_id: str, ignore_unverified_devices: bool = False
@@ -112,7 +142,17 @@ class Nio(nio.AsyncClient):
         if not isinstance(shared, nio.ShareGroupSessionResponse) or self._is_wanting(room_id):
             session.shared = False
             raise NoAnswer("the room's key did not reach everybody")
+        await self._tell_those_left_out(room_id, session.id)
         return shared
+
+    async def _tell_those_left_out(self, room: str, session: str) -> None:
+        """Tell devices that get no key why, as far as that works."""
+        policy = self.devices_served
+        if devices := policy.left_out_of(list(self.rooms[room].users)):
+            body = json.dumps(policy.withheld(room, session, devices))
+            path = f"/_matrix/client/v3/sendToDevice/{WITHHELD}/{uuid4()}"
+            with suppress(aiohttp.ClientError, TimeoutError, OSError):
+                await self.send("PUT", path, body, {"Authorization": f"Bearer {self.access_token}"})
 
     def _is_wanting(self, room_id: str) -> bool:
         """Say whether a device that could have the room's key does not."""

@@ -45,7 +45,7 @@ class Patience:
 def reason(trouble: Exception) -> str:
     """Say what was wrong, without anything that anybody wrote."""
     if isinstance(trouble, Refused):
-        return f"refused ({trouble.status} {trouble.code})"
+        return f"the homeserver refuses ({trouble.status} {trouble.code})"
     if isinstance(trouble, NoAnswer):
-        return f"no answer ({trouble})"
+        return f"the homeserver does not answer ({trouble})"
     return type(trouble).__name__

@@ -9,9 +9,10 @@ from html import escape
 from typing import Any, Final
 
 from bot.transports.choices import numbered
-from bot.transports.telegram.showing import pieces
+from bot.transports.pieces import pieces
 from handlers.model import Reply
 
+_GO_ON: Final = "resume"
 _MOST: Final = 40_000  # bytes of a message before it is encrypted; 65,536 after that are too many
 
 
@@ -20,12 +21,19 @@ def contents(reply: Reply) -> list[dict[str, Any]]:
 
     What waits for an answer is a message, of which people are notified; the rest is a notice.
     """
-    kind = "m.text" if reply.asks or reply.buttons else "m.notice"
+    kind = "m.text" if _waits(reply) else "m.notice"
     *first, last = pieces(reply.text)
     return [
         *(_content(kind, text, _paragraphs(text)) for text in first),
         _content(kind, _with_choices(last, reply), _paragraphs(last) + _choices(reply)),
     ]
+
+
+def _waits(reply: Reply) -> bool:
+    """Say whether something is asked, and not only told with an offer to go on."""
+    if reply.buttons:
+        return any(button.token != _GO_ON for button in reply.buttons)
+    return reply.asks
 
 
 def notice(text: str) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from bot.transports.matrix.invitations import Invitations
 from bot.transports.matrix.patience import Patience
 from bot.transports.matrix.places import NOWHERE, Places
 from bot.transports.matrix.unread import Heard, Unread
+from bot.transports.matrix.verification.verifications import Verifications
 
 _WAIT: Final = 30.0  # seconds that the homeserver may wait for something to happen
 _KEYS_AT_ONCE: Final = 100  # so many come with a sync, and then there may be more
@@ -45,10 +46,17 @@ class Syncing:
     """What happens in the bot's rooms, until nobody asks any more."""
 
     def __init__(
-        self, client: Client, settings: Settings, places: Places, *, wait: float = _WAIT
+        self,
+        client: Client,
+        settings: Settings,
+        places: Places,
+        verifications: Verifications | None = None,
+        *,
+        wait: float = _WAIT,
     ) -> None:
         self._client = client
         self._places = places
+        self._verifications = verifications
         self._wait = wait
         self._invitations = Invitations(client, settings)
         self._unread = Unread(client.rows)
@@ -112,6 +120,11 @@ class Syncing:
             heard.extend(theirs)
         self._places.move(last)  # only now that nothing has to be tried again
         events = self._unread.opened(client, response.to_device_events, heard)
+        if self._verifications is not None:
+            takes = self._verifications.takes
+            for event in response.to_device_events:
+                takes("", event)
+            events = [one for one in events if not takes(one.room, one.event)]
         for room in response.rooms.leave:
             client.rooms.pop(room, None)
         return Happened(

@@ -14,11 +14,13 @@ from bot.transports.matrix.arriving import NAME, event, garbled, replied_to
 from bot.transports.matrix.attention import Attention
 from bot.transports.matrix.client import Client
 from bot.transports.matrix.hosting import Hosting
+from bot.transports.matrix.left_out import tell_those_left_out
 from bot.transports.matrix.places import Places
 from bot.transports.matrix.rooms import Rooms
 from bot.transports.matrix.sending import Sending
 from bot.transports.matrix.syncing import Happened, Syncing, comes
 from bot.transports.matrix.unread import Heard
+from bot.transports.matrix.verification.verifications import Verifications
 from handlers.model import Address, Consultation, Event, Garbled, Reply
 
 
@@ -39,12 +41,13 @@ class Matrix:
         settings: Settings,
         consultation: Consultation,
         clock: Callable[[], datetime] = now,
+        verifications: Verifications | None = None,
     ) -> None:
         self._client = client
         self._greets = settings.who_may_invite != "code"
         self._places = Places(client)
         self._rooms = Rooms(client, settings)
-        self._syncing = Syncing(client, settings, self._places)
+        self._syncing = Syncing(client, settings, self._places, verifications)
         self._sending = Sending(client, self._rooms, self._places)
         self._hosting = Hosting(client, self._rooms, consultation)
         self._attention = Attention(client)
@@ -58,7 +61,10 @@ class Matrix:
     async def poll(self, cursor: str | None) -> AsyncGenerator[Batch, None]:
         """Yield what happens after `cursor`."""
         self._client.begin_series(anew=cursor is None)
-        hosting = asyncio.create_task(self._hosting.run())
+        beside = [
+            asyncio.create_task(self._hosting.run()),
+            asyncio.create_task(tell_those_left_out(self._client, self._rooms)),
+        ]
         try:
             async with aclosing(self._syncing.batches(cursor)) as source:
                 async for happened in source:
@@ -72,8 +78,9 @@ class Matrix:
                     self._hosting.look_after(changed)
         finally:
             self._attention.close()
-            hosting.cancel()
-            await asyncio.gather(hosting, return_exceptions=True)
+            for task in beside:
+                task.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
 
     async def send(self, address: Address, reply: Reply, key: str) -> Sent:
         """Show `reply` in the room of the person at `address`."""
@@ -94,7 +101,11 @@ class Matrix:
             if (found := event(heard, person, now, reply_to=reply_to)) is not None:
                 events.append(found)
         batch = Batch(
-            transport=NAME, events=tuple(events), cursor=happened.cursor, garbled=tuple(broken)
+            transport=NAME,
+            events=tuple(events),
+            cursor=happened.cursor,
+            garbled=tuple(broken),
+            arrived=self._places.arrived() if events else {},
         )
         return batch, newest
 

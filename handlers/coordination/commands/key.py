@@ -63,7 +63,7 @@ def press(visit: Visit, arguments: Sequence[str]) -> DeskTurn | None:
 NAME = "key"
 COMMAND = Command(
     name=NAME,
-    order=60,
+    order=75,
     words={"en": ("key",), "fr": ("chiffrement", "cle")},
     about=about,
     run=run,

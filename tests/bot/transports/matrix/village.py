@@ -22,10 +22,12 @@ from bot.transports import Batch, Sent
 from bot.transports.beginning import Beginning, Served
 from bot.transports.matrix.client import Client, matrix_client
 from bot.transports.matrix.transport import Matrix
-from handlers.model import Address, Reply, Session
+from bot.transports.matrix.verification.verifications import verifying
+from handlers.model import Address, Answer, Reply, Session
 from storage import sessions
 from storage.loaded import Recent
 from tests.bot.transports.matrix.devices import Bot
+from tests.bot.transports.matrix.operator_there import notes_of
 from tests.homeserver.accounts import Credentials
 from tests.homeserver.person import Person, Seen
 from tests.remembering import Remembering
@@ -88,6 +90,10 @@ class Village:
             self._serving.cancel()
         self.memory.close()
 
+    def at(self, now: datetime) -> None:
+        """Let it be that moment for the bot."""
+        self.ahead = now.timestamp() - datetime.now(UTC).timestamp()
+
     def now(self) -> datetime:
         return datetime.fromtimestamp(datetime.now(UTC).timestamp() + self.ahead, UTC)
 
@@ -100,10 +106,13 @@ class Village:
     @asynccontextmanager
     async def _matrix(self) -> AsyncIterator[Served]:
         settings = self.bot.settings(**self._settings)
-        async with matrix_client(settings, self.bot.keeper) as client:
-            self.watched = Watched(
-                client, Matrix(client, settings, self.memory.consultation, self.now)
-            )
+        async with (
+            matrix_client(settings, self.bot.keeper) as client,
+            verifying(client, notes_of(self.bot)) as verifications,
+        ):
+            about = self.memory.consultation
+            matrix = Matrix(client, settings, about, self.now, verifications)
+            self.watched = Watched(client, matrix)
             yield self.watched
 
     @property
@@ -167,6 +176,10 @@ class Villager:
         """What they have answered so far."""
         return {n: a.value for n, a in self.session.answers.items()} if self.session else {}
 
+    @property
+    def answers(self) -> list[Answer]:
+        return list(self.session.answers.values()) if self.session else []
+
     async def invites(self, *, encrypted: bool = True) -> list[Seen]:
         """Open a chat with the bot, and return its first words."""
         self.room = await self.person.chat_with(self.village.bot.user, encrypted=encrypted)
@@ -204,9 +217,13 @@ class Villager:
 
     async def writes(self, *lines: str) -> str:
         """Write in a burst, and wait for what comes of it; return the last message."""
+        watched = self.village.watched
+        assert watched is not None
         message = ""
+        watched.may_send.clear()
         for line in lines:
             message = self._wrote[line] = await self.person.write(self.room, line)
+        watched.may_send.set()
         await self.answered(message)
         return message
 
@@ -255,6 +272,10 @@ class Watched:
         self.client = client
         self._matrix = matrix
         self.taken: set[str] = set()
+        self.may_send = asyncio.Event()
+        self.may_send.set()
+        self.may_be_taken = asyncio.Event()
+        self.may_be_taken.set()
         self.is_busy = 0
         self._sent: dict[str, set[str]] = {}
 
@@ -270,12 +291,14 @@ class Watched:
 
     async def poll(self, cursor: str | None) -> AsyncGenerator[Batch, None]:
         async for batch in self._matrix.poll(cursor):
+            await self.may_be_taken.wait()
             yield batch
             self.taken |= {event.id for event in (*batch.events, *batch.garbled)}
 
     async def send(self, address: Address, reply: Reply, key: str) -> Sent:
         self.is_busy += 1
         try:
+            await self.may_send.wait()
             sent = await self._matrix.send(address, reply, key)
         finally:
             self.is_busy -= 1

@@ -1,0 +1,89 @@
+"""The golden transcripts, played in encrypted rooms: what is stored is the same as in memory.
+
+There are no buttons: what a transcript presses is written. Left out is what cannot be
+written: pressing again what an earlier message offered.
+"""
+
+import asyncio
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.bot.transports.matrix.devices import Bot
+from tests.bot.transports.matrix.village import Village, Villager
+from tests.bot.transports.telegram.test_transcripts import handed_over, remembered, told
+from tests.conversing import NOW
+from tests.handlers.test_transcripts import TRANSCRIPTS, bursts, heading, played
+
+NEED_BUTTONS = ("old_buttons_and_deleted_messages",)
+
+
+@pytest.mark.timeout(240)
+@pytest.mark.parametrize(
+    "path",
+    [path for path in TRANSCRIPTS if path.stem not in NEED_BUTTONS],
+    ids=lambda path: path.stem,
+)
+def test_what_is_stored_is_the_same_as_in_the_agreed_conversation(path: Path, bot: Bot) -> None:
+    text = on_matrix(path.read_text("utf-8"))
+    about = heading(text)
+    agreed = played(text)
+
+    async def go() -> None:
+        async with (
+            Village.open(bot, about["consultation"]) as village,
+            village.person() as person,
+        ):
+            village.at(datetime.fromisoformat(about["at"]) if "at" in about else NOW)
+            await person.invites()  # and is greeted, where a transcript has them greet
+            for burst in bursts(text.partition("\n\n")[2])[1:]:
+                await does(person, burst, about.get("client", "en"))
+            found = [told(one) for one in village.submissions()]
+            assert without_manner(found) == without_manner(handed_over(agreed))
+            kept = without_pressed(remembered(person.session), remembered(agreed.session))
+            assert without_manner(kept) == without_manner(remembered(agreed.session))
+
+    asyncio.run(go())
+
+
+def on_matrix(text: str) -> str:
+    return text if "transport: matrix" in text else f"transport: matrix\n{text}"
+
+
+async def does(person: Villager, burst: list[str], client: str) -> None:
+    """Let somebody do in one go what these lines of a transcript say."""
+    first = burst[0]
+    if first.startswith("(at "):
+        person.village.at(datetime.fromisoformat(first.removeprefix("(at ").removesuffix(")")))
+    elif first.startswith("(sends "):
+        await person.sends_file()
+    elif first.startswith("(edits “"):
+        old, _, new = first.removeprefix("(edits “").partition("”) ")
+        await person.edits(old, new)
+    elif first.startswith("(deletes “"):
+        await person.deletes(first.removeprefix("(deletes “").removesuffix("”)"))
+    elif first == "1" and person.session is not None and not person.session.welcomed:
+        # No client of Matrix says which language comes first.
+        await person.writes({"en": "English", "fr": "Français"}[client])
+    else:
+        await person.writes(*(line.strip("[]") for line in burst))
+
+
+def without_pressed(kept: dict[str, Any], agreed: dict[str, Any]) -> dict[str, Any]:
+    """Leave out the words of answers that were pressed where there are buttons."""
+    parts = {
+        name: said if agreed.get("parts", {}).get(name) else []
+        for name, said in kept.get("parts", {}).items()
+    }
+    return {**kept, "parts": parts} if kept else kept
+
+
+def without_manner(found: Any) -> Any:
+    """Leave out how somebody agreed: what is a button in one messenger is a word in another."""
+    if isinstance(found, dict):
+        return {name: without_manner(value) for name, value in found.items() if name != "how"}
+    if isinstance(found, list | tuple):
+        return [without_manner(one) for one in found]
+    return found
