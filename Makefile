@@ -55,6 +55,7 @@ crash: $(VENV)/.developing ## Kill the bot 2,000 times (CRASHES=… MESSENGER=ma
 
 bench: $(VENV)/.developing ## Measure the dialogue and the memory on this machine
 	@$(BIN)/python -m tests.benchmarks
+	@$(BIN)/python -m tests.benchmarks.reminding
 
 load: $(VENV)/.developing ## Measure the bot on Telegram beside an ordinary one (PARTS=…)
 	@$(BIN)/python -m tests.benchmarks.telegram $(PARTS)
