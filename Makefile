@@ -57,8 +57,8 @@ bench: $(VENV)/.developing ## Measure the dialogue and the memory on this machin
 	@$(BIN)/python -m tests.benchmarks
 	@$(BIN)/python -m tests.benchmarks.reminding
 
-load: $(VENV)/.developing ## Measure the bot on Telegram beside an ordinary one (PARTS=…)
-	@$(BIN)/python -m tests.benchmarks.telegram $(PARTS)
+load: $(VENV)/.developing ## Measure the bot beside an ordinary one (PARTS=…), or beside a homeserver (MESSENGER=matrix)
+	@$(BIN)/python -m tests.benchmarks.$(or $(MESSENGER),telegram) $(PARTS)
 
 words: $(VENV)/.developing ## Bring the catalogues up to date with the source, and mend their French
 	@$(BIN)/python -m locales.extraction

@@ -14,10 +14,12 @@ from bot.campaigns import Campaigns, Letters
 from bot.clock import Clock
 from bot.config import Config
 from bot.desk.doing import Doing
+from bot.desk.inviting import Inviting
 from bot.desk.results import Results
 from bot.desk.working import Working
 from bot.handoff import HandOff
 from bot.intake import Intake
+from bot.inviting.doors import doors_of
 from bot.openings import Openings
 from bot.reminders import Reminders
 from bot.transports import Source
@@ -87,6 +89,7 @@ def opened(config: Config, readers: Mapping[str, str] = NOBODY) -> Iterator[Hous
         )
         results = Results(engine, keys, stores[0], current, versions)
         people = Letters(engine, keys, versions, current.name)
+        inviting = Inviting(engine, keys, current, partial(doors_of, config))
         yield House(
             engine=engine,
             keyring=keys,
@@ -96,7 +99,7 @@ def opened(config: Config, readers: Mapping[str, str] = NOBODY) -> Iterator[Hous
                 engine,
                 keys,
                 intake.desks,
-                Doing(engine, keys, results, people),
+                Doing(engine, keys, results, people, inviting),
             ),
             hand_offs=tuple(HandOff(engine, keys, store) for store in stores),
             clock=Clock(

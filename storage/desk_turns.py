@@ -22,6 +22,7 @@ from handlers.coordination.desk import (
     DeskEffect,
     DeskTurn,
     DoWork,
+    KeepInvitations,
     Note,
     OfferEnrolment,
     Revoke,
@@ -33,7 +34,7 @@ from handlers.coordination.desk import (
 from handlers.coordination.rights import may
 from handlers.model import Event, Reply
 from handlers.reminding.campaign import UNDO
-from storage import approvals, audit, campaigns, coordinators, relays, works
+from storage import approvals, audit, campaigns, coordinators, invitations, relays, works
 from storage.loaded import Loaded
 from storage.sealing import Keyring
 from storage.turns import Gathered, record
@@ -98,6 +99,10 @@ class DeskTurns:
                 self._say_yes(desk, effect, event)
             case AnswerThread():
                 self._answer(desk, effect, event)
+            case KeepInvitations(issued=issued):
+                name = desk.consultation
+                invitations.keep(self._connection, self._keyring, name, issued, self._now)
+                self.note(desk, "invite", invitations=len(issued))
             case CloseThread(number=number):
                 relays.set_status(self._connection, number, "closed", self._now)
             case _:

@@ -10,6 +10,7 @@ from typing import assert_never
 from sqlalchemy import Engine
 
 from bot.campaigns import Letters
+from bot.desk.inviting import Inviting
 from bot.desk.results import Results
 from bot.group_commit import now
 from handlers.coordination.desk import (
@@ -17,9 +18,11 @@ from handlers.coordination.desk import (
     CampaignCounted,
     CompareAnswers,
     CountCampaign,
+    CountInvitations,
     CountOverview,
     Desk,
     FindLeaving,
+    MakeInvitations,
     Result,
     TakeOut,
     VerifyAudit,
@@ -42,6 +45,7 @@ class Doing:
         keyring: Keyring,
         results: Results,
         people: Letters,
+        inviting: Inviting,
         clock: Callable[[], datetime] = now,
     ) -> None:
         self._engine = engine
@@ -49,6 +53,7 @@ class Doing:
         self._results = results
         self._people = people
         self._clock = clock
+        self._inviting = inviting
 
     def __call__(self, work: Work, desk: Desk) -> Result:
         """Do it for whoever has `desk`; in any thread.
@@ -68,6 +73,10 @@ class Doing:
                 return self._results.take_out(work, desk)
             case CompareAnswers():
                 return self._results.compare(work, desk)
+            case MakeInvitations():
+                return self._inviting.make(work)
+            case CountInvitations():
+                return self._inviting.count()
             case _:
                 assert_never(work)
 

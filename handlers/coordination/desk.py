@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 
 from handlers.coordination.rights import Role
+from handlers.invitations import Draft, Issued, State
 from handlers.model import (
     Address,
     Attachment,
@@ -47,7 +48,14 @@ class PreparingCampaign(Struct, frozen=True, kw_only=True, tag=True):
     words: Text = {}
 
 
-DeskStep: TypeAlias = AtRest | NamingCoordinator | PreparingCampaign
+class Inviting(Struct, frozen=True, kw_only=True, tag=True):
+    """We wait for how many invitations are to be made, or for which organisation one is."""
+
+    group: str
+    language: Language | None
+
+
+DeskStep: TypeAlias = AtRest | NamingCoordinator | PreparingCampaign | Inviting
 
 
 class Desk(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -135,8 +143,26 @@ class CountCampaign(Struct, frozen=True, kw_only=True, tag=True):
     words: Text
 
 
+class MakeInvitations(Struct, frozen=True, kw_only=True, tag=True):
+    """Make so many invitations of this kind, with a sheet to print; they are not kept yet."""
+
+    draft: Draft
+    count: int
+
+
+class CountInvitations(Struct, frozen=True, kw_only=True, tag=True):
+    """Find out what became of all invitations."""
+
+
 Work: TypeAlias = (
-    CountCampaign | VerifyAudit | CountOverview | FindLeaving | TakeOut | CompareAnswers
+    CountCampaign
+    | VerifyAudit
+    | CountOverview
+    | FindLeaving
+    | TakeOut
+    | CompareAnswers
+    | MakeInvitations
+    | CountInvitations
 )
 """What takes time. A closed union: to add one, name it here and in `bot.desk.doing`."""
 
@@ -202,6 +228,23 @@ class CampaignCounted(Struct, frozen=True, kw_only=True, tag=True):
     last_zone: str = ""
 
 
+class InvitationsMade(Struct, frozen=True, kw_only=True, tag=True):
+    """Invitations, which are good once they are kept; the links in, a table, cards to print."""
+
+    issued: tuple[Issued, ...]
+    links: tuple[str, ...]  # of the first one
+    table: bytes
+    sheet: bytes
+
+
+class InvitationsCounted(Struct, frozen=True, kw_only=True, tag=True):
+    """How many stand how, in which group; and a table of them all."""
+
+    states: Mapping[State, int]
+    came: Mapping[str, tuple[int, int, int]]  # by group: invited, started, sent
+    table: bytes
+
+
 class NotDone(Struct, frozen=True, kw_only=True, tag=True):
     """It failed, and why is in the log under this reference."""
 
@@ -209,7 +252,15 @@ class NotDone(Struct, frozen=True, kw_only=True, tag=True):
 
 
 Result: TypeAlias = (
-    CampaignCounted | AuditVerified | OverviewCounted | LeavingFound | TakenOut | Compared | NotDone
+    CampaignCounted
+    | AuditVerified
+    | OverviewCounted
+    | LeavingFound
+    | TakenOut
+    | Compared
+    | InvitationsMade
+    | InvitationsCounted
+    | NotDone
 )
 """What comes of work: figures, never words. The dialogue puts them into a language."""
 
@@ -389,6 +440,12 @@ class CloseThread(Struct, frozen=True, kw_only=True, tag=True):
     number: int
 
 
+class KeepInvitations(Struct, frozen=True, kw_only=True, tag=True):
+    """Let people come by these invitations; it is noted in the audit log."""
+
+    issued: tuple[Issued, ...]
+
+
 DeskEffect: TypeAlias = (
     StartCampaign
     | UndoCampaign
@@ -400,6 +457,7 @@ DeskEffect: TypeAlias = (
     | SayYes
     | AnswerThread
     | CloseThread
+    | KeepInvitations
 )
 """A wish beyond words. A closed union: to add one, name it here and in `storage.desk_turns`."""
 

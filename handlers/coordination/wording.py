@@ -30,6 +30,8 @@ _ACTS: Mapping[str, Callable[[Language], str]] = {
     "agree": lambda language: say(language, "said yes to what another one asked for"),
     "answer": lambda language: say(language, "answered somebody"),
     "decline": lambda language: say(language, "said no to what another one asked for"),
+    "invite": lambda language: say(language, "made invitations"),
+    "revoke_invitations": lambda language: say(language, "revoked invitations"),
     "export": lambda language: say(language, "took out answers"),
     "campaign": lambda language: say(language, "planned a message to many"),
     "undo": lambda language: say(language, "took back a message to many"),
