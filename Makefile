@@ -55,6 +55,7 @@ crash: $(VENV)/.developing ## Kill the bot 2,000 times (CRASHES=… MESSENGER=ma
 
 bench: $(VENV)/.developing ## Measure the dialogue and the memory on this machine
 	@$(BIN)/python -m tests.benchmarks
+	@$(BIN)/python -m tests.benchmarks.reminding
 
 load: $(VENV)/.developing ## Measure the bot beside an ordinary one (PARTS=…), or beside a homeserver (MESSENGER=matrix)
 	@$(BIN)/python -m tests.benchmarks.$(or $(MESSENGER),telegram) $(PARTS)

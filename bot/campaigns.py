@@ -15,7 +15,7 @@ from storage.campaigns import Progress, Running
 from storage.letters import Recipient
 from storage.sealing import Keyring
 
-PAGE: Final = 200
+PAGE: Final = 100
 
 PATIENCE: Final = timedelta(minutes=10)
 """Who has not been reached for so long, when nothing else moves any more, cannot be."""

@@ -13,7 +13,7 @@ from handlers.model import ReminderDue
 from storage import reminders
 from storage.sealing import Keyring
 
-PAGE: Final = 200
+PAGE: Final = 100
 
 
 class Reminders:

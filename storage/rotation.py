@@ -23,6 +23,7 @@ from storage.database import truncate_log
 from storage.desk_schema import approvals, coordinators, posts, works
 from storage.invitation_schema import invitations
 from storage.invitations import renewed_digest
+from storage.reminder_schema import campaigns
 from storage.schema import addresses, event_keys, main_keys, outbox, sessions, set_aside
 from storage.sealed_file import SealedFile, Unreadable
 from storage.sealing import Damaged, KeyMissing, Keyring, Seal, bound_to
@@ -51,6 +52,7 @@ class Rotation:
             approvals,
             coordinators,
             invitations,
+            campaigns,
         )
         for table in sealed_generally:
             self._pages(engine, table, self._general(table))

@@ -125,7 +125,7 @@ def _words(
     """Return the words from the options, a file or the template, or say what is wrong."""
     words = {language: text for language, text in words.items() if text}
     if file is not None:
-        read = tomllib.loads(file.read_text(encoding="utf-8"))
+        read = _read(file)
         words = {one: str(read[one]) for one in consultation.languages if one in read} | words
     if not words and audience.kind == "unfinished":
         words = template(consultation)
@@ -135,6 +135,15 @@ def _words(
         typer.echo('Write them with --english "…" --french "…", or --words FILE.', err=True)
         sys.exit(NOT_DONE)
     return mended(words)
+
+
+def _read(file: Path) -> Mapping[str, object]:
+    """Return what stands in a file of words, or say what such a file looks like."""
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+        typer.echo(f'{file} cannot be read. Write in it: en = "…" and fr = "…".', err=True)
+        sys.exit(NOT_DONE)
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from storage.loaded import Recent
+from tests.benchmarks import reminding
 from tests.benchmarks.__main__ import QUICK_BATCHES, QUICK_SIZES, _options, main
 
 LINE = re.compile(r"^ +([\d,]+) +(\d+) +([\d,]+) +([\d,]+) +(\d+)% +(\d+)%$", re.MULTILINE)
@@ -29,3 +30,7 @@ def test_every_figure_is_measured_and_printed_with_what_is_aimed_at(
 
 def test_more_people_write_than_are_kept_open() -> None:
     assert _options([]).talking > Recent()._limit
+
+
+def test_what_reminders_cost_can_be_measured() -> None:
+    assert "3 people: looked at and planned anew" in reminding.measured(3)

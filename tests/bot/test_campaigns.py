@@ -14,8 +14,9 @@ from bot.transports import Batch
 from handlers.model import Audience, Due
 from handlers.reminding.campaign import UNDO
 from handlers.reminding.campaign_words import mistakes, template
-from storage import campaigns
+from storage import campaigns, main_key
 from storage.campaigns import Campaign, Progress
+from storage.rotation import Rotation
 from tests.crashes.dying import Countdown, Death, counted
 from tests.remembering import Remembering
 
@@ -208,6 +209,22 @@ def test_a_kill_at_any_statement_writes_to_nobody_twice_and_forgets_nobody(tmp_p
         if countdown.passed < nth:
             return
     raise AssertionError("it never came to an end")
+
+
+def test_a_campaign_that_waits_while_the_main_key_is_renewed_is_sent_all_the_same(
+    tmp_path: Path,
+) -> None:
+    old, new = main_key.new_line(), main_key.new_line()
+    bot = Remembering(tmp_path, "reminders", main_key.from_text(old))
+    agrees(bot, "anna")
+    plan(bot)
+    both = Rotation(main_key.from_text(f"{new}\n{old}"))
+    both.intake(bot.engine)
+    both.end(bot.engine, NOON)
+    bot.close()
+    again = Remembering(tmp_path, "reminders", main_key.from_text(new))
+    assert [person for person, _ in written(again, NOON + UNDO)] == ["anna"]
+    again.close()
 
 
 def test_a_coordinator_is_told_what_is_wrong_with_their_words(bot: Remembering) -> None:

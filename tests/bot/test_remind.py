@@ -64,4 +64,7 @@ def test_an_announcement_has_no_words_unless_somebody_writes_them(tmp_path: Path
     words = tmp_path / "words.toml"
     words.write_text('en = "We meet in Paris."\nfr = "Nous nous verrons à Paris."', "utf-8")
     said = remind(tmp_path, "remind", "--who", "contact", "--words", str(words))
+    words.write_text("We meet in Paris.", "utf-8")
+    wrong = remind(tmp_path, "remind", "--words", str(words), status=1)
+    assert 'cannot be read. Write in it: en = "…" and fr = "…".' in wrong
     assert said.startswith("1 person. 0 will get it; 1 will not.\n  1: never asked whether")
