@@ -140,6 +140,13 @@ def room(connection: Connection, reference: str, besides: Iterable[int], now: da
 # --- Seen and revoked --------------------------------------------------------
 
 
+def places(connection: Connection, consultation: str) -> int | None:
+    """Return how many people can come by all invitations to a consultation; None without any."""
+    count = select(func.sum(invitations.c.uses)).where(invitations.c.revoked_at.is_(None))
+    found: int | None = connection.scalar(count.where(invitations.c.consultation == consultation))
+    return found
+
+
 def every(connection: Connection, keyring: Keyring, consultation: str) -> Iterator[Kept]:
     """Yield what became of each invitation, oldest first; never what anybody said."""
     sent = func.sum(case((sessions.c.revision > 0, 1), else_=0))

@@ -9,20 +9,15 @@ from handlers.model import Consultation, Language
 from handlers.results import overview_words
 from handlers.results.overview import Overview, overview
 from locales import say
-from storage import journeys
+from storage import invitations, journeys
 from storage.sealing import Keyring
 
 
 def counted(engine: Engine, keyring: Keyring, consultation: Consultation, at: datetime) -> Overview:
     """Read everybody's journey and count them."""
-    return overview(
-        consultation, journeys.every(engine, keyring, consultation), invited(engine), at
-    )
-
-
-def invited(engine: Engine) -> int | None:
-    """Return how many were invited: the one place to say so, once invitations are counted."""
-    return None
+    with engine.begin() as connection:
+        invited = invitations.places(connection, consultation.name)
+    return overview(consultation, journeys.every(engine, keyring, consultation), invited, at)
 
 
 def picture(consultation: Consultation, found: Overview, language: Language) -> bytes:
