@@ -18,11 +18,11 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input
 LOCKED := install --no-deps --require-hashes
 WORKERS ?= 2
 
-.PHONY: help try test check kills crash mutate guesses bench load lock words clean
+.PHONY: help try test check kills reminders crash mutate guesses bench load lock words clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(MAKEFILE_LIST) | while IFS='	' read -r name what; do \
-		printf 'make %-7s %s\n' "$$name" "$$what"; done
+		printf 'make %-9s %s\n' "$$name" "$$what"; done
 
 try: $(VENV)/.installed ## Set up, and answer the built-in consultation in this terminal
 	@$(BIN)/intake play
@@ -42,12 +42,16 @@ check: $(VENV)/.developing ## Format, lint, types, the floors, the catalogues
 kills: $(VENV)/.developing ## Kill a conversation 200 times (KILLS=…) and see that nothing is lost
 	@INTAKE_KILLS=$(or $(KILLS),200) $(BIN)/python -m pytest -q tests/bot/test_killed.py
 
+reminders: $(VENV)/.developing ## Live five years in forty time zones, and count each reminder
+	@INTAKE_REMINDERS=1 $(BIN)/python -m pytest -q -n $(WORKERS) tests/handlers/reminding
+
 mutate: $(VENV)/.developing ## Bring a million broken updates (MUTATIONS=…) and see that nobody is stopped
 	@INTAKE_MUTATIONS=$(or $(MUTATIONS),1000000) $(BIN)/python -m pytest -q --timeout=0 \
 		tests/bot/transports/telegram/test_mutated.py
 
-crash: $(VENV)/.developing ## Kill the Telegram bot 2,000 times (CRASHES=…) while people answer it
-	@INTAKE_CRASHES=$(or $(CRASHES),2000) $(BIN)/python -m pytest -q tests/crashes/telegram
+crash: $(VENV)/.developing ## Kill the bot 2,000 times (CRASHES=… MESSENGER=matrix) while people answer it
+	@INTAKE_CRASHES=$(or $(CRASHES),2000) $(BIN)/python -m pytest -q \
+		tests/crashes/$(or $(MESSENGER),telegram)
 
 guesses: $(VENV)/.developing ## Try a million invitation codes (GUESSES=…) and see that none lets anybody in
 	@INTAKE_GUESSES=$(or $(GUESSES),1000000) $(BIN)/python -m pytest -q --timeout=0 \
@@ -56,8 +60,8 @@ guesses: $(VENV)/.developing ## Try a million invitation codes (GUESSES=…) and
 bench: $(VENV)/.developing ## Measure the dialogue and the memory on this machine
 	@$(BIN)/python -m tests.benchmarks
 
-load: $(VENV)/.developing ## Measure the bot on Telegram beside an ordinary one (PARTS=…)
-	@$(BIN)/python -m tests.benchmarks.telegram $(PARTS)
+load: $(VENV)/.developing ## Measure the bot beside an ordinary one (PARTS=…), or beside a homeserver (MESSENGER=matrix)
+	@$(BIN)/python -m tests.benchmarks.$(or $(MESSENGER),telegram) $(PARTS)
 
 words: $(VENV)/.developing ## Bring the catalogues up to date with the source, and mend their French
 	@$(BIN)/python -m locales.extraction

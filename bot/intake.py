@@ -135,8 +135,9 @@ class Intake:
         take: Callable[[Connection, Sequence[Happening], datetime], Written],
     ) -> Written:
         with paused_collector(), self._engine.begin() as connection:
-            outbox.settle(connection, settled, self._in_doubt)
-            self.desks.note_arrivals(connection, settled)
+            arrived = [*_arrived(batches), *settled]
+            outbox.settle(connection, arrived, self._in_doubt)
+            self.desks.note_arrivals(connection, arrived)
             fresh = self._fresh(connection, batches)
             events = [one for one in fresh.values() if not isinstance(one, Garbled)]
             written = take(connection, events, now)
@@ -269,6 +270,13 @@ class Intake:
         except UnicodeEncodeError:  # an address that is not text cannot be written to
             return ()
         return (message,)
+
+
+def _arrived(batches: Iterable[Batch]) -> Iterator[Settled]:
+    """Return what messengers show to have been sent before they could say so."""
+    for batch in batches:
+        for key, sent in batch.arrived.items():
+            yield Settled(id=int(key), position=sent.position, message=sent.message)
 
 
 @contextmanager

@@ -13,11 +13,12 @@ from handlers import (
     rights,
 )
 from handlers.answering import current, take_text, takes_words
-from handlers.buttons import token
+from handlers.buttons import WORDS, token
 from handlers.gathering import done
 from handlers.keeping import leave_out, take_as_other
 from handlers.laying import lift, written
 from handlers.model import (
+    AskingZone,
     ChangeAnswer,
     Consultation,
     DropAnswer,
@@ -39,6 +40,7 @@ from handlers.model import (
 )
 from handlers.question_types.select_one import is_other
 from handlers.reading import fold
+from handlers.reminding import whereabouts
 from handlers.steps import anew, resume
 from locales import say
 
@@ -50,6 +52,7 @@ _VERBS: dict[type, str] = {
     TakeAsOther: "takeother",
     LeavingOut: "leaveout",
     GivingWay: "giveway",
+    AskingZone: "zone",
     Relaying: "enough",
     FromOrganisers: "human",
     WhoseWords: "whose",
@@ -72,6 +75,8 @@ def take(session: Session, said: str) -> str:
         return token("switch", "yes" if named == aside.language else "no")
     if isinstance(aside, TakeAsOther) and is_other(said):
         return token("takeother", "yes")
+    if isinstance(aside, AskingZone) and not written(session, said):
+        return "" if words in WORDS["resume"] else whereabouts.read(said)
     if aside is not None and not isinstance(aside, _IN_FULL):
         if words in _ALSO_YES:
             return token(_VERBS[type(aside)], "yes")
@@ -127,6 +132,8 @@ def press(
             return _take_as_other(consultation, session, event, aside, yes=yes)
         case LeavingOut():
             return _leave_out(consultation, session, event, aside, yes=yes)
+        case AskingZone():
+            return whereabouts.press(consultation, session, event, arguments)
         case WhoseWords():
             return relaying.told_whose(consultation, session, event, aside, theirs=not yes)
         case Relaying() | FromOrganisers():

@@ -29,6 +29,7 @@ from handlers.model import (
     Turn,
 )
 from handlers.reading import fold
+from handlers.reminding.planning import replanned
 from locales import listing, say
 
 _PREFIX = 8  # characters of the hash in a button's token
@@ -213,8 +214,11 @@ def decide(
     effects: tuple[Effect, ...] = tuple(
         RecordConsent(consent=consent, text=text) for consent in decisions.values()
     )
+    session = replace(session, consents={**session.consents, **decisions})
+    if consultation.reminders is not None and consultation.reminders.consent in decisions:
+        effects = (*effects, *replanned(consultation, session, event))
     return Taken(
-        session=replace(session, consents={**session.consents, **decisions}),
+        session=session,
         said=_said_back(session.language, implied, granted=granted),
         effects=effects,
     )

@@ -29,16 +29,25 @@ from typing import assert_never
 from msgspec.structs import replace
 
 from handlers import codes, elsewhere, inviting, path, relaying, seats
-from handlers.arrival import arrive, ask_for_patience, refuse_file, tell_of_the_opening
+from handlers.arrival import (
+    arrive,
+    ask_for_patience,
+    nothing_kept,
+    refuse_file,
+    tell_of_the_opening,
+)
 from handlers.early import is_early
 from handlers.messages import hear, hear_deletion, hear_edit
 from handlers.model import (
+    CampaignDue,
+    CampaignStands,
     ChoiceSelected,
     Closed,
     CodeChecked,
     CodeMade,
     Consultation,
     ConsultationOpened,
+    Due,
     Event,
     Fact,
     FileReceived,
@@ -51,6 +60,7 @@ from handlers.model import (
     MessageReceived,
     Moved,
     PeopleFound,
+    ReminderDue,
     Reply,
     SeatTaken,
     Session,
@@ -62,6 +72,7 @@ from handlers.model import (
 from handlers.moving import take_up, uprooted
 from handlers.presses import press
 from handlers.reading import clean
+from handlers.reminding import campaign, reminder
 from handlers.showing import shown
 from handlers.steps import finish
 from handlers.who_reads import NOBODY, saying_who_reads
@@ -98,6 +109,8 @@ def advance(
                 return advance(consultation, session, event, seats.TAKEN, readers=readers)
             if fact.lacking:
                 turn = seats.refused(consultation, session, event, fact)
+    if isinstance(event, Due) and not turn.replies:
+        return turn  # nobody has seen or done anything
     turn = _saying_what_left(consultation, session, turn)
     if not (isinstance(event, MessageReceived) and is_early(session, event)):
         turn = _saying_what_lapsed(session, turn)
@@ -138,8 +151,22 @@ def _meant(consultation: Consultation, session: Session, event: Event) -> Taken 
             return refuse_file(consultation, session, event)
         case Unreadable():
             return ask_for_patience(consultation, session, event)
+        case ConsultationOpened() | ReminderDue() | CampaignDue() | CampaignStands():
+            return _outcome_of_time(consultation, session, event)
+        case _:
+            assert_never(event)
+
+
+def _outcome_of_time(consultation: Consultation, session: Session, event: Due) -> Taken | Turn:
+    match event:
         case ConsultationOpened():
             return tell_of_the_opening(consultation, session, event)
+        case ReminderDue():
+            return reminder.remind(consultation, session, event)
+        case CampaignDue():
+            return campaign.write(consultation, session, event)
+        case CampaignStands():  # whoever it is for coordinates no more
+            return Turn(session=nothing_kept(session))
         case _:
             assert_never(event)
 

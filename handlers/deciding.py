@@ -17,6 +17,7 @@ from handlers.model import (
     Taken,
     Turn,
 )
+from handlers.reminding import whereabouts
 from locales import say
 
 
@@ -56,7 +57,8 @@ def _after(
         told = say(taken.session.language, "The organisers are being told.")
         return replace(taken, said=f"{taken.said} {told}")
     if clause.ask == "stop":
-        return replace(pause(consultation, taken.session, said=taken.said), effects=taken.effects)
+        turn = pause(consultation, taken.session, said=taken.said)
+        return whereabouts.ask(consultation, replace(turn, effects=taken.effects), event)
     return taken
 
 

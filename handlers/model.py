@@ -12,7 +12,7 @@ that Python need not look for one in them.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, time
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
@@ -137,6 +137,28 @@ class Question(Struct, frozen=True, kw_only=True):
     max_choices: int | None = None
 
 
+class ReminderRules(Struct, frozen=True, kw_only=True):
+    """When somebody who agreed to `consent` and has not finished is reminded.
+
+    A reminder comes after so many `idle` days without a word, the first after the first of
+    them and so on; and so many days `before_closing`. There are at most `at_most` of them,
+    at `hour` in the person's own zone. None comes within the `quiet` hours (from, until),
+    within `rest` hours of a word, or on a weekend or a public holiday, where the person is
+    or in one of the countries of `holidays`. `contact` is the consent to be written to about
+    other matters, if there is one.
+    """
+
+    consent: str
+    contact: str = ""
+    idle: tuple[int, ...] = ()
+    before_closing: tuple[int, ...] = ()
+    at_most: int = 5
+    hour: time = time(10)
+    quiet: tuple[time, time] = (time(20), time(9))
+    rest: int = 12
+    holidays: tuple[str, ...] = ()
+
+
 Admission: TypeAlias = Literal["open", "invitation"]
 
 
@@ -167,6 +189,7 @@ class Consultation(Struct, frozen=True, kw_only=True):
     quota: Mapping[str, int] = {}
     opens: datetime | None = None
     closes: datetime | None = None
+    reminders: ReminderRules | None = None
 
 
 # --- What happened -----------------------------------------------------------
@@ -280,6 +303,75 @@ class ConsultationOpened(Struct, frozen=True, kw_only=True, tag=True):
     message: str = ""  # no message of theirs made it
 
 
+class ReminderDue(Struct, frozen=True, kw_only=True, tag=True):
+    """The clock has come to an instant that was planned; whether to remind is decided now.
+
+    `since` is when anything was last written of the session: their words, or our reminder.
+    """
+
+    id: str
+    address: Address
+    at: datetime
+    since: datetime
+    message: str = ""
+
+
+AudienceKind: TypeAlias = Literal["unfinished", "registered", "contact"]
+"""Whoever has begun and not sent; whoever asked to be told of the opening; whoever agreed to be
+written to about other matters."""
+
+
+class Audience(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Whom a campaign is for: those of a kind, and among them those to whom all of this applies.
+
+    `group` is an answer to the question that tells groups apart, `channel` a transport's name.
+    """
+
+    kind: AudienceKind
+    group: str = ""
+    language: Language | Literal[""] = ""
+    channel: str = ""
+    idle_days: int = 0
+
+
+CampaignReason: TypeAlias = Literal["finished", "never_asked", "declined", "recent", "closing"]
+"""Why somebody is left out: nothing is open; they were never asked, or said no; they have
+written lately; there is no kind hour before the closing."""
+
+
+class CampaignDue(Struct, frozen=True, kw_only=True, tag=True):
+    """Somebody is to be written to in a campaign, if it is still for them.
+
+    `row` and `session` say who is meant: whoever is at the address by now may be somebody else.
+    """
+
+    id: str
+    address: Address
+    at: datetime
+    since: datetime
+    campaign: int
+    row: int
+    session: str
+    audience: Audience
+    words: Text
+    message: str = ""
+
+
+class CampaignStands(Struct, frozen=True, kw_only=True, tag=True):
+    """How far a campaign is, for the coordinator at this address; once, that it is `finished`."""
+
+    id: str
+    address: Address
+    at: datetime
+    campaign: int
+    arrived: int
+    on_its_way: int
+    waiting: int
+    left_out: Mapping[str, int]
+    finished: bool
+    message: str = ""
+
+
 class Garbled(Struct, frozen=True, kw_only=True):
     """What a messenger brought and nobody could read: no event, and set aside as it is."""
 
@@ -289,7 +381,7 @@ class Garbled(Struct, frozen=True, kw_only=True):
     raw: str
 
 
-Due: TypeAlias = ConsultationOpened
+Due: TypeAlias = ConsultationOpened | ReminderDue | CampaignDue | CampaignStands
 """What the clock brings: nobody did anything."""
 
 Event: TypeAlias = (
@@ -461,6 +553,10 @@ class Forgetting(Struct, frozen=True, kw_only=True, tag=True):
     """Asked aside: really delete everything?"""
 
 
+class AskingZone(Struct, frozen=True, kw_only=True, tag=True):
+    """Asked aside: where are you, so that reminders come at a kind hour?"""
+
+
 class LeavingOut(Struct, frozen=True, kw_only=True, tag=True):
     """Asked aside: take away words already kept, and leave the question out?"""
 
@@ -506,6 +602,7 @@ Aside: TypeAlias = (
     | LeavingOut
     | TakeAsOther
     | GivingWay
+    | AskingZone
     | Relaying
     | FromOrganisers
     | WhoseWords
@@ -517,6 +614,14 @@ class Button(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
 
     label: str
     token: str
+
+
+class Reminded(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
+    """How often, and when last, somebody was reminded; `asked_for` is when they want to be next."""
+
+    count: int = 0
+    last: datetime | None = None
+    asked_for: datetime | None = None
 
 
 SessionStatus: TypeAlias = Literal["new", "registered", "open", "submitted"]
@@ -572,6 +677,8 @@ class Session(Struct, frozen=True, kw_only=True, omit_defaults=True):
     moves: int = 0  # how often it has gone on in another chat
     unanswered: int = 0  # messages to the organisers since they wrote last
     told_who_reads: bool = False  # who can read this chat, and that one may leave it
+    zone: str = ""  # where they are, as an IANA name, if they said so
+    reminded: Reminded = Reminded()
 
 
 # --- What one event makes ----------------------------------------------------
@@ -671,13 +778,28 @@ class Move(Struct, frozen=True, kw_only=True, tag=True):
     farewell: Reply
 
 
+class PlanReminder(Struct, frozen=True, kw_only=True, tag=True):
+    """Look at this session again at `at`, and not before; None: never again."""
+
+    at: datetime | None
+
+
+class SettleLetter(Struct, frozen=True, kw_only=True, tag=True):
+    """Write what became of one letter of a campaign: when it is due, or else its outcome."""
+
+    campaign: int
+    row: int
+    due_at: datetime | None = None
+    outcome: CampaignReason | Literal["sent"] | None = None
+
+
 class PassOn(Struct, frozen=True, kw_only=True, tag=True):
     """Pass these words on to the coordinators, without saying whose they are."""
 
     text: str
 
 
-Effect: TypeAlias = Submit | RecordConsent | Forget | Move | PassOn
+Effect: TypeAlias = Submit | RecordConsent | Forget | Move | PassOn | PlanReminder | SettleLetter
 
 
 class NewCode(Struct, frozen=True, tag=True):

@@ -33,11 +33,12 @@ from handlers.model import (
     Turn,
     Welcomed,
 )
+from handlers.reminding import reminder
 from handlers.steps import anew, at_rest, put, resume
 from locales import say
 
 _RIGHTS = frozenset(
-    {"language", "withdraw", "delete", "forget", "giveway", "human", "enough", "whose"}
+    {"language", "withdraw", "unremind", "delete", "forget", "giveway", "human", "enough", "whose"}
 )
 """What can be pressed at any time, also before the opening and after the closing."""
 
@@ -124,6 +125,8 @@ def _press_verb(
             return submission.send(consultation, session, event)
         case "withdraw":
             return rights.withdraw(consultation, session, event, arguments)
+        case "remind" | "unremind" | "zone":
+            return reminder.press(consultation, session, event, verb, arguments)
         case "agree" if session.status in ("open", "submitted"):
             return rights.decide_again(session, first)
         case "human" | "enough" if session.status != "new":

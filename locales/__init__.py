@@ -18,7 +18,21 @@ Everything here is pure and imports none of the other floors.
 from typing import Final
 
 from locales.catalogue import CATALOGUES, pseudo
-from locales.cldr import Language, city, day, listing, moment, months, number, spoken, territories
+from locales.cldr import (
+    Language,
+    city,
+    clock,
+    country_of,
+    day,
+    listing,
+    moment,
+    months,
+    number,
+    other_names,
+    spoken,
+    territories,
+    zones,
+)
 from locales.typography import quote
 
 __all__ = [
@@ -26,11 +40,14 @@ __all__ = [
     "OWN_NAME",
     "Language",
     "city",
+    "clock",
+    "country_of",
     "day",
     "listing",
     "moment",
     "months",
     "number",
+    "other_names",
     "pseudo",
     "quote",
     "say",
@@ -38,6 +55,7 @@ __all__ = [
     "say_many",
     "spoken",
     "territories",
+    "zones",
 ]
 
 LANGUAGES: Final[tuple[Language, ...]] = ("en", "fr")

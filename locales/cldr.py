@@ -5,7 +5,7 @@ English is British English: "3 November 2026", "A, B and C".
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, time, tzinfo
 from decimal import Decimal
 from functools import cache
 from types import MappingProxyType
@@ -13,6 +13,7 @@ from typing import Final, Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
 from babel import Locale
+from babel.core import get_global
 from babel.dates import get_timezone_location
 from babel.lists import format_list
 from babel.numbers import format_decimal
@@ -51,11 +52,14 @@ def moment(language: Language, at: datetime, zone: str | tzinfo) -> str:
     if at.tzinfo is None:
         raise ValueError("a moment needs a time zone")
     local = at.astimezone(ZoneInfo(zone) if isinstance(zone, str) else zone)
+    return f"{day(language, local)}, {clock(language, local.time())}"
+
+
+def clock(language: Language, time: time) -> str:
+    """Return "14:05", "14 h 05"; a full hour is "10:00", "10 h"."""
     if language == "fr":
-        time = f"{local.hour}{_NO_BREAK}h" + (f"{_NO_BREAK}{local:%M}" if local.minute else "")
-    else:
-        time = f"{local:%H:%M}"
-    return f"{day(language, local)}, {time}"
+        return f"{time.hour}{_NO_BREAK}h" + (f"{_NO_BREAK}{time:%M}" if time.minute else "")
+    return f"{time:%H:%M}"
 
 
 @cache
@@ -65,6 +69,25 @@ def city(language: Language, zone: str) -> str:
         return zone
     name: str = get_timezone_location(zone, locale=_locale(language), return_city=True)
     return name
+
+
+def country_of(zone: str) -> str:
+    """Return the two letters of the country that a zone lies in; "001" for one in none."""
+    known: Mapping[str, str] = get_global("zone_territories")
+    return known.get(other_names().get(zone, zone), "001")
+
+
+@cache
+def zones() -> frozenset[str]:
+    """Return every zone that lies in a country, by its IANA name."""
+    known: Mapping[str, str] = get_global("zone_territories")
+    return frozenset(zone for zone, country in known.items() if country not in ("001", "ZZ"))
+
+
+def other_names() -> Mapping[str, str]:
+    """Return which zone is meant by names that IANA has for it besides, such as Montreal's."""
+    names: Mapping[str, str] = get_global("zone_aliases")
+    return names
 
 
 def number(language: Language, value: int | Decimal) -> str:

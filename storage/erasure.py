@@ -13,6 +13,7 @@ from sqlalchemy import Connection, delete, or_, select
 from storage import relays, submissions
 from storage.invitation_schema import seats
 from storage.loaded import Loaded
+from storage.reminder_schema import campaign_letters, reminders
 from storage.schema import addresses, arrivals, codes, consents, outbox, sessions, set_aside
 from storage.sealing import Keyring
 
@@ -39,6 +40,6 @@ def erase(
     relays.erase(connection, rows)
     asking = select(sessions.c.asking).where(sessions.c.id.in_(rows))
     connection.execute(delete(arrivals).where(arrivals.c.message.in_(asking)))
-    for table in (outbox, consents, addresses, codes, seats):
+    for table in (outbox, consents, addresses, codes, seats, reminders, campaign_letters):
         connection.execute(delete(table).where(table.c.session.in_(rows)))
     connection.execute(delete(sessions).where(sessions.c.id.in_(rows)))

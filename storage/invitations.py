@@ -140,13 +140,6 @@ def room(connection: Connection, reference: str, besides: Iterable[int], now: da
 # --- Seen and revoked --------------------------------------------------------
 
 
-def places(connection: Connection, consultation: str) -> int | None:
-    """Return how many people can come by all invitations to a consultation; None without any."""
-    count = select(func.sum(invitations.c.uses)).where(invitations.c.revoked_at.is_(None))
-    found: int | None = connection.scalar(count.where(invitations.c.consultation == consultation))
-    return found
-
-
 def every(connection: Connection, keyring: Keyring, consultation: str) -> Iterator[Kept]:
     """Yield what became of each invitation, oldest first; never what anybody said."""
     sent = func.sum(case((sessions.c.revision > 0, 1), else_=0))
@@ -176,6 +169,24 @@ def every(connection: Connection, keyring: Keyring, consultation: str) -> Iterat
             taken=row.taken,
             sent=row.sent or 0,
         )
+
+
+def invited(connection: Connection, consultation: str) -> int | None:
+    """Return how many people are invited; None where nobody is invited one by one.
+
+    Of an invitation that was revoked, only those are counted who had come by it.
+    """
+    came = (
+        select(func.count())
+        .select_from(seats)
+        .where(seats.c.invitation == invitations.c.id)
+        .scalar_subquery()
+    )
+    places = case((invitations.c.revoked_at.is_(None), invitations.c.uses), else_=came)
+    total: int | None = connection.scalar(
+        select(func.sum(places)).where(invitations.c.consultation == consultation)
+    )
+    return total
 
 
 def _read(at: str | None) -> datetime | None:

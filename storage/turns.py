@@ -16,9 +16,11 @@ from handlers.model import (
     Forget,
     Move,
     PassOn,
+    PlanReminder,
     RecordConsent,
     Reply,
     Seat,
+    SettleLetter,
     Submission,
     Submit,
     Turn,
@@ -27,10 +29,12 @@ from storage import (
     codes,
     consents,
     erasure,
+    letters,
     numbers,
     outbox,
     posts,
     relays,
+    reminders,
     seats,
     sessions,
     submissions,
@@ -53,6 +57,8 @@ class Gathered:
         self.submissions: list[tuple[Loaded, Submission]] = []
         self.replies: list[tuple[Loaded | None, Address, Reply]] = []
         self.codes: dict[Loaded, str] = {}  # a session's new code; "": it has none any more
+        self.letters: list[tuple[SettleLetter, int | None]] = []  # with the place of its reply
+        self.looks: dict[Loaded, datetime | None] = {}  # when to look at a session again
         self.passed_on: list[tuple[Loaded, str]] = []  # what people said to the coordinators
         self.seats: dict[Loaded, Seat] = {}  # what a session takes up from now on
 
@@ -88,6 +94,11 @@ def record(gathered: Gathered, loaded: Loaded, turn: Turn, address: Address, kee
                 loaded.erased = True
             case Move():
                 gathered.move(loaded, address, effect.farewell)
+            case PlanReminder():
+                gathered.looks[loaded] = effect.at
+            case SettleLetter():
+                place = len(gathered.replies) if turn.replies else None
+                gathered.letters.append((effect, place))
             case PassOn():
                 gathered.passed_on.append((loaded, effect.text))
             case _:
@@ -120,6 +131,10 @@ def write(
     messages = numbers.take(connection, "outbox", len(gathered.replies))
     _write_sessions(connection, keyring, stay, messages, now)
     codes.write(connection, keyring, gathered.codes, now)
+    looks = {one.stored[0]: at for one, at in gathered.looks.items() if not one.gone}
+    reminders.plan(connection, looks)
+    settled = [(one, at if at is None else messages[at]) for one, at in gathered.letters]
+    letters.settle(connection, settled)
     seats.write(connection, gathered.seats)
     consents.add(connection, _decisions(gathered))
     made = [

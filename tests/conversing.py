@@ -39,10 +39,13 @@ from handlers.model import (
     NewCode,
     PassOn,
     PeopleFound,
+    PlanReminder,
     RecordConsent,
+    ReminderDue,
     Reply,
     SeatTaken,
     Session,
+    SettleLetter,
     Started,
     Submission,
     Submit,
@@ -55,6 +58,7 @@ HERE = Path(__file__).parent
 BUILT_IN = HERE.parent / "locales" / "consultations"
 NOW = datetime(2026, 11, 3, 14, 5, tzinfo=UTC)
 CODE = "BCDFGHJKLMNPQRSTVWXZ"
+DUE = "(the clock looks)"
 INVITATIONS = {
     "BBBBBCCCCCDDDDDFFFFFGGGGG": Invitation(reference="INV-2", language="fr", group="qc"),
     "CCCCCDDDDDFFFFFGGGGGHHHHH": Invitation(reference="INV-3"),
@@ -104,7 +108,7 @@ class Person:
     ) -> None:
         self.consultation = consultation
         self.client = client
-        self.at = at
+        self.at = self.spoke = at  # now, and when the session was changed last
         self.address = Address(transport=transport, place="42")
         self.session = new_session(consultation, at)
         self.replies: list[Reply] = []
@@ -164,6 +168,8 @@ class Person:
         placed = {**about, "position": self._count, "message": message}
         if line == "(opens the chat)":
             return Started(**placed, language=self.client)
+        if line == DUE:
+            return ReminderDue(**about, since=self.spoke)
         if line.startswith("(sends "):
             return FileReceived(**placed)
         if line.startswith("(edits “"):
@@ -204,6 +210,8 @@ class Person:
         turn = advance(self.consultation, self.session, event)
         if turn.needs is not None:
             turn = advance(self.consultation, self.session, event, found_out(turn.needs))
+        if turn.session is not self.session:
+            self.spoke = event.at
         stored = msgspec.json.encode(turn.session)
         self.session = msgspec.json.decode(stored, type=Session)
         self.effects.extend(turn.effects)
@@ -282,6 +290,10 @@ def outcome(effect: Effect) -> str:
             return "= forgotten"
         case Move():
             return "= moved"
+        case PlanReminder(at=at):
+            return f"= to be looked at on {at:%d.%m., %H:%M} UTC" if at else "= no more reminders"
+        case SettleLetter(due_at=at, outcome=outcome):
+            return f"= letter: {outcome or at}"
         case PassOn():
             return "= passed on"
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final, TextIO
 
 from bot.inviting.links import Doors
+from bot.results.csv_file import guarded
 from handlers import codes
 from handlers.invitations import Issued, Kept
 
@@ -34,13 +35,6 @@ COLUMNS_KEPT: Final = (
     "note",
     "expires",
 )
-
-_FORMULAS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
-
-
-def guarded(cell: str) -> str:
-    """Return a cell that a spreadsheet shows and does not run."""
-    return f"'{cell}" if cell.startswith(_FORMULAS) else cell
 
 
 def write(

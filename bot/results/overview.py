@@ -16,7 +16,7 @@ from storage.sealing import Keyring
 def counted(engine: Engine, keyring: Keyring, consultation: Consultation, at: datetime) -> Overview:
     """Read everybody's journey and count them."""
     with engine.begin() as connection:
-        invited = invitations.places(connection, consultation.name)
+        invited = invitations.invited(connection, consultation.name)
     return overview(consultation, journeys.every(engine, keyring, consultation), invited, at)
 
 

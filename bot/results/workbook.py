@@ -48,6 +48,8 @@ def workbook(sheets: Sequence[Sheet], rest_on: str) -> bytes:
         width: dict[int, int] = {}
         for number, row in enumerate(sheet.rows):
             for column, text in enumerate(row):
+                if not text:
+                    continue
                 first, *others = _pieces(text)
                 page.write_string(number, column, first, plain if number else heading)
                 width[column] = max(width.get(column, 0), _width(first))
@@ -63,8 +65,9 @@ def workbook(sheets: Sequence[Sheet], rest_on: str) -> bytes:
 
 
 def _pieces(text: str) -> list[str]:
-    text = text.translate(NO_CHARACTERS)
-    if _units(text) <= MOST:
+    if not text.isascii():
+        text = text.translate(NO_CHARACTERS)
+    if len(text) <= MOST // 2 or _units(text) <= MOST:
         return [text]
     step = MOST // 2  # a character may be two units
     pieces = [text[start : start + step] for start in range(0, len(text), step)]
@@ -76,7 +79,7 @@ def _units(text: str) -> int:
 
 
 def _width(text: str) -> int:
-    return min(WIDEST, max(map(len, text.split("\n")), default=0) + 2)
+    return min(WIDEST, max(map(len, text[: 10 * WIDEST].split("\n")), default=0) + 2)
 
 
 def _laid_out(page: "Worksheet", width: dict[int, int]) -> None:

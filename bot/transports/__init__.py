@@ -6,7 +6,7 @@ and it promises one thing only: what it has handed over in a batch counts as
 received when, and only when, it is asked for the next one.
 """
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from typing import Protocol, TypeAlias
 
 from msgspec import Struct
@@ -18,20 +18,6 @@ Happening: TypeAlias = Event | WorkDone
 """What is taken from the road of messages: what somebody did, or what came of work."""
 
 
-class Batch(Struct, frozen=True, kw_only=True):
-    """Events in the order in which they happened, and where to read on after them.
-
-    `cursor` is the messenger's own mark (Matrix's `since`); it is stored in the
-    same transaction as the events, so that neither can be had without the other.
-    What could not be read is handed in beside the events, and set aside.
-    """
-
-    transport: str
-    events: tuple[Happening, ...]
-    cursor: str | None = None
-    garbled: tuple[Garbled, ...] = ()
-
-
 class Sent(Struct, frozen=True, kw_only=True):
     """What a messenger says of a message it has taken.
 
@@ -41,6 +27,23 @@ class Sent(Struct, frozen=True, kw_only=True):
 
     position: int
     message: str
+
+
+class Batch(Struct, frozen=True, kw_only=True):
+    """Events in the order in which they happened, and where to read on after them.
+
+    `cursor` is the messenger's own mark (Matrix's `since`); it is stored in the
+    same transaction as the events, so that neither can be had without the other.
+    What could not be read is handed in beside the events, and set aside. `arrived` are
+    messages of ours, by their keys, that stand in the chat among these events though
+    `send` has not returned them: in its last moment a former process may have sent them.
+    """
+
+    transport: str
+    events: tuple[Happening, ...]
+    cursor: str | None = None
+    garbled: tuple[Garbled, ...] = ()
+    arrived: Mapping[str, Sent] = {}
 
 
 class TryLater(Exception):

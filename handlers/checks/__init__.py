@@ -16,6 +16,7 @@ from handlers.checks import (
     names,
     reach,
     relevance,
+    reminders,
     results,
     words,
 )
@@ -30,6 +31,7 @@ OF_THE_TABLES: Final[tuple[Callable[[File], Iterator[Finding]], ...]] = (
     choices.check,
     consents.check,
     dates.check,
+    reminders.check,
     results.check,
     admission.check,
 )

@@ -29,6 +29,12 @@ _EXAMPLES: Final[Mapping[str, str]] = {
     "languages": 'languages = ["en", "fr"]',
     "opens": "opens = 2026-11-03T09:00:00+01:00",
     "closes": "closes = 2026-12-31T23:59:00+01:00",
+    "consent": 'consent = "…", with the name of one of the [[consents]]',
+    "idle_days": "idle_days = [3, 7, 14]",
+    "days_before_closing": "days_before_closing = [7, 3, 1]",
+    "hour": 'hour = "10:00"',
+    "quiet": 'quiet = ["20:00", "09:00"]',
+    "holidays": 'holidays = ["GB", "FR"]',
 }
 _KINDS: Final[Mapping[str, tuple[str, str]]] = {
     "bool_type": ("true or false, without quotation marks", "true"),
@@ -77,7 +83,7 @@ def _around(path: Path, data: Any) -> tuple[type[BaseModel], str]:
         if key == "questions":
             found, kind = written.Note, "note"
         elif isinstance(key, str):
-            found, kind = written.TABLES.get(key, written.Words), ""
+            found, kind = {**written.TABLES, **written.TABLES_ALONE}.get(key, written.Words), ""
         elif kind:
             kind = data.get("type", "note")
             found = written.QUESTIONS.get(kind, written.Note)
@@ -141,6 +147,7 @@ _SAID: Final[Mapping[str, Callable[[Path, ErrorDetails, Any], Said]]] = {
     "greater_than_equal": _too_small,
     "string_pattern_mismatch": _unfit,
     "too_short": _unfit,
+    "too_long": _unfit,
     "datetime_type": _no_instant,
     "timezone_aware": _no_instant,
 }

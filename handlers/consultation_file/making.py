@@ -1,6 +1,7 @@
 """From the tables of a consultation file to the `Consultation` that the dialogue takes."""
 
 from collections.abc import Iterable, Mapping
+from datetime import time
 from typing import Any
 
 from handlers import model, rules
@@ -47,8 +48,24 @@ def consultation_of(made: written.File, version: str) -> tuple[model.Consultatio
         quota=made.quota,
         opens=made.opens,
         closes=made.closes,
+        reminders=_reminders(made.reminders) if made.reminders is not None else None,
     )
     return consultation, unread
+
+
+def _reminders(one: written.Reminders) -> model.ReminderRules:
+    begins, ends = map(time.fromisoformat, one.quiet)
+    return model.ReminderRules(
+        consent=one.consent,
+        contact=one.contact,
+        idle=tuple(one.idle_days),
+        before_closing=tuple(sorted(one.days_before_closing, reverse=True)),
+        at_most=one.at_most,
+        hour=time.fromisoformat(one.hour),
+        quiet=(begins, ends),
+        rest=one.rest_hours,
+        holidays=tuple(one.holidays),
+    )
 
 
 def _text(words: written.Words, languages: Iterable[model.Language]) -> model.Text:

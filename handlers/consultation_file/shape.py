@@ -25,6 +25,7 @@ _STOPGAPS: Final[Mapping[str, Any]] = {
     "minutes": 1,
     "zone": "UTC",
     "prefix": "X",
+    "consent": "unnamed",
     "controllers": [],
     "choices": [{"name": name, "label": {"all": name}} for name in ("one", "two")],
     "questions": [{"type": "note", "name": "none", "label": _WORDS}],

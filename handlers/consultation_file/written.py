@@ -18,6 +18,8 @@ from handlers.model import Admission, ConsentMoment, Language, Matter
 
 NAME: Final = r"^[a-z][a-z0-9_]{0,23}$"
 PREFIX: Final = r"^[A-Z]{1,6}$"
+HOUR: Final = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
+COUNTRY: Final = r"^[A-Z]{2}$"
 
 
 class Table(BaseModel):
@@ -206,6 +208,28 @@ QUESTIONS: Final[dict[str, type[Question]]] = {
 }
 
 
+class Reminders(Table):
+    """When those who agreed to it, and have not finished, are reminded."""
+
+    consent: str = Field(description="The name of the consent that allows it.")
+    contact: str = Field("", description="The consent to be written to about other matters.")
+    idle_days: list[Annotated[int, Field(ge=1)]] = Field(
+        [], description="Days without a word before each reminder; they grow: [3, 7, 14]."
+    )
+    days_before_closing: list[Annotated[int, Field(ge=1)]] = Field(
+        [], description="Days before the closing: [7, 3, 1]."
+    )
+    at_most: int = Field(5, ge=1, description="To one person, of all kinds together.")
+    hour: str = Field("10:00", pattern=HOUR, description="In the person's own time zone.")
+    quiet: list[Annotated[str, Field(pattern=HOUR)]] = Field(
+        ["20:00", "09:00"], min_length=2, max_length=2, description="No reminder from … until …"
+    )
+    rest_hours: int = Field(12, ge=1, description="No reminder so soon after a word.")
+    holidays: list[Annotated[str, Field(pattern=COUNTRY)]] = Field(
+        [], description="Whose public holidays are kept everywhere, such as GB and FR."
+    )
+
+
 class File(Table):
     """A consultation: who asks, what they ask, and what they ask leave for."""
 
@@ -226,6 +250,7 @@ class File(Table):
     )
     opens: AwareDatetime | None = None
     closes: AwareDatetime | None = None
+    reminders: Reminders | None = None
     controllers: list[Controller] = []
     notices: list[Notice] = []
     consents: list[Consent] = []
@@ -242,6 +267,9 @@ TABLES: Final[dict[str, type[Table]]] = {
     "choices": Choice,
 }
 """The tables that stand in lists. A question is at least a note."""
+
+TABLES_ALONE: Final[dict[str, type[Table]]] = {"reminders": Reminders}
+"""The tables of which a file has one."""
 
 
 def schema() -> str:

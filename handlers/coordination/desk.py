@@ -13,7 +13,17 @@ from msgspec import Struct
 
 from handlers.coordination.rights import Role
 from handlers.invitations import Draft, Issued, State
-from handlers.model import Address, Attachment, Button, Consultation, Event, Language, Reply, Text
+from handlers.model import (
+    Address,
+    Attachment,
+    Audience,
+    Button,
+    Consultation,
+    Event,
+    Language,
+    Reply,
+    Text,
+)
 from handlers.results.comparing import Comparison
 from handlers.results.leaving import Tally
 from handlers.results.overview import Overview
@@ -31,6 +41,13 @@ class NamingCoordinator(Struct, frozen=True, kw_only=True, tag=True):
     role: Role
 
 
+class PreparingCampaign(Struct, frozen=True, kw_only=True, tag=True):
+    """A campaign is being put together; we wait for words in the languages that have none."""
+
+    audience: Audience
+    words: Text = {}
+
+
 class Inviting(Struct, frozen=True, kw_only=True, tag=True):
     """We wait for how many invitations are to be made, or for which organisation one is."""
 
@@ -38,7 +55,7 @@ class Inviting(Struct, frozen=True, kw_only=True, tag=True):
     language: Language | None
 
 
-DeskStep: TypeAlias = AtRest | NamingCoordinator | Inviting
+DeskStep: TypeAlias = AtRest | NamingCoordinator | PreparingCampaign | Inviting
 
 
 class Desk(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -119,6 +136,13 @@ class CompareAnswers(Struct, frozen=True, kw_only=True, tag=True):
     spreadsheet: bool = False
 
 
+class CountCampaign(Struct, frozen=True, kw_only=True, tag=True):
+    """Count who would get these words, and when."""
+
+    audience: Audience
+    words: Text
+
+
 class MakeInvitations(Struct, frozen=True, kw_only=True, tag=True):
     """Make so many invitations of this kind, with a sheet to print; they are not kept yet."""
 
@@ -131,7 +155,8 @@ class CountInvitations(Struct, frozen=True, kw_only=True, tag=True):
 
 
 Work: TypeAlias = (
-    VerifyAudit
+    CountCampaign
+    | VerifyAudit
     | CountOverview
     | FindLeaving
     | TakeOut
@@ -192,6 +217,17 @@ class Compared(Struct, frozen=True, kw_only=True, tag=True):
     file: Attachment | None
 
 
+class CampaignCounted(Struct, frozen=True, kw_only=True, tag=True):
+    """How many would get it, why others would not, and when and where the last one would."""
+
+    audience: Audience
+    words: Text
+    people: int
+    left_out: Mapping[str, int]
+    last: datetime | None = None
+    last_zone: str = ""
+
+
 class InvitationsMade(Struct, frozen=True, kw_only=True, tag=True):
     """Invitations, which are good once they are kept; the links in, a table, cards to print."""
 
@@ -216,7 +252,8 @@ class NotDone(Struct, frozen=True, kw_only=True, tag=True):
 
 
 Result: TypeAlias = (
-    AuditVerified
+    CampaignCounted
+    | AuditVerified
     | OverviewCounted
     | LeavingFound
     | TakenOut
@@ -348,6 +385,21 @@ class Revoke(Struct, frozen=True, kw_only=True, tag=True):
     told: Mapping[Language, Reply] = {}
 
 
+class StartCampaign(Struct, frozen=True, kw_only=True, tag=True):
+    """Write to so many people, in ten minutes' time at the earliest; noted in the audit log."""
+
+    audience: Audience
+    words: Text
+    people: int
+    zone: str  # in which its times are told
+
+
+class UndoCampaign(Struct, frozen=True, kw_only=True, tag=True):
+    """Send nothing of a campaign, or nothing more; noted in the audit log."""
+
+    number: int
+
+
 class AskForYes(Struct, frozen=True, kw_only=True, tag=True):
     """Let `effects` wait until another coordinator agrees, and tell those who may.
 
@@ -395,7 +447,9 @@ class KeepInvitations(Struct, frozen=True, kw_only=True, tag=True):
 
 
 DeskEffect: TypeAlias = (
-    DoWork
+    StartCampaign
+    | UndoCampaign
+    | DoWork
     | Note
     | OfferEnrolment
     | Revoke

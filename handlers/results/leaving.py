@@ -135,13 +135,17 @@ def leaving(
 def covered(
     consultation: Consultation, payload: Payload, purposes: Sequence[ConsentClause]
 ) -> frozenset[Matter]:
-    """Return what this person has agreed to let out for any of `purposes`."""
+    """Return what this person has agreed to let out for any of `purposes`.
+
+    Where a later version names a controller more under the same purpose, nobody has agreed to
+    that one who answered before.
+    """
     granted = {consent.clause for consent in payload.consents if consent.granted}
-    wanted = granted & {purpose.name for purpose in purposes}
+    wanted = {purpose.name: receivers(purpose) for purpose in purposes if purpose.name in granted}
     return frozenset(
         matter
         for clause in consultation.consents
-        if clause.name in wanted
+        if clause.name in wanted and receivers(clause) >= wanted[clause.name]
         for matter in clause.covers
     )
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from handlers.model import Consultation, Language
 from handlers.results.leaving import Reason, Tally, purposes_named
-from locales import listing, number, say, say_many
+from locales import listing, number, quote, say, say_many
 
 ORDER: Final[tuple[Reason, ...]] = ("not_agreed", "nothing", "on_its_way", "unknown_version")
 
@@ -13,7 +13,7 @@ ORDER: Final[tuple[Reason, ...]] = ("not_agreed", "nothing", "on_its_way", "unkn
 def told(consultation: Consultation, tally: Tally, language: Language) -> str:
     """Say for what, to whom, whose answers leave, and why others stay."""
     named = purposes_named(consultation, tally.purposes)
-    purposes = listing(language, [clause.short[language] for clause in named])
+    purposes = listing(language, [quote(language, clause.short[language]) for clause in named])
     controllers = {
         controller.name: controller.label[language]
         for clause in named

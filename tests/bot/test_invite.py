@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from bot.inviting.addressees import read
-from bot.inviting.table import guarded
 from bot.inviting.wishes import WishMistaken
 from handlers import codes
 from tests.bot.commanding import intake
@@ -171,12 +170,6 @@ def test_whatever_is_in_a_list_is_read_or_explained(
     except WishMistaken:
         return
     assert len(found.drafts) == len(found.beside) >= 1
-
-
-@given(st.text())
-def test_no_cell_is_a_formula(cell: str) -> None:
-    assert guarded(cell)[:1] not in ("=", "+", "-", "@", "\t", "\r", "\n")
-    assert guarded(cell).removeprefix("'").endswith(cell.removeprefix("'"))
 
 
 # --- Pictures and paper ------------------------------------------------------

@@ -123,7 +123,7 @@ def test_an_author_is_told_every_mistake_at_once_each_with_its_line_and_its_cure
         "Write minutes = 20.",
         "faulty.toml:6: “colour” is not known here. Remove it; known here are name, title, "
         "welcome, minutes, zone, prefix, privacy, languages, group, admission, quota, opens, "
-        "closes, controllers, notices, consents, sections, questions.",
+        "closes, reminders, controllers, notices, consents, sections, questions.",
         'faulty.toml:27: the French short of keep is missing. Write short.fr = "…".',
         "faulty.toml:33: there is no question type “txt”. Did you mean text?",
         "faulty.toml:34: “hnt” is not known here. Did you mean hint?",

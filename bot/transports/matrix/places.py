@@ -8,12 +8,12 @@ whichever room it is in, and nothing has to be stored: the number is in the tran
 which a homeserver gives back to the device that sent it.
 """
 
-from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Any, Final
 
 import nio
 
+from bot.transports import Sent
 from bot.transports.matrix.client import Client
 from bot.transports.matrix.nio_client import called
 
@@ -34,7 +34,9 @@ class Places:
     def __init__(self, client: Client) -> None:
         self._client = client
         self._last: dict[str, int] = {}
-        self._sent: OrderedDict[str, int] = OrderedDict()
+        self._numbers: dict[str, int] = {}  # of our messages, by the event that each became
+        self._events: dict[int, str] = {}  # the same by number, the latest last
+        self._arrived: dict[int, str] = {}
 
     def transaction(self, key: str, piece: int = 0) -> str:
         """Return what the homeserver knows one message by; `piece` is that of a long one."""
@@ -42,21 +44,23 @@ class Places:
         return f"{name}.{piece}" if piece else name
 
     def note(self, event: str, key: str) -> None:
-        """Remember which of our messages became `event`."""
-        self._sent[event] = int(key)
-        if len(self._sent) > _REMEMBERED:
-            self._sent.popitem(last=False)
+        """Remember that one of our messages has been taken, as `event`."""
+        self._remember(event, int(key))
+        self._arrived.pop(int(key), None)
+
+    def arrived(self) -> dict[str, Sent]:
+        """Return, once, which of our messages were heard of before they were taken."""
+        arrived, self._arrived = self._arrived, {}
+        return {str(key): Sent(position=key, message=event) for key, event in arrived.items()}
 
     def sent(self, key: str) -> str | None:
         """Return the event that one of our messages became, if it has been heard of."""
-        number = int(key)
-        newest_first = reversed(self._sent.items())
-        return next((event for event, of in newest_first if of == number), None)
+        return self._events.get(int(key))
 
     async def number(self, room: str, event: str) -> int | None:
         """Return the number of our message that is `event`, or None where it is no such."""
-        if event in self._sent:
-            return self._sent[event]
+        if event in self._numbers:
+            return self._numbers[event]
         found = await called(self._client.nio.room_get_event(room, event), nio.RoomGetEventResponse)
         return self.number_of(found.event)
 
@@ -67,12 +71,20 @@ class Places:
         if not isinstance(event, nio.RoomMessage | nio.MegolmEvent):
             return None
         if event.transaction_id is None:
-            return self._sent.get(event.event_id, EVERYWHERE)
+            return self._numbers.get(event.event_id, EVERYWHERE)
         series, _, number = event.transaction_id.partition(".")
         if series != self._client.account.series or not number.isdecimal():
             return None
-        self.note(event.event_id, number)
+        if event.event_id not in self._numbers:
+            self._remember(event.event_id, int(number))
+            self._arrived[int(number)] = event.event_id
         return int(number)
+
+    def _remember(self, event: str, number: int) -> None:
+        self._numbers[event], self._events[number] = number, event
+        if len(self._events) > _REMEMBERED:
+            oldest = next(iter(self._events))
+            self._numbers.pop(self._events.pop(oldest), None)
 
     async def before(self, room: str, since: str | None) -> int:
         """Return the place of what follows `since`, the homeserver's mark of a sync."""

@@ -67,8 +67,12 @@ class Rooms:
 
     def is_plain(self, room: str) -> bool:
         """Say whether the servers read along in it, and the operator does not allow that."""
+        return not self._plain and not self.is_encrypted(room)
+
+    def is_encrypted(self, room: str) -> bool:
+        """Say whether it is end-to-end encrypted."""
         found = self._room(room)
-        return not self._plain and (found is None or not found.encrypted)
+        return found is not None and found.encrypted
 
     def is_here(self, room: str, person: str) -> bool:
         """Say whether `person` has come in, and is not only invited."""

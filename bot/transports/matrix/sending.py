@@ -4,17 +4,18 @@ Whatever is tried again has the same transaction id: the homeserver takes it onc
 """
 
 import asyncio
-from typing import Final
+from typing import Any, Final
 
 from bot.pauses import pause_after
 from bot.transports import NotTaken, Sent, TryLater, Unreachable
 from bot.transports.matrix.api import NoAnswer, Refused
 from bot.transports.matrix.client import Client
+from bot.transports.matrix.files import uploaded
 from bot.transports.matrix.nio_client import NotInRoom
 from bot.transports.matrix.places import Places
 from bot.transports.matrix.rooms import Rooms
 from bot.transports.matrix.showing import contents
-from handlers.model import Reply
+from handlers.model import Attachment, Reply
 
 _SOON: Final = 1.0  # seconds that a message waits for the bot to know its rooms
 _LONGEST_PAUSE: Final = 60.0
@@ -39,7 +40,7 @@ class Sending:
         """Show `reply` to `person`, or raise `TryLater`, `Unreachable` or `NotTaken`."""
         if not self._knows_rooms.is_set():
             raise TryLater(_SOON)
-        if not reply.text:
+        if not reply.text and reply.attachment is None:
             return Sent(position=int(key), message="")  # only what changes earlier messages
         if (event := self._places.sent(key)) is not None:
             return Sent(position=int(key), message=event)  # before a crash, and it was heard of
@@ -50,18 +51,24 @@ class Sending:
         return Sent(position=int(key), message=event)
 
     async def _say(self, room: str, reply: Reply, key: str) -> str:
-        messages = contents(reply)
+        """Send the words, in as many messages as they need; a file goes before the last of them."""
+        messages: list[dict[str, Any] | Attachment] = [*(contents(reply) if reply.text else ())]
+        if reply.attachment is not None:
+            messages.insert(max(0, len(messages) - 1), reply.attachment)
         event = ""
-        for piece, content in enumerate(messages, start=1):
+        for piece, message in enumerate(messages, start=1):
             is_last = piece == len(messages)
             name = self._places.transaction(key, 0 if is_last else piece)
-            event = await self._send(room, content, name)
+            event = await self._send(room, message, name)
         self._places.note(event, key)
         return event
 
-    async def _send(self, room: str, content: dict[str, object], transaction: str) -> str:
+    async def _send(self, room: str, what: dict[str, Any] | Attachment, transaction: str) -> str:
+        client = self._client.nio
         try:
-            event = await self._client.nio.write(room, content, transaction)
+            if isinstance(what, Attachment):
+                what = await uploaded(client, what, is_plain=not self._rooms.is_encrypted(room))
+            event = await client.write(room, what, transaction)
         except NotInRoom:
             raise Unreachable from None
         except Refused as refused:

@@ -9,7 +9,7 @@ from html import escape
 from typing import Any, Final
 
 from bot.transports.choices import numbered
-from bot.transports.telegram.showing import pieces
+from bot.transports.pieces import pieces
 from handlers.model import Reply
 
 _GO_ON: Final = "resume"

@@ -101,7 +101,11 @@ class Matrix:
             if (found := event(heard, person, now, reply_to=reply_to)) is not None:
                 events.append(found)
         batch = Batch(
-            transport=NAME, events=tuple(events), cursor=happened.cursor, garbled=tuple(broken)
+            transport=NAME,
+            events=tuple(events),
+            cursor=happened.cursor,
+            garbled=tuple(broken),
+            arrived=self._places.arrived() if events else {},
         )
         return batch, newest
 

@@ -57,7 +57,7 @@ class Unread:
         found = [*self._opened_later(client, came)]
         for one in events:
             if isinstance(one.event, nio.RedactionEvent):
-                self._give_up(one.event.redacts)
+                self._forget(one.event.redacts)
             if isinstance(one.event, nio.MegolmEvent):
                 opened = _opened(client, one)
                 if opened is None:
@@ -103,6 +103,12 @@ class Unread:
         self._rows.put(_KIND, id, row)
         if len(self._waiting) > _MOST:
             self._give_up(next(iter(self._waiting)))
+
+    def _forget(self, deleted: str) -> None:
+        """Keep neither a message that was deleted, nor what was to change it."""
+        for id, one in tuple(self._waiting.items()):
+            if deleted in (id, replaces(one.event)):
+                self._give_up(id)
 
     def _give_up(self, id: str) -> None:
         if self._waiting.pop(id, None) is not None:

@@ -13,17 +13,10 @@ import msgspec
 from msgspec import Raw, Struct
 
 from bot.transports import NotTaken, Sent, TryLater, Unreachable
+from bot.transports.pieces import LONGEST, length, pieces
 from bot.transports.telegram.api import Api, Call, NoAnswer, Refused
 from bot.transports.telegram.pacing import Pace, Paces
-from bot.transports.telegram.showing import (
-    LONGEST,
-    caption,
-    html,
-    length,
-    markup,
-    pieces,
-    toast,
-)
+from bot.transports.telegram.showing import caption, html, markup, toast
 from bot.transports.telegram.uploading import Upload
 from handlers.model import Attachment, Reply, Update
 

@@ -4,18 +4,16 @@ Texts are HTML in which everything is escaped, so that nobody's words are ever
 taken for markup. Telegram counts in UTF-16, and takes 4096 units a message.
 """
 
-import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 from html import escape
-from itertools import takewhile
 
 from msgspec import Raw, Struct
 from msgspec.json import encode
 
+from bot.transports.pieces import fitting, length
 from handlers.model import Button
 
-LONGEST = 4096
 LONGEST_TOAST = 200
 LONGEST_CAPTION = 1024
 _MOST_BUTTONS = 100
@@ -24,12 +22,7 @@ _WIDE = 32  # characters that fit beside each other on a small phone
 _AROUND = 4  # characters that a button takes beside its label
 _MOST_IN_A_ROW = 6
 _CHOICES = ("pick/", "unpick/", "other/", "edit/")
-_BREAKS = ("\n\n", "\n", " ")
-_LONGEST_LETTER = 64  # characters that are taken for one letter; more are mischief
-_BELONGING = ("Mn", "Mc", "Me", "Cf")  # Unicode's categories of what is added to a letter
 _A_MARK = "\ue000"  # stands where each session has its own; nobody writes it
-_JOINER = "\u200d"
-_VIRAMA = 9  # Unicode's class of the signs that join two letters of Indian scripts
 
 
 class KeyboardButton(Struct):
@@ -61,7 +54,7 @@ def caption(text: str) -> str:
 
 
 def _cut(text: str, most: int) -> str:
-    return text if length(text) <= most else f"{text[: _fitting(text, most - 1)]}…"
+    return text if length(text) <= most else f"{text[: fitting(text, most - 1)]}…"
 
 
 def keyboard(buttons: Sequence[Button], mark: str) -> Keyboard | None:
@@ -105,56 +98,3 @@ def _rows(buttons: Sequence[Button], mark: str) -> list[list[KeyboardButton]]:
 
 def _fits(longest: int, count: int) -> bool:
     return count <= _MOST_IN_A_ROW and (longest + _AROUND) * count <= _WIDE
-
-
-def pieces(text: str) -> list[str]:
-    """Cut `text` into as few messages as it takes, between paragraphs where that is possible."""
-    found = []
-    while length(text) > LONGEST:
-        end = _end(text)
-        found.append(text[:end].rstrip())
-        text = text[end:].lstrip()
-    return [one for one in (*found, text) if one] or [text]
-
-
-def length(text: str) -> int:
-    """Return the length of `text` as Telegram counts it, in UTF-16 units."""
-    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
-def _end(text: str) -> int:
-    """Return where the first piece of a text that is too long ends."""
-    most = _fitting(text, LONGEST)
-    for break_ in _BREAKS:
-        if (found := text.rfind(break_, most // 4, most)) > 0:
-            return found
-    return most
-
-
-def _fitting(text: str, units: int) -> int:
-    """Return how many characters of `text` fit into `units` of UTF-16, taking no letter apart."""
-    most = units
-    while (over := length(text[:most]) - units) > 0:
-        most -= max(1, over // 2)
-    whole = most
-    while whole > max(0, most - _LONGEST_LETTER) and _is_inside_a_letter(text, whole):
-        whole -= 1
-    return most if _is_inside_a_letter(text, whole) else whole
-
-
-def _is_inside_a_letter(text: str, place: int) -> bool:
-    """Say whether what stands at `place` belongs to what stands before it: an accent, a skin."""
-    if not 0 < place < len(text):
-        return place <= 0
-    before, after = text[place - 1], text[place]
-    if unicodedata.category(after) in _BELONGING or "🏻" <= after <= "🏿":
-        return True
-    if before == _JOINER or unicodedata.combining(before) == _VIRAMA:
-        return True
-    # A flag is two letters of an alphabet of its own; a row of flags is cut between them.
-    flags = sum(1 for _ in takewhile(_is_flags, reversed(text[:place])))
-    return _is_flags(after) and flags % 2 == 1
-
-
-def _is_flags(letter: str) -> bool:
-    return "🇦" <= letter <= "🇿"

@@ -20,7 +20,7 @@ from handlers.coordination.desk import (
 from handlers.model import Button, ConsentClause, Language, Reply, Text
 from handlers.results import leaving_words
 from handlers.results.leaving import exportable, receivers
-from locales import LANGUAGES, listing, say, say_many
+from locales import LANGUAGES, listing, quote, say, say_many
 
 FORMS: Final[tuple[Form, ...]] = get_args(Form)
 
@@ -90,7 +90,7 @@ def _ask_form(visit: Visit, places: str, purposes: Sequence[ConsentClause]) -> D
         if same and not clause.required and not purposes[0].required:
             label = say(language, "Also: {purpose}", purpose=clause.short[language])
             buttons.append(Button(label=label, token=token(NAME, "for", f"{places}.{place}")))
-    purpose = listing(language, [clause.short[language] for clause in purposes])
+    purpose = listing(language, [quote(language, clause.short[language]) for clause in purposes])
     text = say(language, "Purpose: {purpose}. In which form?", purpose=purpose)
     return _said(visit, text, *buttons)
 
@@ -147,7 +147,7 @@ def _what(purposes: Sequence[ConsentClause], people: int) -> Text:
             people,
             purpose=listing(
                 language,
-                [clause.short.get(language, clause.name) for clause in purposes],
+                [quote(language, clause.short.get(language, clause.name)) for clause in purposes],
             ),
         )
         for language in LANGUAGES

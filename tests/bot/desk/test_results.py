@@ -216,7 +216,7 @@ def test_an_export_can_need_a_second_yes(bot: Coordinating) -> None:
     found(bot)
     asked = bot.takes(bot.pressing("ada", bot.desk("ada").offered[0].token))  # type: ignore[union-attr]
     assert "I have asked them" in bot.heard_by("ada", asked)
-    assert f"an export of 11 people’s answers, for {SHARING}" in bot.heard_by("bob", asked)
+    assert f"an export of 11 people’s answers, for “{SHARING}”" in bot.heard_by("bob", asked)
     assert not bot.does_work()
     assert "bob said yes" in bot.heard_by("ada", bot.takes(bot.pressing("bob", yes(bot))))
     file, _ = heard(bot.does_work())

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from hashlib import sha256
 from pathlib import Path
 
 import pyrage
@@ -58,7 +59,7 @@ def test_before_anything_leaves_it_is_said_whose_and_why_not(tmp_path: Path) -> 
     named = purposes_named(crowd.consultation, ["c_fr_answers"])
     left = found(crowd.engine, crowd.core, {crowd.consultation.version: crowd.consultation}, named)
     assert leaving_words.told(crowd.consultation, left.tally, "en") == (
-        "Purpose: passing your answers to the French ministry.\n"
+        "Purpose: “passing your answers to the French ministry”.\n"
         "Responsible: Foreign, Commonwealth & Development Office (United Kingdom) and "
         "Ministry for Europe and Foreign Affairs (France).\n"
         "2 people’s answers leave.\n"
@@ -180,6 +181,10 @@ def test_an_operator_sees_first_and_takes_out_then(answered: Path) -> None:
     assert sorted(path.name for path in answered.iterdir()) == ["data"]
     intake(answered, "export", "--purpose", "c_fr_answers", "--out", "out.xlsx")
     assert (answered / "out.xlsx").stat().st_mode & 0o777 == 0o600
+    digest = sha256((answered / "out.xlsx").read_bytes()).hexdigest()
+    (act,) = intake(answered, "audit", "list").splitlines()
+    assert "operator  export" in act
+    assert digest in act
     said = intake(answered, "export", "verify", "out.xlsx.manifest.json", "out.xlsx")
     assert "for c_fr_answers, taken out by operator: 1 submission" in said
 

@@ -118,3 +118,12 @@ def test_serving_does_not_wait_for_what_draws() -> None:
     code = "import sys, bot.cli, bot.runner, bot.commands.serve; print('matplotlib' in sys.modules)"
     done = run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"
+
+
+def test_who_is_invited_is_counted_until_it_is_taken_back(tmp_path: Path) -> None:
+    assert "Invited" not in intake(tmp_path, "overview")
+    made = intake(tmp_path, "invite", "--count", "2", "--uses", "10", "--telegram", "pallmall_bot")
+    assert "Invited: 20. Started: 0. Sent: 0." in intake(tmp_path, "overview")
+    reference = next(line.split(",")[0] for line in made.splitlines() if line.startswith("INV-"))
+    intake(tmp_path, "invitations", "--revoke", reference)
+    assert "Invited: 10. Started: 0. Sent: 0." in intake(tmp_path, "overview")

@@ -6,11 +6,25 @@ import signal
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 TOP = Path(__file__).parents[3]
 LAST_MOMENT = 20.0
 # Killed; or the line was bad when it called for the first time, and it says so and ends.
 ENDS = (-signal.SIGKILL, 1, 2)
+
+
+class Lodging(Protocol):
+    """Where a bot lives: its folder, its settings, and what kills it at a named point."""
+
+    @property
+    def folder(self) -> Path: ...
+
+    @property
+    def environment(self) -> dict[str, str]: ...
+
+    @property
+    def dying(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -21,6 +35,7 @@ class Household:
     api: str
     token: str
     listens: int = 0  # the port of its webhook; 0: it polls
+    dying: str = "tests.crashes.telegram.points"
 
     @property
     def environment(self) -> dict[str, str]:
@@ -47,9 +62,9 @@ class Life:
         self._process = process
 
     @classmethod
-    async def begins(cls, household: Household, point: str = "", nth: int = 1) -> "Life":
+    async def begins(cls, household: Lodging, point: str = "", nth: int = 1) -> "Life":
         """Start the bot, as an operator would or with a death ahead of it."""
-        ours = ["-m", "tests.crashes.telegram.points", point, str(nth)]
+        ours = ["-m", household.dying, point, str(nth)]
         with (household.folder / "log").open("ab") as log:
             process = await asyncio.create_subprocess_exec(
                 sys.executable,
@@ -84,4 +99,5 @@ class Life:
         """Ask it to stop, as an operator does."""
         self._process.terminate()
         async with asyncio.timeout(LAST_MOMENT):
-            assert await self._process.wait() == 0
+            status = await self._process.wait()
+        assert status == 0, f"the bot did not stop as it was asked to ({status})"

@@ -134,8 +134,8 @@ WEBHOOK: dict[str, Arm] = {
 POINTS = {**ANYWHERE, **AT_THE_END, **POLLING, **WEBHOOK}
 
 
-def armed(point: str, nth: int) -> None:
-    """Let this process be killed when it comes to `point` for the `nth` time."""
+def armed(arm: Arm, nth: int) -> None:
+    """Let this process be killed when it comes to a point for the `nth` time."""
     left = nth
 
     def dies() -> None:
@@ -144,10 +144,10 @@ def armed(point: str, nth: int) -> None:
         if left == 0:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    POINTS[point](dies)
+    arm(dies)
 
 
 if __name__ == "__main__":
-    armed(sys.argv[1], int(sys.argv[2]))
+    armed(POINTS[sys.argv[1]], int(sys.argv[2]))
     sys.argv[1:] = ["serve"]
     main()

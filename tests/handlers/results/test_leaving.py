@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from handlers.model import Consultation
+from handlers.model import ConsentClause, Consultation
 from handlers.results import table
 from handlers.results.leaving import (
     Leaving,
@@ -122,6 +122,22 @@ def test_what_nobody_knows_the_questions_of_stays() -> None:
     assert left.tally.stays == {"unknown_version": 1}
 
 
+def test_who_agreed_before_a_controller_was_added_has_not_agreed_to_that_one() -> None:
+    fcdo = _clause(PALLMALL, "c_take_part").controllers
+    before = replace(
+        PALLMALL,
+        version="before",
+        consents=tuple(
+            replace(one, controllers=fcdo) if one.name == "c_fr_answers" else one
+            for one in PALLMALL.consents
+        ),
+    )
+    purposes = purposes_named(PALLMALL, ["c_fr_answers"])
+    payload = somebody("c_fr_answers", version="before")
+    left = leaving({**VERSIONS, "before": before}, [payload], purposes, frozenset())
+    assert left.tally.stays == {"not_agreed": 1}
+
+
 def test_a_ministry_is_not_told_what_was_decided_about_others() -> None:
     (payload,) = leaves(somebody("c_fr_answers"), "c_fr_answers").payloads
     assert [one.clause for one in payload.consents] == ["c_fr_answers", "c_fr_details"]
@@ -170,5 +186,5 @@ def test_whatever_is_agreed_to_only_that_leaves(agreed: set[str], purposes: list
             assert receivers(_clause(PALLMALL, one.clause)) >= receivers(named[0])
 
 
-def _clause(consultation: Consultation, name: str):
+def _clause(consultation: Consultation, name: str) -> ConsentClause:
     return next(clause for clause in consultation.consents if clause.name == name)

@@ -136,3 +136,56 @@ def test_where_a_code_is_needed_nobody_is_asked_anything_before_they_write(bot: 
             assert len(ada.unread()) == 1
 
     asyncio.run(go())
+
+
+# --- Rooms that nobody means well with ---------------------------------------
+
+
+def test_a_flood_of_invitations_keeps_nobody_waiting_who_is_talked_with(bot: Bot):
+    async def go() -> None:
+        async with (
+            Village.open(bot, most_rooms=8) as village,
+            village.person() as ada,
+            village.person() as mallory,
+        ):
+            await ada.invites()
+            for _ in range(12):
+                answer = await mallory.person.client.room_create(invite=[bot.user])
+                assert isinstance(answer, nio.RoomCreateResponse)
+            await ada.says("English", "continue", "yes", "to be heard")
+            assert ada.values == {"wish": "to be heard"}
+
+    asyncio.run(go())
+
+
+def test_a_bot_that_is_thrown_out_goes_on_with_the_others_and_can_be_invited_again(bot: Bot):
+    async def go() -> None:
+        async with Village.open(bot) as village, village.person() as ada, village.person() as bob:
+            await ada.invites()
+            await ada.says("English", "continue", "yes")
+            await ada.person.client.room_kick(ada.room, bot.user)
+            await bob.invites()
+            await bob.says("English", "continue", "yes", "rain")
+            assert bob.values == {"wish": "rain"}
+            await ada.person.client.room_invite(ada.room, bot.user)
+            await ada.hears()
+            ada.unread()
+            await ada.says("sunshine")
+            assert ada.values == {"wish": "sunshine"}
+
+    asyncio.run(go())
+
+
+def test_a_room_that_invites_the_bot_among_many_is_told_so_and_left(bot: Bot):
+    async def go() -> None:
+        async with Village.open(bot) as village, village.person() as ada, village.person() as bob:
+            created = await ada.person.client.room_create(invite=[bot.user, bob.user])
+            assert isinstance(created, nio.RoomCreateResponse)
+            ada.room = str(created.room_id)
+            await ada.person.until_became(ada.room, bot.user, "leave")
+            (told,) = ada.unread()
+            assert "one person at a time" in told.body
+            assert ada.session is None
+            assert bob.session is None
+
+    asyncio.run(go())

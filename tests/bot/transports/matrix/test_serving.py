@@ -41,8 +41,9 @@ async def serving(bot: Bot, **settings: str) -> AsyncIterator[Process]:
     )
     try:
         assert process.stderr is not None
-        told = await asyncio.wait_for(process.stderr.readline(), 30)
-        assert f"Matrix: {bot.user} is listening" in told.decode()
+        async with asyncio.timeout(30):
+            while f"Matrix: {bot.user} is listening" not in await _line(process.stderr):
+                pass
         yield process
         process.send_signal(signal.SIGTERM)
         assert await asyncio.wait_for(process.wait(), 30) == 0
@@ -50,6 +51,12 @@ async def serving(bot: Bot, **settings: str) -> AsyncIterator[Process]:
         if process.returncode is None:
             process.kill()
             await process.wait()
+
+
+async def _line(log: asyncio.StreamReader) -> str:
+    line = await log.readline()
+    assert line, "the bot ended"
+    return line.decode()
 
 
 async def answers(person: Person, bot: str, lines: list[str]) -> None:

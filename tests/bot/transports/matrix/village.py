@@ -274,6 +274,8 @@ class Watched:
         self.taken: set[str] = set()
         self.may_send = asyncio.Event()
         self.may_send.set()
+        self.may_be_taken = asyncio.Event()
+        self.may_be_taken.set()
         self.is_busy = 0
         self._sent: dict[str, set[str]] = {}
 
@@ -289,6 +291,7 @@ class Watched:
 
     async def poll(self, cursor: str | None) -> AsyncGenerator[Batch, None]:
         async for batch in self._matrix.poll(cursor):
+            await self.may_be_taken.wait()
             yield batch
             self.taken |= {event.id for event in (*batch.events, *batch.garbled)}
 

@@ -10,7 +10,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from bot.transports.telegram.showing import html, keyboard, length, markup, pieces, toast
+from bot.transports.pieces import length, pieces
+from bot.transports.telegram.showing import html, keyboard, markup, toast
 from handlers.buttons import mark
 from handlers.model import Button
 from tests.botapi.entities import read_html

@@ -1,0 +1,197 @@
+"""`intake remind`: write to many, each at an hour that is kind to them; by default, only count."""
+
+import os
+import sys
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import typer
+from msgspec import Struct
+from rich.console import Console
+from rich.progress import Progress
+from sqlalchemy import Engine
+
+from bot import config, house
+from bot.campaigns import Letters, Survey
+from bot.config import Config
+from bot.explaining import NOT_DONE, explained
+from handlers import consultation_file
+from handlers.model import Audience, Consultation, Language
+from handlers.reminding.campaign import UNDO
+from handlers.reminding.campaign_words import mended, mistakes, template
+from storage import audit, campaigns, consultations, letters, main_key
+from storage.lock import alone_with
+from storage.sealing import Keyring
+
+REASONS: Mapping[str, str] = {
+    "finished": "nothing is open any more",
+    "never_asked": "never asked whether they may be written to",
+    "declined": "do not wish to be written to",
+    "recent": "wrote, or were written to, a short while ago",
+    "closing": "no kind hour is left before the closing",
+}
+
+
+class Opened(Struct, frozen=True, kw_only=True):
+    """What is needed to count people and to write to them."""
+
+    engine: Engine
+    keyring: Keyring
+    consultation: Consultation
+    letters: Letters
+
+
+def run(
+    *,
+    config_file: Path | None,
+    audience: Audience,
+    words: Mapping[Language, str],
+    file: Path | None,
+    send: bool,
+) -> None:
+    """Say who would get the words, when, and why others would not; with `send`, plan it."""
+    now = datetime.now(UTC)
+    with explained(), opened(config_file, alone=send) as here:
+        said = _words(here.consultation, audience, words, file)
+        with _counting(here, audience) as seen:
+            at = now + UNDO * send
+            found = here.letters.survey(audience, at, seen)
+        _print(here.consultation, found, said)
+        if not send:
+            typer.echo("Nothing has been sent. To send it, run the same command with --send.")
+        elif found.people:
+            number = plan(here, audience, said, now)
+            typer.echo(
+                f"Planned as campaign {number}. `intake serve` sends it, and nothing before "
+                f"{now + UNDO:%H:%M} UTC.\nTo take it back: intake campaigns undo {number}"
+            )
+
+
+def plan(here: Opened, audience: Audience, words: Mapping[Language, str], now: datetime) -> int:
+    """Plan a campaign of the operator's, and note it in the audit log."""
+    campaign = campaigns.Campaign(audience=audience, words=words)
+    with here.engine.begin() as connection:
+        number = campaigns.add(
+            connection,
+            here.keyring,
+            campaign,
+            here.consultation.name,
+            None,
+            now,
+            now + UNDO,
+        )
+        name = here.consultation.name
+        audit.add(connection, here.keyring, name, None, "campaign", {"number": number}, now)
+    return number
+
+
+@contextmanager
+def opened(config_file: Path | None, *, alone: bool) -> Iterator[Opened]:
+    """Open the bot's database; `alone`, to write to it, it must not be in use meanwhile."""
+    settings = config.load(config_file, os.environ, {})
+    source, name = house.consultation_source(settings)
+    current = consultation_file.load(source, name)
+    keyring = house.keyring(settings)
+    with explained(settings.storage.url), _held(settings, alone=alone) as engine:
+        with engine.begin() as connection:
+            main_key.agree(connection, keyring)
+            if alone:
+                consultations.keep(connection, current, source, datetime.now(UTC))
+            versions = house.versions_kept(connection, current)
+        people = Letters(engine, keyring, versions, current.name)
+        yield Opened(engine=engine, keyring=keyring, consultation=current, letters=people)
+
+
+@contextmanager
+def _held(settings: Config, *, alone: bool) -> Iterator[Engine]:
+    if not alone:
+        with house.database(settings) as engine:
+            yield engine
+        return
+    with alone_with(settings.storage.url), house.database(settings) as engine:
+        yield engine
+
+
+def _words(
+    consultation: Consultation,
+    audience: Audience,
+    words: Mapping[Language, str],
+    file: Path | None,
+) -> Mapping[Language, str]:
+    """Return the words from the options, a file or the template, or say what is wrong."""
+    words = {language: text for language, text in words.items() if text}
+    if file is not None:
+        read = tomllib.loads(file.read_text(encoding="utf-8"))
+        words = {one: str(read[one]) for one in consultation.languages if one in read} | words
+    if not words and audience.kind == "unfinished":
+        words = template(consultation)
+    wrong = list(mistakes(consultation, words, "en"))
+    if wrong:
+        typer.echo("\n".join(wrong), err=True)
+        typer.echo('Write them with --english "…" --french "…", or --words FILE.', err=True)
+        sys.exit(NOT_DONE)
+    return mended(words)
+
+
+@contextmanager
+def _counting(here: Opened, audience: Audience) -> Iterator[Callable[[int], None]]:
+    """Show how far the counting is, where somebody sees it."""
+    with here.engine.begin() as connection:
+        total = letters.how_many(connection, audience)
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("Counting", total=total)
+        yield lambda people: bar.update(task, advance=people)
+
+
+def _print(consultation: Consultation, found: Survey, words: Mapping[Language, str]) -> None:
+    left = sum(found.left_out.values())
+    everybody = found.people + left
+    whom = "1 person" if everybody == 1 else f"{everybody} people"
+    typer.echo(f"{whom}. {found.people} will get it; {left} will not.")
+    _print_reasons(found.left_out)
+    for (at, zone), people in sorted(found.times.items()):
+        local = at.astimezone(ZoneInfo(zone))
+        typer.echo(f"  {local:%a %d %b %Y, %H:%M} in {zone}: {people}")
+    for language in consultation.languages:
+        typer.echo(f"\n{language}: {words[language]}")
+    typer.echo()
+
+
+def _print_reasons(left_out: Mapping[str, int]) -> None:
+    for reason, people in left_out.items():
+        typer.echo(f"  {people}: {REASONS[reason]}")
+
+
+# --- Campaigns that have been planned ---------------------------------------------
+
+
+def show(*, config_file: Path | None, number: int) -> None:
+    """Print how far a campaign is."""
+    with explained(), opened(config_file, alone=False) as here, here.engine.begin() as connection:
+        found = campaigns.progress(connection, number)
+    if found is None:
+        typer.echo(f"There is no campaign {number}.", err=True)
+        sys.exit(NOT_DONE)
+    typer.echo(f"{found.arrived} sent, {found.on_its_way} not arrived, {found.waiting} still wait.")
+    _print_reasons(found.left_out)
+    if found.undone:
+        typer.echo("It was taken back: nothing more is sent.")
+
+
+def undo(*, config_file: Path | None, number: int) -> None:
+    """Take a campaign back."""
+    now = datetime.now(UTC)
+    with explained(), opened(config_file, alone=True) as here, here.engine.begin() as connection:
+        if campaigns.progress(connection, number) is None:
+            typer.echo(f"There is no campaign {number}.", err=True)
+            sys.exit(NOT_DONE)
+        whole = campaigns.undo(connection, number, now)
+        about = {"number": number}
+        name = here.consultation.name
+        audit.add(connection, here.keyring, name, None, "undo", about, now)
+    typer.echo("Taken back: nothing was sent." if whole else "Nothing more of it is sent.")

@@ -1,0 +1,122 @@
+"""Campaigns: words that a coordinator sends to many, each at an hour that is kind to them.
+
+Whether somebody gets them is decided twice by the same function: when they are counted, for
+the preview, and when their time has come. Whoever is left out is so for one `Reason`.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from msgspec.structs import replace
+
+from handlers.arrival import nothing_kept
+from handlers.buttons import token
+from handlers.laying import lay, lift
+from handlers.model import (
+    Address,
+    Audience,
+    Button,
+    CampaignDue,
+    Consultation,
+    ReminderRules,
+    Reply,
+    Session,
+    SettleLetter,
+    Text,
+    Turn,
+)
+from handlers.model import CampaignReason as Reason
+from handlers.reminding import reminder
+from handlers.reminding.campaign_words import figures, filled
+from handlers.reminding.kind_hours import kind_from
+from locales import say_as
+
+UNDO: Final = timedelta(minutes=10)
+"""For so long a campaign can be taken back before anything of it is sent."""
+
+STATUS: Final[Mapping[str, frozenset[str]]] = {
+    "unfinished": frozenset({"open"}),
+    "registered": frozenset({"registered"}),
+    "contact": frozenset({"open", "submitted"}),
+}
+"""Whom each kind of audience is among, by the status of their session."""
+
+NO_RULES: Final = ReminderRules(consent="")
+
+
+def belongs(
+    consultation: Consultation,
+    audience: Audience,
+    session: Session,
+    address: Address,
+    since: datetime,
+    now: datetime,
+) -> bool:
+    """Say whether somebody is among those whom the campaign is for, silent `since` then."""
+    group = session.answers.get(consultation.group)
+    return (
+        session.status in STATUS[audience.kind]
+        and audience.language in ("", session.language)
+        and audience.channel in ("", address.transport)
+        and (not audience.group or (group is not None and group.value == audience.group))
+        and (not audience.idle_days or now - since >= timedelta(days=audience.idle_days))
+    )
+
+
+def verdict(
+    consultation: Consultation, session: Session, audience: Audience, since: datetime, now: datetime
+) -> datetime | Reason:
+    """Return when somebody is written to, from `now` on, or why they are not."""
+    rules = consultation.reminders or NO_RULES
+    if session.status not in STATUS[audience.kind]:
+        return "finished"
+    if audience.kind != "registered":
+        name = rules.consent if audience.kind == "unfinished" else rules.contact
+        consent = session.consents.get(name)
+        if consent is None:
+            return "never_asked"
+        if not consent.granted:
+            return "declined"
+    if now - since < timedelta(hours=rules.rest):
+        return "recent"
+    at = kind_from(now, session.zone or consultation.zone, rules)
+    if audience.kind != "contact" and consultation.closes is not None and at >= consultation.closes:
+        return "closing"
+    return at
+
+
+def write(consultation: Consultation, session: Session, event: CampaignDue) -> Turn:
+    """Write to somebody what the campaign says, if it is still for them and the hour is kind."""
+    settled = SettleLetter(campaign=event.campaign, row=event.row)
+    if session.id != event.session:  # they have gone elsewhere meanwhile: they are looked for again
+        again = replace(settled, due_at=event.at)
+        return Turn(session=nothing_kept(session), effects=(again,))
+    found = verdict(consultation, session, event.audience, event.since, event.at)
+    if isinstance(found, str):
+        return Turn(session=session, effects=(replace(settled, outcome=found),))
+    if found > event.at:
+        return Turn(session=session, effects=(replace(settled, due_at=found),))
+    effects = (replace(settled, outcome="sent"),)
+    reply = letter(consultation, session, event.audience, event.words)
+    if event.audience.kind == "registered":  # they have seen no button yet, and need none
+        return Turn(session=session, replies=(reply,), effects=effects)
+    session = replace(lift(session), reminded=replace(session.reminded, last=event.at))
+    return replace(lay(session, event, reply), effects=effects)
+
+
+def letter(consultation: Consultation, session: Session, audience: Audience, words: Text) -> Reply:
+    """Return the words in somebody's language, with their figures and what can be pressed."""
+    language = session.language
+    text = filled(words[language], figures(consultation, session))
+    go_on = Button(label=say_as("reminder", language, "Go on"), token=token("resume"))
+    rules = consultation.reminders or NO_RULES
+    buttons: tuple[Button, ...] = ()
+    match audience.kind:
+        case "unfinished":
+            buttons = (go_on, reminder.stopping(consultation, rules.consent, language))
+        case "contact":
+            buttons = (reminder.stopping(consultation, rules.contact, language),)
+        case "registered":
+            pass  # nothing that they could withdraw has been given yet
+    return Reply(text=text, buttons=buttons)

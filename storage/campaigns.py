@@ -1,0 +1,152 @@
+"""Campaigns: what is to be said to whom, and how far it has come.
+
+A campaign is a row until it can no longer be taken back. Then its audience is gone through,
+in pages, and each of them gets a letter's row in the transaction that writes to them, or says
+when, or why not: a row a person, so that nobody is written to twice and nobody forgotten.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import Connection, case, func, insert, literal, select, update
+
+from handlers.model import Audience, Language
+from storage import numbers
+from storage.reminder_schema import campaign_letters as letters
+from storage.reminder_schema import campaigns
+from storage.schema import instant, outbox, sessions
+from storage.sealing import Keyring, bound_to
+
+
+class Campaign(Struct, frozen=True, kw_only=True):
+    """What is said, in each language, and to whom."""
+
+    audience: Audience
+    words: Mapping[Language, str]
+
+
+class Running(Struct, frozen=True, kw_only=True):
+    """A campaign that is being sent: how far its audience has been gone through, and to where."""
+
+    id: int
+    coordinator: int | None
+    made_at: datetime
+    reached: int
+    until_row: int
+    campaign: Campaign
+
+
+encode = msgspec.json.Encoder().encode
+decode_campaign = msgspec.json.Decoder(Campaign).decode
+
+
+# --- Making and undoing --------------------------------------------------------
+
+
+def add(
+    connection: Connection,
+    keyring: Keyring,
+    campaign: Campaign,
+    consultation: str,
+    coordinator: int | None,
+    now: datetime,
+    undo_until: datetime,
+) -> int:
+    """Plan a campaign to whoever has a session by now; return its number."""
+    (id,) = numbers.take(connection, "campaigns", 1)
+    last = connection.scalar(select(func.max(sessions.c.id))) or 0
+    where = bound_to("campaigns", "sealed", id)
+    connection.execute(
+        insert(campaigns).values(
+            id=id,
+            consultation=consultation,
+            made_at=instant(now),
+            undo_until=instant(undo_until),
+            coordinator=coordinator,
+            until_row=last,
+            reached=0,
+            sealed=keyring.general.seal(encode(campaign), where),
+        )
+    )
+    return id
+
+
+def undo(connection: Connection, id: int, now: datetime) -> bool:
+    """Send nothing more of a campaign; say whether it could be taken back whole."""
+    this = update(campaigns).where(campaigns.c.id == id, campaigns.c.undone_at.is_(None))
+    whole = this.where(campaigns.c.undo_until > instant(now))
+    if connection.execute(whole.values(undone_at=instant(now))).rowcount:
+        return True
+    connection.execute(this.values(undone_at=instant(now)))
+    return False
+
+
+# --- Sending --------------------------------------------------------------------
+
+
+def running(
+    connection: Connection, keyring: Keyring, consultation: str, now: datetime
+) -> list[Running]:
+    """Return the campaigns that can no longer be taken back and were not."""
+    rows = connection.execute(
+        select(campaigns)
+        .where(
+            campaigns.c.consultation == consultation,
+            campaigns.c.undone_at.is_(None),
+            campaigns.c.undo_until <= instant(now),
+        )
+        .order_by(campaigns.c.id)
+    )
+    return [
+        Running(
+            id=row.id,
+            coordinator=row.coordinator,
+            made_at=datetime.fromisoformat(row.made_at),
+            reached=row.reached,
+            until_row=row.until_row,
+            campaign=_opened(keyring, row.id, row.sealed),
+        )
+        for row in rows
+    ]
+
+
+def _opened(keyring: Keyring, id: int, sealed: bytes) -> Campaign:
+    return decode_campaign(keyring.general.open(sealed, bound_to("campaigns", "sealed", id)))
+
+
+# --- How far it is ---------------------------------------------------------------
+
+
+class Progress(Struct, frozen=True, kw_only=True):
+    """How far a campaign is: who has it, for whom it is under way or waits, who was left out."""
+
+    undone: bool
+    arrived: int = 0
+    on_its_way: int = 0
+    waiting: int = 0
+    left_out: Mapping[str, int] = {}
+
+
+def progress(connection: Connection, id: int) -> Progress | None:
+    """Return how far a campaign is, or None if there is no such one."""
+    undone = connection.execute(select(campaigns.c.undone_at).where(campaigns.c.id == id)).first()
+    if undone is None:
+        return None
+    what = case(
+        (letters.c.outcome.is_(None), literal("waiting")),
+        (letters.c.outcome != "sent", letters.c.outcome),
+        (outbox.c.id.is_(None), literal("arrived")),
+        else_=literal("on_its_way"),
+    )
+    found: dict[str, int] = dict(
+        connection.execute(
+            select(what, func.count())
+            .select_from(letters.outerjoin(outbox, outbox.c.id == letters.c.message))
+            .where(letters.c.campaign == id)
+            .group_by(what)
+        ).all()
+    )
+    known = {name: found.pop(name, 0) for name in ("arrived", "on_its_way", "waiting")}
+    return Progress(undone=undone[0] is not None, left_out=found, **known)

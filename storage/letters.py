@@ -1,0 +1,144 @@
+"""Letters of a campaign: to whom they may go, which of them are due, and what became of each."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+
+from handlers.model import Address, Audience, Session, SettleLetter
+from handlers.reminding.campaign import STATUS
+from storage.bulk import Bulk
+from storage.reminder_schema import campaign_letters as letters
+from storage.reminder_schema import campaigns
+from storage.schema import Id, addresses, instant, sessions
+from storage.sealing import Keyring, bound_to
+from storage.sessions import decode, opened_address
+
+
+class Recipient(Struct, frozen=True, kw_only=True):
+    """Somebody who may be in the audience of a campaign: who they are, and where."""
+
+    row: int
+    turns: int
+    changed_at: datetime
+    address: Address
+    session: Session
+    due_at: str = ""
+
+
+PEOPLE = select(
+    sessions.c.id,
+    sessions.c.turns,
+    sessions.c.changed_at,
+    sessions.c.wrapped_key,
+    sessions.c.sealed,
+    addresses.c.sealed.label("place"),
+).join_from(sessions, addresses, addresses.c.session == sessions.c.id)
+
+
+def how_many(connection: Connection, audience: Audience) -> int:
+    """Return how many people `people` goes through in all."""
+    status = sessions.c.status.in_(sorted(STATUS[audience.kind]))
+    return connection.scalar(select(func.count()).select_from(sessions).where(status)) or 0
+
+
+def people(
+    connection: Connection, keyring: Keyring, audience: Audience, after: int, until: int, limit: int
+) -> list[Recipient]:
+    """Return whoever may be in an audience, in order, from behind the row `after`."""
+    may = PEOPLE.where(
+        sessions.c.status.in_(sorted(STATUS[audience.kind])),
+        sessions.c.id > after,
+        sessions.c.id <= until,
+    )
+    if audience.language:
+        may = may.where(sessions.c.language == audience.language)
+    rows = connection.execute(may.order_by(sessions.c.id).limit(limit)).all()
+    return [_recipient(keyring, row) for row in rows]
+
+
+def due(
+    connection: Connection, keyring: Keyring, id: int, now: datetime, after: int, limit: int
+) -> list[Recipient]:
+    """Return those whose letter was put off until now, in order, from behind the row `after`."""
+    rows = connection.execute(
+        PEOPLE.add_columns(letters.c.due_at)
+        .join(letters, letters.c.session == sessions.c.id)
+        .where(
+            letters.c.campaign == id,
+            letters.c.due_at <= instant(now),
+            letters.c.session > after,
+        )
+        .order_by(letters.c.session)
+        .limit(limit)
+    ).all()
+    return [_recipient(keyring, row, row.due_at) for row in rows]
+
+
+def _recipient(keyring: Keyring, row: Any, due_at: str = "") -> Recipient:
+    key = keyring.data_key(row.wrapped_key, bound_to("sessions", "wrapped_key", row.id))
+    return Recipient(
+        row=row.id,
+        turns=row.turns,
+        changed_at=datetime.fromisoformat(row.changed_at),
+        address=opened_address(keyring, row.id, row.wrapped_key, row.place),
+        session=decode(key.open(row.sealed, bound_to("sessions", "sealed", row.id))),
+        due_at=due_at,
+    )
+
+
+DELETE = Bulk(
+    delete(letters).where(
+        letters.c.campaign == bindparam("campaign_"), letters.c.session == bindparam("row")
+    ),
+    "campaign_",
+    "row",
+)
+# Only for whoever is there still: they may have had everything deleted meanwhile.
+INSERT = Bulk(
+    insert(letters).from_select(
+        ["campaign", "session", "due_at", "outcome", "message"],
+        select(
+            bindparam("campaign_", type_=Id),
+            sessions.c.id,
+            bindparam("due", type_=letters.c.due_at.type),
+            bindparam("came", type_=letters.c.outcome.type),
+            bindparam("sending", type_=Id),
+        ).where(sessions.c.id == bindparam("row")),
+    ),
+    "campaign_",
+    "due",
+    "came",
+    "sending",
+    "row",
+)
+REACH = Bulk(
+    update(campaigns)
+    .where(campaigns.c.id == bindparam("campaign_"), campaigns.c.reached < bindparam("row"))
+    .values(reached=bindparam("to")),
+    "to",
+    "campaign_",
+    "row",
+)
+
+
+def settle(connection: Connection, settled: Sequence[tuple[SettleLetter, int | None]]) -> None:
+    """Write what became of letters, each with its row in the outbox, if it was sent."""
+    DELETE(connection, [(one.campaign, one.row) for one, _ in settled])
+    INSERT(
+        connection,
+        [
+            (
+                one.campaign,
+                instant(one.due_at) if one.due_at is not None else None,
+                one.outcome,
+                message,
+                one.row,
+            )
+            for one, message in settled
+        ],
+    )
+    furthest = {one.campaign: one.row for one, _ in sorted(settled, key=lambda pair: pair[0].row)}
+    REACH(connection, [(row, id, row) for id, row in furthest.items()])

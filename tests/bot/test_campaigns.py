@@ -1,0 +1,222 @@
+"""Campaigns: each person once, at an hour that is kind to them, or not at all and why."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from shutil import copytree, ignore_patterns
+
+import pytest
+
+from bot import campaigns as sending
+from bot.campaigns import Campaigns
+from bot.transports import Batch
+from handlers.model import Audience, Due
+from handlers.reminding.campaign import UNDO
+from handlers.reminding.campaign_words import mistakes, template
+from storage import campaigns
+from storage.campaigns import Campaign, Progress
+from tests.crashes.dying import Countdown, Death, counted
+from tests.remembering import Remembering
+
+NOON = datetime(2026, 11, 5, 12, 0, tzinfo=UTC)  # a Thursday
+UNFINISHED = Audience(kind="unfinished")
+WORDS = {"en": "{done} of {total}, until {closing}.", "fr": "{done} sur {total} {mystery}."}
+ONE_OF_THREE = "1 of 3, until 18 December 2026, 23:59 (Paris)."
+
+
+@pytest.fixture
+def bot(tmp_path: Path) -> Iterator[Remembering]:
+    bot = Remembering(tmp_path, "reminders")
+    yield bot
+    bot.close()
+
+
+def agrees(bot: Remembering, *people: str, zone: str = "Paris") -> None:
+    for person in people:
+        bot.says(person, "", "English", "continue", "yes", "france", "stop", "yes", zone)
+
+
+def plan(bot: Remembering, audience: Audience = UNFINISHED, now: datetime = NOON) -> int:
+    campaign = Campaign(audience=audience, words=WORDS)  # type: ignore[arg-type]
+    with bot.engine.begin() as connection:
+        name = bot.consultation.name
+        return campaigns.add(connection, bot.keyring, campaign, name, None, now, now + UNDO)
+
+
+def source(bot: Remembering) -> Campaigns:
+    return Campaigns(bot.people)
+
+
+def take(bot: Remembering, page: tuple[Due, ...], now: datetime) -> list[tuple[str, str]]:
+    bot.now = now
+    outgoing = bot.intake.commit_batch([Batch(transport="clock", events=page)], bot.read, now)
+    bot.read = [bot._reads(message) for message in outgoing]
+    return [(message.address.place, message.reply.text) for message in outgoing]
+
+
+def written(bot: Remembering, now: datetime, by: Campaigns | None = None) -> list[tuple[str, str]]:
+    """Let the clock look once, as after a start; return who is written to and what."""
+    pages = (by or source(bot)).due(now)
+    return [said for page in pages for said in take(bot, tuple(page), now)]
+
+
+def progress(bot: Remembering, number: int) -> Progress:
+    bot.takes()  # what has been read is noted
+    with bot.engine.begin() as connection:
+        found = campaigns.progress(connection, number)
+    assert found is not None
+    return found
+
+
+def test_everybody_it_is_for_is_written_to_once_after_ten_minutes(bot: Remembering) -> None:
+    agrees(bot, "anna", "bert on talk")
+    number = plan(bot)
+    assert written(bot, NOON + timedelta(minutes=9)) == []
+    assert written(bot, NOON + UNDO) == [("anna", ONE_OF_THREE), ("bert", ONE_OF_THREE)]
+    for later in (UNDO, timedelta(days=1), timedelta(days=9)):
+        assert written(bot, NOON + later) == []
+    assert progress(bot, number) == Progress(undone=False, arrived=2)
+    assert bot.says("anna", "[resume]").startswith("Question 2 of 3.")
+
+
+def test_each_is_written_to_at_an_hour_that_is_kind_where_they_are(bot: Remembering) -> None:
+    agrees(bot, "anna")
+    agrees(bot, "seo-yun", zone="Seoul")
+    number = plan(bot)
+    assert [person for person, _ in written(bot, NOON + UNDO)] == ["anna"]
+    assert progress(bot, number) == Progress(undone=False, arrived=1, waiting=1)
+    morning = datetime(2026, 11, 6, 1, 0, tzinfo=UTC)  # ten o'clock in Seoul
+    assert written(bot, morning - timedelta(seconds=1)) == []
+    assert [person for person, _ in written(bot, morning)] == ["seo-yun"]
+    assert written(bot, morning + timedelta(hours=1)) == []
+
+
+def test_whoever_is_left_out_is_so_for_a_reason_and_counted_so_before(bot: Remembering) -> None:
+    agrees(bot, "anna", "bert", "cleo")
+    assert bot.says("bert", "/privacy", "2").startswith("Withdrawn: reminders in this chat.")
+    bot.says("dora", "", "English", "continue", "yes", "france")
+    bot.says("emil", "", "English", "continue", "yes", "france", "stop", "no")
+    bot.says("faye", "", "English", "continue", "yes", "france", "x", "y", "send")
+    bot.now = NOON - timedelta(hours=1)
+    bot.says("cleo", "/status")
+    found = bot.people.survey(UNFINISHED, NOON)
+    assert found.left_out == {"recent": 1, "never_asked": 1, "declined": 2}
+    assert found.people == 1
+    number = plan(bot)
+    assert [person for person, _ in written(bot, NOON + UNDO)] == ["anna"]
+    assert progress(bot, number) == Progress(undone=False, arrived=1, left_out=found.left_out)
+
+
+def test_it_can_be_for_one_language_messenger_or_those_who_are_silent(bot: Remembering) -> None:
+    agrees(bot, "anna", "bert on talk")
+    bot.says("cloé", "", "Français", "continuer", "oui", "france", "stop", "oui")
+
+    def people(**about: object) -> int:
+        audience = Audience(kind="unfinished", **about)  # type: ignore[arg-type]
+        return bot.people.survey(audience, NOON).people
+
+    assert people() == 3
+    assert people(language="fr") == 1
+    assert people(channel="talk") == 1
+    assert people(idle_days=1) == 3
+    assert people(idle_days=3) == 0
+
+
+def test_somebody_who_has_sent_or_withdrawn_since_is_not_written_to(bot: Remembering) -> None:
+    agrees(bot, "anna", "bert")
+    number = plan(bot, now=datetime(2026, 11, 5, 20, 0, tzinfo=UTC))
+    assert written(bot, datetime(2026, 11, 5, 20, 10, tzinfo=UTC)) == []
+    bot.says("anna", "go on", "To be heard", "Because", "send")
+    bot.says("bert", "/delete", "yes")
+    assert written(bot, datetime(2026, 11, 6, 9, 0, tzinfo=UTC)) == []
+    assert progress(bot, number) == Progress(undone=False, left_out={"finished": 1})
+
+
+def test_a_campaign_that_is_taken_back_in_time_is_not_sent(bot: Remembering) -> None:
+    agrees(bot, "anna")
+    number = plan(bot)
+    with bot.engine.begin() as connection:
+        assert campaigns.undo(connection, number, NOON + timedelta(minutes=9))
+    assert written(bot, NOON + UNDO) == []
+    assert progress(bot, number) == Progress(undone=True)
+
+
+def test_one_that_is_taken_back_later_goes_to_nobody_else(bot: Remembering) -> None:
+    agrees(bot, "anna")
+    agrees(bot, "seo-yun", zone="Seoul")
+    number = plan(bot)
+    written(bot, NOON + UNDO)
+    with bot.engine.begin() as connection:
+        assert not campaigns.undo(connection, number, NOON + timedelta(hours=1))
+    assert written(bot, NOON + timedelta(days=1)) == []
+    assert progress(bot, number) == Progress(undone=True, arrived=1, waiting=1)
+
+
+def test_somebody_who_moves_between_look_and_commit_is_written_to_where_they_are(
+    bot: Remembering,
+) -> None:
+    agrees(bot, "anna", "bert")
+    plan(bot)
+    clock = source(bot)
+    pages = clock.due(NOON + UNDO)
+    page = next(pages)
+    code = bot.says("anna", "/continue").split("\n\n")[-1]
+    bot.says("anna on talk", code)
+    assert [person for person, _ in take(bot, tuple(page), NOON + UNDO)] == ["bert"]
+    assert list(pages) == []
+    bot.now = NOON + UNDO
+    assert [person for person, _ in written(bot, NOON + timedelta(days=1), clock)] == ["anna"]
+
+
+def test_a_clock_that_goes_on_by_itself_forgets_nobody_and_repeats_nobody(
+    bot: Remembering, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "PAGE", 2)
+    people = ["anna", "bert", "cleo", "dora", "emil"]
+    agrees(bot, *people)
+    plan(bot)
+    clock = source(bot)
+    assert [person for person, _ in written(bot, NOON + UNDO, clock)] == people
+    assert written(bot, NOON + UNDO, clock) == []
+
+
+def test_a_kill_at_any_statement_writes_to_nobody_twice_and_forgets_nobody(tmp_path: Path) -> None:
+    prepared = Remembering(tmp_path, "reminders")
+    agrees(prepared, "anna", "bert")
+    number = plan(prepared)
+    prepared.close()
+    for nth in range(1, 80):
+        folder = tmp_path / str(nth)
+        copytree(tmp_path, folder, ignore=ignore_patterns("[0-9]*"))
+        bot = Remembering(folder, "reminders")
+        countdown = Countdown(nth)
+        with suppress(Death), counted(countdown, bot.engine):
+            written(bot, NOON + UNDO)
+        bot.close()
+        again = Remembering(folder, "reminders")
+        written(again, NOON + UNDO)
+        waiting = [
+            message.address.place
+            for message in again.intake.unsent()
+            if message.reply.text == ONE_OF_THREE
+        ]
+        found = progress(again, number)
+        assert sorted(waiting) == ["anna", "bert"]
+        assert found.arrived + found.on_its_way == 2
+        again.close()
+        if countdown.passed < nth:
+            return
+    raise AssertionError("it never came to an end")
+
+
+def test_a_coordinator_is_told_what_is_wrong_with_their_words(bot: Remembering) -> None:
+    consultation = bot.consultation
+    assert list(mistakes(consultation, template(consultation), "en")) == []
+    assert list(mistakes(consultation, {"en": "x"}, "en")) == [
+        "There are no words in this language: Français."
+    ]
+    assert list(mistakes(consultation, {"en": "{name}", "fr": "x" * 2001}, "en")) == [
+        "I do not know {name}. You can use {done}, {total}, {closing}.",
+        "At most 2000 letters can be sent.",
+    ]

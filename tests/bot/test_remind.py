@@ -1,0 +1,67 @@
+"""`intake remind`: an operator writes to many, having seen to whom, when, and why not to others."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import time_machine
+
+from tests.bot.commanding import intake
+
+STOPPED = datetime(2026, 11, 3, 14, 5, tzinfo=UTC)
+LATER = datetime(2026, 11, 5, 12, 0, tzinfo=UTC)
+REMINDERS = str(Path(__file__).parents[1] / "consultations" / "reminders.toml")
+SAID = "English\n[Continue]\n[Yes, I agree]\nFrance\nstop\n[Yes, I agree]\nSeoul\n"
+
+
+def remind(folder: Path, *arguments: str, status: int = 0) -> str:
+    with time_machine.travel(LATER, tick=False):
+        return intake(folder, *arguments, status=status, INTAKE_CONSULTATION__FILE=REMINDERS)
+
+
+def stopped(folder: Path) -> None:
+    with time_machine.travel(STOPPED):
+        intake(folder, "play", "--consultation", REMINDERS, said=SAID)
+
+
+def test_by_default_an_operator_only_sees_who_would_get_it_and_when(tmp_path: Path) -> None:
+    stopped(tmp_path)
+    said = remind(tmp_path, "remind")
+    assert said.startswith(
+        "1 person. 1 will get it; 0 will not.\n  Fri 06 Nov 2026, 10:00 in Asia/Seoul: 1\n"
+    )
+    assert "en: You have answered {done} of {total} questions." in said
+    assert "fr : " not in said
+    assert said.endswith("To send it, run the same command with --send.\n")
+
+
+def test_an_operator_sends_it_sees_how_far_it_is_and_takes_it_back(tmp_path: Path) -> None:
+    stopped(tmp_path)
+    said = remind(tmp_path, "remind", "--send", "--english", "Still time.", "--french", "Encore.")
+    assert "Planned as campaign 1." in said
+    assert "nothing before 12:10 UTC" in said
+    assert remind(tmp_path, "campaigns", "show", "1").startswith("0 sent, 0 not arrived")
+    assert remind(tmp_path, "campaigns", "undo", "1") == "Taken back: nothing was sent.\n"
+    assert "It was taken back" in remind(tmp_path, "campaigns", "show", "1")
+    assert "There is no campaign 2." in remind(tmp_path, "campaigns", "undo", "2", status=1)
+    acts = remind(tmp_path, "audit", "list")
+    assert "campaign" in acts
+    assert "undo" in acts
+
+
+def test_somebody_who_wrote_a_moment_ago_is_left_out_and_counted_as_such(tmp_path: Path) -> None:
+    with time_machine.travel(LATER):
+        intake(tmp_path, "play", "--consultation", REMINDERS, said=SAID)
+    said = remind(tmp_path, "remind")
+    assert said.startswith(
+        "1 person. 0 will get it; 1 will not.\n  1: wrote, or were written to, a short while ago\n"
+    )
+
+
+def test_an_announcement_has_no_words_unless_somebody_writes_them(tmp_path: Path) -> None:
+    stopped(tmp_path)
+    said = remind(tmp_path, "remind", "--who", "contact", status=1)
+    assert "There are no words in this language: Français." in said
+    words = tmp_path / "words.toml"
+    words.write_text('en = "We meet in Paris."\nfr = "Nous nous verrons à Paris."', "utf-8")
+    said = remind(tmp_path, "remind", "--who", "contact", "--words", str(words))
+    assert said.startswith("1 person. 0 will get it; 1 will not.\n  1: never asked whether")
