@@ -2,20 +2,26 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from msgspec import Struct
 from sqlalchemy import Engine
 
-from handlers.model import Audience, CampaignDue, Consultation
+from handlers.model import Audience, CampaignDue, CampaignStands, Consultation
 from handlers.reminding.campaign import belongs, verdict
-from storage import campaigns, letters
-from storage.campaigns import Running
+from storage import campaigns, coordinators, letters
+from storage.campaigns import Progress, Running
 from storage.letters import Recipient
 from storage.sealing import Keyring
 
 PAGE: Final = 200
+
+PATIENCE: Final = timedelta(minutes=10)
+"""Who has not been reached for so long, when nothing else moves any more, cannot be."""
+
+FOLLOWED: Final = timedelta(days=14)
+"""For so long after it was made a coordinator is told how a campaign stands."""
 
 
 class Survey(Struct, frozen=True, kw_only=True):
@@ -30,73 +36,86 @@ class Survey(Struct, frozen=True, kw_only=True):
         return sum(self.times.values())
 
 
-def survey(
-    engine: Engine,
-    keyring: Keyring,
-    versions: Mapping[str, Consultation],
-    audience: Audience,
-    now: datetime,
-    seen: Callable[[int], None] = lambda _: None,
-) -> Survey:
-    """Count who would get a campaign that is sent from `now` on; `seen` is told of each page."""
-    times: Counter[tuple[datetime, str]] = Counter()
-    left_out: Counter[str] = Counter()
-    for page in _pages(engine, keyring, audience, 0, 2**62):
-        seen(len(page))
-        for one in page:
-            consultation = versions.get(one.session.version)
-            if consultation is None or not _is_for(consultation, audience, one, now):
-                continue
-            found = verdict(consultation, one.session, audience, one.changed_at, now)
-            if isinstance(found, str):
-                left_out[found] += 1
-            else:
-                times[found, one.session.zone or consultation.zone] += 1
-    return Survey(times=times, left_out=left_out)
+class Letters:
+    """Where the people are to whom letters may go, and by which versions they answer."""
 
+    def __init__(
+        self, engine: Engine, keyring: Keyring, versions: Mapping[str, Consultation], name: str
+    ) -> None:
+        self.engine = engine
+        self.keyring = keyring
+        self.versions = versions
+        self.name = name
 
-def _is_for(consultation: Consultation, audience: Audience, one: Recipient, now: datetime) -> bool:
-    return belongs(consultation, audience, one.session, one.address, one.changed_at, now)
+    def survey(
+        self, audience: Audience, now: datetime, seen: Callable[[int], None] = lambda _: None
+    ) -> Survey:
+        """Count who would get a campaign sent from `now` on; `seen` is told of each page."""
+        times: Counter[tuple[datetime, str]] = Counter()
+        left_out: Counter[str] = Counter()
+        for page in self.pages(audience, 0, 2**62):
+            seen(len(page))
+            for one in page:
+                consultation = self.consultation_of(audience, one, now)
+                if consultation is None:
+                    continue
+                found = verdict(consultation, one.session, audience, one.changed_at, now)
+                if isinstance(found, str):
+                    left_out[found] += 1
+                else:
+                    times[found, one.session.zone or consultation.zone] += 1
+        return Survey(times=times, left_out=left_out)
 
+    def pages(self, audience: Audience, after: int, until: int) -> Iterator[Sequence[Recipient]]:
+        """Yield whoever may be in the audience, each page read in a transaction of its own."""
+        while True:
+            with self.engine.begin() as connection:
+                page = letters.people(connection, self.keyring, audience, after, until, PAGE)
+            if not page:
+                return
+            yield page
+            after = page[-1].row
 
-def _pages(
-    engine: Engine, keyring: Keyring, audience: Audience, after: int, until: int
-) -> Iterator[Sequence[Recipient]]:
-    while True:
-        with engine.begin() as connection:
-            page = letters.people(connection, keyring, audience, after, until, PAGE)
-        if not page:
-            return
-        yield page
-        after = page[-1].row
+    def consultation_of(
+        self, audience: Audience, one: Recipient, now: datetime
+    ) -> Consultation | None:
+        """Return what somebody answers, if they are in the audience."""
+        consultation = self.versions.get(one.session.version)
+        if consultation is None or consultation.name != self.name:
+            return None
+        about = (one.session, one.address, one.changed_at, now)
+        return consultation if belongs(consultation, audience, *about) else None
 
 
 class Campaigns:
-    """A source of the clock's: the letters that are to be written now."""
+    """A source of the clock's: the letters that are to be written now, and how it stands."""
 
-    def __init__(
-        self, engine: Engine, keyring: Keyring, versions: Mapping[str, Consultation]
-    ) -> None:
-        self._engine = engine
-        self._keyring = keyring
-        self._versions = versions
+    def __init__(self, people: Letters) -> None:
+        self._people = people
         self._looked_through: set[int] = set()  # whose audience has no more to come
+        self._stood: dict[int, tuple[Progress, datetime]] = {}  # and since when
+        self._finished: set[int] = set()
 
-    def due(self, now: datetime) -> Iterator[Sequence[CampaignDue]]:
+    def due(self, now: datetime) -> Iterator[Sequence[CampaignDue | CampaignStands]]:
         """Yield an event for each person to be written to, page by page."""
-        with self._engine.begin() as connection:
-            under_way = campaigns.running(connection, self._keyring, now)
+        engine, keyring = self._people.engine, self._people.keyring
+        with engine.begin() as connection:
+            under_way = campaigns.running(connection, keyring, self._people.name, now)
         for one in under_way:
+            if one.id in self._finished:
+                continue
             yield from self._put_off(one, now)
             if one.id not in self._looked_through:
                 yield from self._audience(one, now)
                 self._looked_through.add(one.id)
+            yield from self._standing(one, now)
 
     def _put_off(self, one: Running, now: datetime) -> Iterator[Sequence[CampaignDue]]:
         after = 0
         while True:
-            with self._engine.begin() as connection:
-                page = letters.due(connection, self._keyring, one.id, now, after, PAGE)
+            with self._people.engine.begin() as connection:
+                keyring = self._people.keyring
+                page = letters.due(connection, keyring, one.id, now, after, PAGE)
             if not page:
                 return
             yield [_event(one, recipient, now) for recipient in page]
@@ -104,13 +123,47 @@ class Campaigns:
 
     def _audience(self, one: Running, now: datetime) -> Iterator[Sequence[CampaignDue]]:
         audience = one.campaign.audience
-        for page in _pages(self._engine, self._keyring, audience, one.reached, one.until_row):
+        for page in self._people.pages(audience, one.reached, one.until_row):
             yield [
                 _event(one, recipient, now)
                 for recipient in page
-                if (consultation := self._versions.get(recipient.session.version)) is not None
-                and _is_for(consultation, audience, recipient, now)
+                if self._people.consultation_of(audience, recipient, now) is not None
             ]
+
+    def _standing(self, one: Running, now: datetime) -> Iterator[Sequence[CampaignStands]]:
+        """Yield how it stands, for whoever planned it, where that has changed."""
+        with self._people.engine.begin() as connection:
+            found = campaigns.progress(connection, one.id)
+            desk = (
+                coordinators.desk(connection, self._people.keyring, one.coordinator)
+                if one.coordinator is not None
+                else None
+            )
+        if found is None:
+            return
+        before, since = self._stood.get(one.id, (None, now))
+        self._stood[one.id] = found, since if found == before else now
+        over = not found.waiting and (not found.on_its_way or now - since >= PATIENCE)
+        if over and (found == before or not found.on_its_way):
+            self._finished.add(one.id)
+        elif found == before:
+            return
+        if desk is None or now - one.made_at > FOLLOWED:
+            return
+        finished = one.id in self._finished
+        yield [
+            CampaignStands(
+                id=f"campaign/{one.id}/{'finished' if finished else now.isoformat()}",
+                address=desk.address,
+                at=now,
+                campaign=one.id,
+                arrived=found.arrived,
+                on_its_way=found.on_its_way,
+                waiting=found.waiting,
+                left_out=found.left_out,
+                finished=finished,
+            )
+        ]
 
 
 def _event(one: Running, recipient: Recipient, now: datetime) -> CampaignDue:

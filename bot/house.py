@@ -10,14 +10,16 @@ from pathlib import Path
 from msgspec import Struct
 from sqlalchemy import Connection, Engine, inspect, make_url
 
-from bot.campaigns import Campaigns
+from bot.campaigns import Campaigns, Letters
 from bot.clock import Clock
 from bot.config import Config
 from bot.desk.doing import Doing
+from bot.desk.inviting import Inviting
 from bot.desk.results import Results
 from bot.desk.working import Working
 from bot.handoff import HandOff
 from bot.intake import Intake
+from bot.inviting.doors import doors_of
 from bot.openings import Openings
 from bot.reminders import Reminders
 from bot.transports import Source
@@ -86,6 +88,8 @@ def opened(config: Config, readers: Mapping[str, str] = NOBODY) -> Iterator[Hous
             frozenset(config.coordination.second_yes),
         )
         results = Results(engine, keys, stores[0], current, versions)
+        people = Letters(engine, keys, versions, current.name)
+        inviting = Inviting(engine, keys, current, partial(doors_of, config))
         yield House(
             engine=engine,
             keyring=keys,
@@ -95,14 +99,14 @@ def opened(config: Config, readers: Mapping[str, str] = NOBODY) -> Iterator[Hous
                 engine,
                 keys,
                 intake.desks,
-                Doing(engine, keys, results),
+                Doing(engine, keys, results, people, inviting),
             ),
             hand_offs=tuple(HandOff(engine, keys, store) for store in stores),
             clock=Clock(
                 [
                     Openings(engine, keys, current).due,
                     Reminders(engine, keys).due,
-                    Campaigns(engine, keys, versions).due,
+                    Campaigns(people).due,
                 ]
             ),
         )

@@ -135,8 +135,9 @@ class Intake:
         take: Callable[[Connection, Sequence[Happening], datetime], Written],
     ) -> Written:
         with paused_collector(), self._engine.begin() as connection:
-            outbox.settle(connection, [*_arrived(batches), *settled], self._in_doubt)
-            self.desks.note_arrivals(connection, settled)
+            arrived = [*_arrived(batches), *settled]
+            outbox.settle(connection, arrived, self._in_doubt)
+            self.desks.note_arrivals(connection, arrived)
             fresh = self._fresh(connection, batches)
             events = [one for one in fresh.values() if not isinstance(one, Garbled)]
             written = take(connection, events, now)

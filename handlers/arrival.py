@@ -50,6 +50,11 @@ def arrive_all_the_same(
     return replace(turn, replies=(Reply(text="\n\n".join(said)), *turn.replies))
 
 
+def nothing_kept(session: Session) -> Session:
+    """Return a session of which nothing is kept, where an event finds that nobody is there."""
+    return replace(session, step=Closed()) if isinstance(session.step, Arriving) else session
+
+
 def tell_of_the_opening(consultation: Consultation, session: Session, event: Event) -> Taken | Turn:
     """Tell somebody who registered that it is open, once: from then on they are like all others.
 

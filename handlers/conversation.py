@@ -29,11 +29,18 @@ from typing import assert_never
 from msgspec.structs import replace
 
 from handlers import codes, elsewhere, inviting, path, relaying, seats
-from handlers.arrival import arrive, ask_for_patience, refuse_file, tell_of_the_opening
+from handlers.arrival import (
+    arrive,
+    ask_for_patience,
+    nothing_kept,
+    refuse_file,
+    tell_of_the_opening,
+)
 from handlers.early import is_early
 from handlers.messages import hear, hear_deletion, hear_edit
 from handlers.model import (
     CampaignDue,
+    CampaignStands,
     ChoiceSelected,
     Closed,
     CodeChecked,
@@ -144,7 +151,7 @@ def _meant(consultation: Consultation, session: Session, event: Event) -> Taken 
             return refuse_file(consultation, session, event)
         case Unreadable():
             return ask_for_patience(consultation, session, event)
-        case ConsultationOpened() | ReminderDue() | CampaignDue():
+        case ConsultationOpened() | ReminderDue() | CampaignDue() | CampaignStands():
             return _outcome_of_time(consultation, session, event)
         case _:
             assert_never(event)
@@ -158,6 +165,8 @@ def _outcome_of_time(consultation: Consultation, session: Session, event: Due) -
             return reminder.remind(consultation, session, event)
         case CampaignDue():
             return campaign.write(consultation, session, event)
+        case CampaignStands():  # whoever it is for coordinates no more
+            return Turn(session=nothing_kept(session))
         case _:
             assert_never(event)
 

@@ -357,6 +357,21 @@ class CampaignDue(Struct, frozen=True, kw_only=True, tag=True):
     message: str = ""
 
 
+class CampaignStands(Struct, frozen=True, kw_only=True, tag=True):
+    """How far a campaign is, for the coordinator at this address; once, that it is `finished`."""
+
+    id: str
+    address: Address
+    at: datetime
+    campaign: int
+    arrived: int
+    on_its_way: int
+    waiting: int
+    left_out: Mapping[str, int]
+    finished: bool
+    message: str = ""
+
+
 class Garbled(Struct, frozen=True, kw_only=True):
     """What a messenger brought and nobody could read: no event, and set aside as it is."""
 
@@ -366,7 +381,7 @@ class Garbled(Struct, frozen=True, kw_only=True):
     raw: str
 
 
-Due: TypeAlias = ConsultationOpened | ReminderDue | CampaignDue
+Due: TypeAlias = ConsultationOpened | ReminderDue | CampaignDue | CampaignStands
 """What the clock brings: nobody did anything."""
 
 Event: TypeAlias = (

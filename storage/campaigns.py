@@ -31,6 +31,8 @@ class Running(Struct, frozen=True, kw_only=True):
     """A campaign that is being sent: how far its audience has been gone through, and to where."""
 
     id: int
+    coordinator: int | None
+    made_at: datetime
     reached: int
     until_row: int
     campaign: Campaign
@@ -47,7 +49,7 @@ def add(
     connection: Connection,
     keyring: Keyring,
     campaign: Campaign,
-    version: str,
+    consultation: str,
     coordinator: int | None,
     now: datetime,
     undo_until: datetime,
@@ -59,7 +61,7 @@ def add(
     connection.execute(
         insert(campaigns).values(
             id=id,
-            consultation=version,
+            consultation=consultation,
             made_at=instant(now),
             undo_until=instant(undo_until),
             coordinator=coordinator,
@@ -84,16 +86,24 @@ def undo(connection: Connection, id: int, now: datetime) -> bool:
 # --- Sending --------------------------------------------------------------------
 
 
-def running(connection: Connection, keyring: Keyring, now: datetime) -> list[Running]:
+def running(
+    connection: Connection, keyring: Keyring, consultation: str, now: datetime
+) -> list[Running]:
     """Return the campaigns that can no longer be taken back and were not."""
     rows = connection.execute(
         select(campaigns)
-        .where(campaigns.c.undone_at.is_(None), campaigns.c.undo_until <= instant(now))
+        .where(
+            campaigns.c.consultation == consultation,
+            campaigns.c.undone_at.is_(None),
+            campaigns.c.undo_until <= instant(now),
+        )
         .order_by(campaigns.c.id)
     )
     return [
         Running(
             id=row.id,
+            coordinator=row.coordinator,
+            made_at=datetime.fromisoformat(row.made_at),
             reached=row.reached,
             until_row=row.until_row,
             campaign=_opened(keyring, row.id, row.sealed),

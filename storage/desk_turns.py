@@ -8,10 +8,11 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import assert_never
 
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from handlers import relaying
-from handlers.coordination import approving, relayed
+from handlers.coordination import approving, campaign_wording, relayed
 from handlers.coordination.attending import bound
 from handlers.coordination.desk import (
     AnswerThread,
@@ -21,15 +22,19 @@ from handlers.coordination.desk import (
     DeskEffect,
     DeskTurn,
     DoWork,
+    KeepInvitations,
     Note,
     OfferEnrolment,
     Revoke,
     SayYes,
+    StartCampaign,
+    UndoCampaign,
     WorkDone,
 )
 from handlers.coordination.rights import may
 from handlers.model import Event, Reply
-from storage import approvals, audit, coordinators, relays, works
+from handlers.reminding.campaign import UNDO
+from storage import approvals, audit, campaigns, coordinators, invitations, relays, works
 from storage.loaded import Loaded
 from storage.sealing import Keyring
 from storage.turns import Gathered, record
@@ -82,12 +87,22 @@ class DeskTurns:
                     self.say(theirs, told[theirs.language])  # in place of all that waits
                 coordinators.revoke(self._connection, self._keyring, id, self._now)
                 self.note(desk, "revoke", coordinator=id)
+            case StartCampaign():
+                self._start(desk, effect)
+            case UndoCampaign(number=number):
+                whole = campaigns.undo(self._connection, number, self._now)
+                self.note(desk, "undo", number=number)
+                self.say(desk, campaign_wording.undone(desk.language, whole=whole))
             case AskForYes():
                 self._ask_for_yes(desk, effect)
             case SayYes():
                 self._say_yes(desk, effect, event)
             case AnswerThread():
                 self._answer(desk, effect, event)
+            case KeepInvitations(issued=issued):
+                name = desk.consultation
+                invitations.keep(self._connection, self._keyring, name, issued, self._now)
+                self.note(desk, "invite", invitations=len(issued))
             case CloseThread(number=number):
                 relays.set_status(self._connection, number, "closed", self._now)
             case _:
@@ -96,6 +111,23 @@ class DeskTurns:
     def say(self, desk: Desk, reply: Reply) -> None:
         """Have `reply` sent to whoever has `desk`."""
         self._gathered.replies.append((None, desk.address, bound(desk, reply)))
+
+    def _start(self, desk: Desk, effect: StartCampaign) -> None:
+        until = self._now + UNDO
+        number = campaigns.add(
+            self._connection,
+            self._keyring,
+            campaigns.Campaign(audience=effect.audience, words=effect.words),
+            desk.consultation,
+            desk.coordinator,
+            self._now,
+            until,
+        )
+        self.note(desk, "campaign", number=number, people=effect.people)
+        reply = campaign_wording.planned(desk.language, number, until, effect.zone)
+        self.say(desk, reply)
+        offering = replace(desk, offered=reply.buttons, numbered=reply.numbered)
+        coordinators.save(self._connection, self._keyring, offering)  # it can be written as well
 
     # --- A second yes --------------------------------------------------------
 

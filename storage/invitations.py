@@ -8,64 +8,17 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from hashlib import blake2b
-from typing import Literal, TypeAlias
 
 import msgspec
 from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, case, func, insert, select, update
 
-from handlers.codes import INVITATION, new_code
-from handlers.model import Invitation, Language
-from handlers.submission import new_reference
+from handlers.invitations import RANDOM_BYTES, Draft, Issued, Kept, made
+from handlers.model import Invitation
 from storage import numbers
 from storage.invitation_schema import invitations, seats
 from storage.schema import instant, sessions
 from storage.sealing import Keyring, bound_to
-
-State: TypeAlias = Literal["unused", "started", "sent", "expired", "revoked"]
-
-
-class Draft(Struct, frozen=True, kw_only=True):
-    """What an invitation is to say, whom it is for, how often it works and until when."""
-
-    group: str = ""
-    language: Language | None = None
-    organisation: str = ""
-    note: str = ""
-    uses: int = 1
-    until: datetime | None = None
-
-
-class Issued(Struct, frozen=True, kw_only=True):
-    """An invitation that was made. Its code is in here, and will be nowhere else."""
-
-    code: str
-    reference: str
-    draft: Draft
-
-
-class Kept(Struct, frozen=True, kw_only=True):
-    """What is known of an invitation. `taken` are those who take part, `sent` who have sent."""
-
-    reference: str
-    group: str
-    language: str | None
-    organisation: str
-    note: str
-    uses: int
-    created_at: str
-    until: str | None
-    revoked_at: str | None
-    taken: int
-    sent: int
-
-    def state(self, now: datetime) -> State:
-        """Return how it stands; what has come of it matters more than that it is over."""
-        if self.taken:
-            return "sent" if self.sent == self.taken else "started"
-        if self.revoked_at is not None:
-            return "revoked"
-        return "expired" if self.until is not None and self.until <= instant(now) else "unused"
 
 
 class Sealed(Struct, frozen=True, kw_only=True):
@@ -93,13 +46,22 @@ def issue(
     now: datetime,
 ) -> list[Issued]:
     """Make invitations to a consultation, all or none, and return them with their codes."""
-    taken = set(connection.scalars(select(invitations.c.reference)))
-    issued, rows = [], []
-    for id, draft in zip(numbers.take(connection, "invitations", len(drafts)), drafts, strict=True):
-        one = Issued(
-            code=new_code(os.urandom(24), INVITATION), reference=_reference(taken), draft=draft
-        )
-        issued.append(one)
+    issued = [made(draft, os.urandom(RANDOM_BYTES)) for draft in drafts]
+    keep(connection, keyring, consultation, issued, now)
+    return issued
+
+
+def keep(
+    connection: Connection,
+    keyring: Keyring,
+    consultation: str,
+    issued: Sequence[Issued],
+    now: datetime,
+) -> None:
+    """Let people come by invitations that were made; their codes are not kept."""
+    rows = []
+    for id, one in zip(numbers.take(connection, "invitations", len(issued)), issued, strict=True):
+        draft = one.draft
         rows.append(
             {
                 "id": id,
@@ -116,15 +78,6 @@ def issue(
         )
     if rows:
         connection.execute(insert(invitations), rows)
-    return issued
-
-
-def _reference(taken: set[str]) -> str:
-    """Return a name for an invitation that no other has."""
-    while (reference := new_reference("INV", os.urandom(8))) in taken:
-        pass
-    taken.add(reference)
-    return reference
 
 
 def _sealed(one: Issued) -> bytes:
@@ -210,9 +163,9 @@ def every(connection: Connection, keyring: Keyring, consultation: str) -> Iterat
             organisation=opened.organisation,
             note=opened.note,
             uses=row.uses,
-            created_at=row.created_at,
-            until=row.until,
-            revoked_at=row.revoked_at,
+            created_at=datetime.fromisoformat(row.created_at),
+            until=_read(row.until),
+            revoked_at=_read(row.revoked_at),
             taken=row.taken,
             sent=row.sent or 0,
         )
@@ -234,6 +187,10 @@ def invited(connection: Connection, consultation: str) -> int | None:
         select(func.sum(places)).where(invitations.c.consultation == consultation)
     )
     return total
+
+
+def _read(at: str | None) -> datetime | None:
+    return datetime.fromisoformat(at) if at is not None else None
 
 
 def references(connection: Connection, consultation: str) -> set[str]:

@@ -5,9 +5,9 @@ written to and when, which tells, roughly, in which part of the world a session 
 campaign says, and to whom it goes, is sealed.
 """
 
-from sqlalchemy import Column, ForeignKey, Index, LargeBinary, String, Table
+from sqlalchemy import Column, ForeignKey, Index, LargeBinary, String, Table, Text
 
-from storage.schema import Id, consultations, metadata, sessions
+from storage.schema import Id, metadata, sessions
 
 reminders = Table(  # a row for whoever may be reminded; an ordinary turn does not touch it
     "reminders",
@@ -22,7 +22,7 @@ campaigns = Table(
     "campaigns",
     metadata,
     Column("id", Id, primary_key=True, autoincrement=False),  # from `numbers`
-    Column("consultation", ForeignKey(consultations.c.version), nullable=False),
+    Column("consultation", Text, nullable=False),  # by its name: whichever version they are on
     Column("made_at", String(32), nullable=False),
     Column("undo_until", String(32), nullable=False),  # nothing of it is sent before
     Column("undone_at", String(32)),  # null: it was not

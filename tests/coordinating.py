@@ -1,7 +1,7 @@
 """Coordinators, for tests: a desk without a database, and people who enrol in a real one."""
 
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.desk.doing import Doing
@@ -139,10 +139,19 @@ class Coordinating(Remembering):
             heard += self.commits(done)
         return heard
 
-    def working(self, do: Doing | None = None) -> Working:
+    def working(
+        self, do: Doing | None = None, clock: Callable[[], datetime] | None = None
+    ) -> Working:
         """Return whoever does the work."""
-        doing = do or Doing(self.engine, self.keyring, self.results)
-        return Working(self.engine, self.keyring, self.intake.desks, doing, lambda: self.now)
+        doing = do or self.doing()
+        return Working(
+            self.engine, self.keyring, self.intake.desks, doing, clock or (lambda: self.now)
+        )
+
+    def doing(self) -> Doing:
+        """Return what does it."""
+        about = (self.engine, self.keyring, self.results, self.people, self.inviting)
+        return Doing(*about, lambda: self.now)
 
     def commits(self, done: WorkDone) -> tuple[Outgoing, ...]:
         """Commit what came of work."""

@@ -8,9 +8,12 @@ from typing import Any
 
 from sqlalchemy import Engine, text
 
+from bot.campaigns import Letters
+from bot.desk.inviting import Inviting
 from bot.desk.results import Results
 from bot.handoff import HandOff
 from bot.intake import Intake
+from bot.inviting.links import Doors
 from bot.transports import Batch
 from handlers import conversation
 from handlers.buttons import mark
@@ -78,7 +81,20 @@ class Remembering:
     def results(self) -> Results:
         """What coordinators' results are read from."""
         versions = {self.consultation.version: self.consultation}
-        return Results(self.engine, self.keyring, self.core, self.consultation, versions)
+        about = (self.core, self.consultation, versions, lambda: self.now)
+        return Results(self.engine, self.keyring, *about)
+
+    @property
+    def people(self) -> Letters:
+        """The people to whom a campaign's letters may go."""
+        versions = {self.consultation.version: self.consultation}
+        return Letters(self.engine, self.keyring, versions, self.consultation.name)
+
+    @property
+    def inviting(self) -> Inviting:
+        """What coordinators' invitations are made with."""
+        doors = Doors(telegram="ExampleBot", matrix="@bot:example.org")
+        return Inviting(self.engine, self.keyring, self.consultation, lambda: doors)
 
     # --- What people do ------------------------------------------------------
 

@@ -1,6 +1,5 @@
 """`intake invitations`: what became of them, without a word that anybody said."""
 
-import csv
 import os
 import sys
 from collections import Counter
@@ -14,24 +13,11 @@ from bot import config, house
 from bot.config import Config
 from bot.explaining import NOT_DONE, explained
 from bot.holding import held
-from bot.results.csv_file import guarded
+from bot.inviting import table
 from handlers import consultation_file
+from handlers.invitations import Kept
 from storage import audit, invitations
 from storage.database import opened
-from storage.invitations import Kept
-
-COLUMNS = (
-    "reference",
-    "state",
-    "uses",
-    "taken",
-    "sent",
-    "group",
-    "language",
-    "organisation",
-    "note",
-    "expires",
-)
 
 
 def run(*, config_file: Path | None, revoke: Sequence[str], as_csv: bool) -> None:
@@ -51,9 +37,7 @@ def run(*, config_file: Path | None, revoke: Sequence[str], as_csv: bool) -> Non
             sys.exit(NOT_DONE)
         typer.echo("Nobody else can come by it. Whoever takes part already stays.")
     elif as_csv:
-        writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(COLUMNS)
-        writer.writerows([guarded(cell) for cell in _cells(one, now)] for one in found)
+        table.write_kept(sys.stdout, found, now)
     else:
         for one in found:
             typer.echo("  ".join(filter(None, _words(one, now))))
@@ -89,25 +73,10 @@ def _kept(settings: Config, consultation: str) -> list[Kept]:
             engine.dispose()
 
 
-def _cells(one: Kept, now: datetime) -> Sequence[str]:
-    return (
-        one.reference,
-        one.state(now),
-        str(one.uses),
-        str(one.taken),
-        str(one.sent),
-        one.group,
-        one.language or "",
-        one.organisation,
-        one.note,
-        one.until or "",
-    )
-
-
 def _words(one: Kept, now: datetime) -> Sequence[str]:
     """Return a line for a person; how many came is said where more than one can."""
     came = f"{one.taken} of {one.uses} came, {one.sent} sent" if one.uses > 1 else ""
-    until = f"until {one.until[:10]}" if one.until else ""
+    until = f"until {one.until:%Y-%m-%d}" if one.until else ""
     return (
         one.reference,
         one.state(now),

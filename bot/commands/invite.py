@@ -1,6 +1,5 @@
 """`intake invite`: invitations with their links, on paper and as pictures too."""
 
-import asyncio
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,13 +16,13 @@ from bot.holding import held
 from bot.inviting import addressees as lists
 from bot.inviting import table
 from bot.inviting.addressees import Addressees
+from bot.inviting.doors import doors_of
 from bot.inviting.links import Doors
 from bot.inviting.wishes import WishMistaken, draft_of
-from bot.transports.telegram.bot import name_of
 from handlers import consultation_file
+from handlers.invitations import Issued
 from handlers.model import Consultation
 from storage import audit, invitations, whole_files
-from storage.invitations import Issued
 
 T = TypeVar("T")
 
@@ -83,16 +82,14 @@ def _wanted(
 
 
 def _doors(settings: Config, telegram: str) -> Doors:
-    """Return where the bot is met; Telegram is asked for its name where nobody gives it."""
-    name = telegram.removeprefix("https://t.me/").lstrip("@")
-    if not name and settings.telegram.token is not None:
-        name = asyncio.run(name_of(settings.telegram))
-        if not name:
-            said = "Telegram does not say what the bot is called: there are no links to it."
-            typer.echo(f"{said} Give --telegram NAME.", err=True)
-    if not name and not settings.matrix.user:
+    """Return where the bot is met, and say so where that is nowhere."""
+    doors = doors_of(settings, telegram)
+    if not doors.telegram and settings.telegram.token is not None:
+        said = "Telegram does not say what the bot is called: there are no links to it."
+        typer.echo(f"{said} Give --telegram NAME.", err=True)
+    if not doors.telegram and not doors.matrix:
         typer.echo(NO_DOOR, err=True)
-    return Doors(telegram=name, matrix=settings.matrix.user)
+    return doors
 
 
 def _write_pictures(folder: Path, issued: Sequence[Issued], doors: Doors) -> None:

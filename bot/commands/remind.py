@@ -15,9 +15,8 @@ from rich.console import Console
 from rich.progress import Progress
 from sqlalchemy import Engine
 
-from bot import campaigns as sending
 from bot import config, house
-from bot.campaigns import Survey
+from bot.campaigns import Letters, Survey
 from bot.config import Config
 from bot.explaining import NOT_DONE, explained
 from handlers import consultation_file
@@ -43,7 +42,7 @@ class Opened(Struct, frozen=True, kw_only=True):
     engine: Engine
     keyring: Keyring
     consultation: Consultation
-    versions: Mapping[str, Consultation]
+    letters: Letters
 
 
 def run(
@@ -59,9 +58,8 @@ def run(
     with explained(), opened(config_file, alone=send) as here:
         said = _words(here.consultation, audience, words, file)
         with _counting(here, audience) as seen:
-            found = sending.survey(
-                here.engine, here.keyring, here.versions, audience, now + UNDO * send, seen
-            )
+            at = now + UNDO * send
+            found = here.letters.survey(audience, at, seen)
         _print(here.consultation, found, said)
         if not send:
             typer.echo("Nothing has been sent. To send it, run the same command with --send.")
@@ -81,7 +79,7 @@ def plan(here: Opened, audience: Audience, words: Mapping[Language, str], now: d
             connection,
             here.keyring,
             campaign,
-            here.consultation.version,
+            here.consultation.name,
             None,
             now,
             now + UNDO,
@@ -104,7 +102,8 @@ def opened(config_file: Path | None, *, alone: bool) -> Iterator[Opened]:
             if alone:
                 consultations.keep(connection, current, source, datetime.now(UTC))
             versions = house.versions_kept(connection, current)
-        yield Opened(engine=engine, keyring=keyring, consultation=current, versions=versions)
+        people = Letters(engine, keyring, versions, current.name)
+        yield Opened(engine=engine, keyring=keyring, consultation=current, letters=people)
 
 
 @contextmanager

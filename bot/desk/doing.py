@@ -3,22 +3,32 @@
 It reads in pages, each in a transaction of its own: nobody waits for it long.
 """
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import assert_never
 
 from sqlalchemy import Engine
 
+from bot.campaigns import Letters
+from bot.desk.inviting import Inviting
 from bot.desk.results import Results
+from bot.group_commit import now
 from handlers.coordination.desk import (
     AuditVerified,
+    CampaignCounted,
     CompareAnswers,
+    CountCampaign,
+    CountInvitations,
     CountOverview,
     Desk,
     FindLeaving,
+    MakeInvitations,
     Result,
     TakeOut,
     VerifyAudit,
     Work,
 )
+from handlers.reminding.campaign import UNDO
 from storage import audit
 from storage.sealing import Keyring
 
@@ -29,10 +39,21 @@ LAST_ACTS = 10
 class Doing:
     """What there is to do work with."""
 
-    def __init__(self, engine: Engine, keyring: Keyring, results: Results) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        keyring: Keyring,
+        results: Results,
+        people: Letters,
+        inviting: Inviting,
+        clock: Callable[[], datetime] = now,
+    ) -> None:
         self._engine = engine
         self._keyring = keyring
         self._results = results
+        self._people = people
+        self._clock = clock
+        self._inviting = inviting
 
     def __call__(self, work: Work, desk: Desk) -> Result:
         """Do it for whoever has `desk`; in any thread.
@@ -42,6 +63,8 @@ class Doing:
         match work:
             case VerifyAudit():
                 return self._verify_audit()
+            case CountCampaign():
+                return self._count_campaign(work)
             case CountOverview():
                 return self._results.count_overview(desk)
             case FindLeaving():
@@ -50,8 +73,24 @@ class Doing:
                 return self._results.take_out(work, desk)
             case CompareAnswers():
                 return self._results.compare(work, desk)
+            case MakeInvitations():
+                return self._inviting.make(work)
+            case CountInvitations():
+                return self._inviting.count()
             case _:
                 assert_never(work)
+
+    def _count_campaign(self, work: CountCampaign) -> CampaignCounted:
+        found = self._people.survey(work.audience, self._clock() + UNDO)
+        last, zone = max(found.times, default=(None, ""))
+        return CampaignCounted(
+            audience=work.audience,
+            words=work.words,
+            people=found.people,
+            left_out=found.left_out,
+            last=last,
+            last_zone=zone,
+        )
 
     def _verify_audit(self) -> AuditVerified:
         verifying = audit.Verifying(self._keyring)

@@ -1,6 +1,6 @@
 """Results for coordinators: the same engines as on the command line, as work."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Final
 
@@ -18,7 +18,6 @@ from handlers.coordination.desk import (
     TakeOut,
 )
 from handlers.model import Attachment, Consultation, Language
-from handlers.results import comparison_words
 from handlers.results.comparing import Comparison, comparable
 from handlers.results.leaving import purposes_named
 from locales import say
@@ -43,17 +42,19 @@ class Results:
         store: CoreStore,
         consultation: Consultation,
         versions: Mapping[str, Consultation],
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._engine = engine
         self._keyring = keyring
         self._store = store
         self._consultation = consultation
         self._versions = versions
+        self._clock = clock
 
     def count_overview(self, desk: Desk) -> OverviewCounted:
         """Count, and draw it in the coordinator's language."""
-        at = datetime.now(UTC)
-        counted = overview.counted(self._engine, self._keyring, self._consultation, at)
+        about = (self._engine, self._keyring, self._consultation)
+        counted = overview.counted(*about, self._clock())
         picture = overview.picture(self._consultation, counted, desk.language)
         return OverviewCounted(overview=counted, picture=picture)
 
@@ -78,7 +79,7 @@ class Results:
             age_key=desk.age_key if work.sealed else "",
         )
         made = export.exported(
-            self._consultation, self._versions, left, wish, datetime.now(UTC), self._keyring
+            self._consultation, self._versions, left, wish, self._clock(), self._keyring
         )
         fits = len(made.content) <= LARGEST
         file, manifest = _files(made, desk.language) if fits else (None, None)
@@ -115,9 +116,7 @@ class Results:
             name=f"{found.question}.png",
             kind="image/png",
             content=compare.picture(self._consultation, found, language),
-            description=comparison_words.text(
-                self._consultation, found, language, with_quotes=False
-            ),
+            description=say(language, "The same numbers, as bars."),
         )
 
 

@@ -14,9 +14,9 @@ from typing import Any, Final
 from msgspec import Struct
 
 from bot.inviting.wishes import WishMistaken, draft_of
+from handlers.invitations import Draft
 from handlers.model import Consultation
 from handlers.reading import fold
-from storage.invitations import Draft
 
 MOST: Final = 10_000
 SPREADSHEETS: Final = (".xlsx", ".xlsm", ".xls", ".ods")

@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from bot.inviting.links import Doors
 from handlers import codes
-from storage.invitations import Issued
+from handlers.invitations import Issued
 
 _SCALE: Final = 10  # pixels a module: sharp on paper, too
 _MARGIN: Final = 4  # modules that a camera needs around it

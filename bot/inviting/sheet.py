@@ -12,9 +12,9 @@ from fpdf import FPDF
 from bot.inviting.links import Doors
 from bot.inviting.pictures import font, qr
 from handlers import codes, opening_hours
+from handlers.invitations import Issued
 from handlers.model import Consultation, Language
 from locales import say, say_many
-from storage.invitations import Issued
 
 # Millimetres of an A4 page.
 _MARGIN: Final = 12

@@ -2,12 +2,13 @@
 
 import csv
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Final, TextIO
 
 from bot.inviting.links import Doors
 from bot.results.csv_file import guarded
 from handlers import codes
-from storage.invitations import Issued
+from handlers.invitations import Issued, Kept
 
 COLUMNS: Final = (
     "reference",
@@ -19,6 +20,19 @@ COLUMNS: Final = (
     "organisation",
     "note",
     "uses",
+    "expires",
+)
+
+COLUMNS_KEPT: Final = (
+    "reference",
+    "state",
+    "uses",
+    "taken",
+    "sent",
+    "group",
+    "language",
+    "organisation",
+    "note",
     "expires",
 )
 
@@ -51,5 +65,32 @@ def _cells(one: Issued, doors: Doors) -> Sequence[str]:
         draft.organisation,
         draft.note,
         str(draft.uses),
-        draft.until.isoformat(timespec="minutes") if draft.until else "",
+        _instant(draft.until),
     )
+
+
+def write_kept(out: TextIO, kept: Iterable[Kept], now: datetime) -> None:
+    """Write what became of every invitation, without their codes: these are nowhere."""
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS_KEPT)
+    for one in kept:
+        writer.writerow([guarded(cell) for cell in _cells_kept(one, now)])
+
+
+def _cells_kept(one: Kept, now: datetime) -> Sequence[str]:
+    return (
+        one.reference,
+        one.state(now),
+        str(one.uses),
+        str(one.taken),
+        str(one.sent),
+        one.group,
+        one.language or "",
+        one.organisation,
+        one.note,
+        _instant(one.until),
+    )
+
+
+def _instant(at: datetime | None) -> str:
+    return at.isoformat(timespec="minutes") if at is not None else ""

@@ -6,10 +6,10 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from handlers.consultation_file.mistakes import meant, one_of
+from handlers.invitations import Draft
 from handlers.language import named
 from handlers.model import Consultation, Language
 from handlers.path import question_named
-from storage.invitations import Draft
 
 MOST_USES: Final = 10_000
 LONGEST: Final = 200

@@ -32,6 +32,7 @@ COMMAND = Command(
     },
     about=about,
     run=run,
+    bare=True,
     after_closing=True,
     slashed=frozenset(
         (

@@ -25,12 +25,14 @@ from handlers.coordination.desk import (
     DeskTurn,
     NotDone,
     RepliedTo,
+    Result,
     Visit,
     WhatIs,
     WorkDone,
 )
 from handlers.coordination.rights import may
 from handlers.model import (
+    CampaignStands,
     ChoiceSelected,
     Consultation,
     Event,
@@ -75,7 +77,11 @@ def mark(desk: Desk) -> str:
 
 def _outcome(visit: Visit) -> DeskTurn | None:
     match visit.event:
-        case WorkDone():
+        case WorkDone(result=NotDone() as failed):
+            return _failed(visit, failed)
+        case WorkDone(result=found):
+            return _told(visit, found)
+        case CampaignStands():
             return _told(visit, visit.event)
         case ChoiceSelected(mark=bound, token=token):
             return _pressed(visit, token) if bound == mark(visit.desk) else None
@@ -85,20 +91,22 @@ def _outcome(visit: Visit) -> DeskTurn | None:
             return None
 
 
-def _told(visit: Visit, done: WorkDone) -> DeskTurn:
+def _failed(visit: Visit, failed: NotDone) -> DeskTurn:
+    text = say(
+        visit.language,
+        "Something went wrong on our side, and this was not done. "
+        "If it happens twice, quote {reference}.",
+        reference=failed.reference,
+    )
+    return DeskTurn(desk=visit.desk, replies=(Reply(text=text),))
+
+
+def _told(visit: Visit, found: Result | CampaignStands) -> DeskTurn:
     """Put what came of work into words; a role that was lost meanwhile hears nothing of it."""
-    if isinstance(done.result, NotDone):
-        text = say(
-            visit.language,
-            "Something went wrong on our side, and this was not done. "
-            "If it happens twice, quote {reference}.",
-            reference=done.result.reference,
-        )
-        return DeskTurn(desk=visit.desk, replies=(Reply(text=text),))
     for command in all_commands().values():
-        tell = command.tell.get(type(done.result))
+        tell = command.tell.get(type(found))
         if tell is not None and may(visit.desk.role, command.least):
-            return tell(visit, done.result)
+            return tell(visit, found)
     return DeskTurn(desk=visit.desk)
 
 

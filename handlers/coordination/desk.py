@@ -12,7 +12,18 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 
 from handlers.coordination.rights import Role
-from handlers.model import Address, Attachment, Button, Consultation, Event, Language, Reply, Text
+from handlers.invitations import Draft, Issued, State
+from handlers.model import (
+    Address,
+    Attachment,
+    Audience,
+    Button,
+    Consultation,
+    Event,
+    Language,
+    Reply,
+    Text,
+)
 from handlers.results.comparing import Comparison
 from handlers.results.leaving import Tally
 from handlers.results.overview import Overview
@@ -30,7 +41,21 @@ class NamingCoordinator(Struct, frozen=True, kw_only=True, tag=True):
     role: Role
 
 
-DeskStep: TypeAlias = AtRest | NamingCoordinator
+class PreparingCampaign(Struct, frozen=True, kw_only=True, tag=True):
+    """A campaign is being put together; we wait for words in the languages that have none."""
+
+    audience: Audience
+    words: Text = {}
+
+
+class Inviting(Struct, frozen=True, kw_only=True, tag=True):
+    """We wait for how many invitations are to be made, or for which organisation one is."""
+
+    group: str
+    language: Language | None
+
+
+DeskStep: TypeAlias = AtRest | NamingCoordinator | PreparingCampaign | Inviting
 
 
 class Desk(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -111,7 +136,34 @@ class CompareAnswers(Struct, frozen=True, kw_only=True, tag=True):
     spreadsheet: bool = False
 
 
-Work: TypeAlias = VerifyAudit | CountOverview | FindLeaving | TakeOut | CompareAnswers
+class CountCampaign(Struct, frozen=True, kw_only=True, tag=True):
+    """Count who would get these words, and when."""
+
+    audience: Audience
+    words: Text
+
+
+class MakeInvitations(Struct, frozen=True, kw_only=True, tag=True):
+    """Make so many invitations of this kind, with a sheet to print; they are not kept yet."""
+
+    draft: Draft
+    count: int
+
+
+class CountInvitations(Struct, frozen=True, kw_only=True, tag=True):
+    """Find out what became of all invitations."""
+
+
+Work: TypeAlias = (
+    CountCampaign
+    | VerifyAudit
+    | CountOverview
+    | FindLeaving
+    | TakeOut
+    | CompareAnswers
+    | MakeInvitations
+    | CountInvitations
+)
 """What takes time. A closed union: to add one, name it here and in `bot.desk.doing`."""
 
 
@@ -165,13 +217,51 @@ class Compared(Struct, frozen=True, kw_only=True, tag=True):
     file: Attachment | None
 
 
+class CampaignCounted(Struct, frozen=True, kw_only=True, tag=True):
+    """How many would get it, why others would not, and when and where the last one would."""
+
+    audience: Audience
+    words: Text
+    people: int
+    left_out: Mapping[str, int]
+    last: datetime | None = None
+    last_zone: str = ""
+
+
+class InvitationsMade(Struct, frozen=True, kw_only=True, tag=True):
+    """Invitations, which are good once they are kept; the links in, a table, cards to print."""
+
+    issued: tuple[Issued, ...]
+    links: tuple[str, ...]  # of the first one
+    table: bytes
+    sheet: bytes
+
+
+class InvitationsCounted(Struct, frozen=True, kw_only=True, tag=True):
+    """How many stand how, in which group; and a table of them all."""
+
+    states: Mapping[State, int]
+    came: Mapping[str, tuple[int, int, int]]  # by group: invited, started, sent
+    table: bytes
+
+
 class NotDone(Struct, frozen=True, kw_only=True, tag=True):
     """It failed, and why is in the log under this reference."""
 
     reference: str
 
 
-Result: TypeAlias = AuditVerified | OverviewCounted | LeavingFound | TakenOut | Compared | NotDone
+Result: TypeAlias = (
+    CampaignCounted
+    | AuditVerified
+    | OverviewCounted
+    | LeavingFound
+    | TakenOut
+    | Compared
+    | InvitationsMade
+    | InvitationsCounted
+    | NotDone
+)
 """What comes of work: figures, never words. The dialogue puts them into a language."""
 
 
@@ -295,6 +385,21 @@ class Revoke(Struct, frozen=True, kw_only=True, tag=True):
     told: Mapping[Language, Reply] = {}
 
 
+class StartCampaign(Struct, frozen=True, kw_only=True, tag=True):
+    """Write to so many people, in ten minutes' time at the earliest; noted in the audit log."""
+
+    audience: Audience
+    words: Text
+    people: int
+    zone: str  # in which its times are told
+
+
+class UndoCampaign(Struct, frozen=True, kw_only=True, tag=True):
+    """Send nothing of a campaign, or nothing more; noted in the audit log."""
+
+    number: int
+
+
 class AskForYes(Struct, frozen=True, kw_only=True, tag=True):
     """Let `effects` wait until another coordinator agrees, and tell those who may.
 
@@ -335,8 +440,24 @@ class CloseThread(Struct, frozen=True, kw_only=True, tag=True):
     number: int
 
 
+class KeepInvitations(Struct, frozen=True, kw_only=True, tag=True):
+    """Let people come by these invitations; it is noted in the audit log."""
+
+    issued: tuple[Issued, ...]
+
+
 DeskEffect: TypeAlias = (
-    DoWork | Note | OfferEnrolment | Revoke | AskForYes | SayYes | AnswerThread | CloseThread
+    StartCampaign
+    | UndoCampaign
+    | DoWork
+    | Note
+    | OfferEnrolment
+    | Revoke
+    | AskForYes
+    | SayYes
+    | AnswerThread
+    | CloseThread
+    | KeepInvitations
 )
 """A wish beyond words. A closed union: to add one, name it here and in `storage.desk_turns`."""
 

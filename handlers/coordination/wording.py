@@ -30,7 +30,11 @@ _ACTS: Mapping[str, Callable[[Language], str]] = {
     "agree": lambda language: say(language, "said yes to what another one asked for"),
     "answer": lambda language: say(language, "answered somebody"),
     "decline": lambda language: say(language, "said no to what another one asked for"),
+    "invite": lambda language: say(language, "made invitations"),
+    "revoke_invitations": lambda language: say(language, "revoked invitations"),
     "export": lambda language: say(language, "took out answers"),
+    "campaign": lambda language: say(language, "planned a message to many"),
+    "undo": lambda language: say(language, "took back a message to many"),
     "compare": lambda language: say(language, "compared the answers to a question"),
 }
 """What is in the audit log, in words. Who writes a new kind of act into it adds it here."""

@@ -10,15 +10,14 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from handlers.arrival import nothing_kept
 from handlers.buttons import token
 from handlers.laying import lay, lift
 from handlers.model import (
     Address,
-    Arriving,
     Audience,
     Button,
     CampaignDue,
-    Closed,
     Consultation,
     ReminderRules,
     Reply,
@@ -91,9 +90,8 @@ def write(consultation: Consultation, session: Session, event: CampaignDue) -> T
     """Write to somebody what the campaign says, if it is still for them and the hour is kind."""
     settled = SettleLetter(campaign=event.campaign, row=event.row)
     if session.id != event.session:  # they have gone elsewhere meanwhile: they are looked for again
-        nobody = isinstance(session.step, Arriving)
-        there = replace(session, step=Closed()) if nobody else session
-        return Turn(session=there, effects=(replace(settled, due_at=event.at),))
+        again = replace(settled, due_at=event.at)
+        return Turn(session=nothing_kept(session), effects=(again,))
     found = verdict(consultation, session, event.audience, event.since, event.at)
     if isinstance(found, str):
         return Turn(session=session, effects=(replace(settled, outcome=found),))

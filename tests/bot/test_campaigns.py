@@ -9,9 +9,9 @@ from shutil import copytree, ignore_patterns
 import pytest
 
 from bot import campaigns as sending
-from bot.campaigns import Campaigns, survey
+from bot.campaigns import Campaigns
 from bot.transports import Batch
-from handlers.model import Audience, CampaignDue
+from handlers.model import Audience, Due
 from handlers.reminding.campaign import UNDO
 from handlers.reminding.campaign_words import mistakes, template
 from storage import campaigns
@@ -40,15 +40,15 @@ def agrees(bot: Remembering, *people: str, zone: str = "Paris") -> None:
 def plan(bot: Remembering, audience: Audience = UNFINISHED, now: datetime = NOON) -> int:
     campaign = Campaign(audience=audience, words=WORDS)  # type: ignore[arg-type]
     with bot.engine.begin() as connection:
-        version = bot.consultation.version
-        return campaigns.add(connection, bot.keyring, campaign, version, None, now, now + UNDO)
+        name = bot.consultation.name
+        return campaigns.add(connection, bot.keyring, campaign, name, None, now, now + UNDO)
 
 
 def source(bot: Remembering) -> Campaigns:
-    return Campaigns(bot.engine, bot.keyring, {bot.consultation.version: bot.consultation})
+    return Campaigns(bot.people)
 
 
-def take(bot: Remembering, page: tuple[CampaignDue, ...], now: datetime) -> list[tuple[str, str]]:
+def take(bot: Remembering, page: tuple[Due, ...], now: datetime) -> list[tuple[str, str]]:
     bot.now = now
     outgoing = bot.intake.commit_batch([Batch(transport="clock", events=page)], bot.read, now)
     bot.read = [bot._reads(message) for message in outgoing]
@@ -100,8 +100,7 @@ def test_whoever_is_left_out_is_so_for_a_reason_and_counted_so_before(bot: Remem
     bot.says("faye", "", "English", "continue", "yes", "france", "x", "y", "send")
     bot.now = NOON - timedelta(hours=1)
     bot.says("cleo", "/status")
-    versions = {bot.consultation.version: bot.consultation}
-    found = survey(bot.engine, bot.keyring, versions, UNFINISHED, NOON)
+    found = bot.people.survey(UNFINISHED, NOON)
     assert found.left_out == {"recent": 1, "never_asked": 1, "declined": 2}
     assert found.people == 1
     number = plan(bot)
@@ -112,11 +111,10 @@ def test_whoever_is_left_out_is_so_for_a_reason_and_counted_so_before(bot: Remem
 def test_it_can_be_for_one_language_messenger_or_those_who_are_silent(bot: Remembering) -> None:
     agrees(bot, "anna", "bert on talk")
     bot.says("cloé", "", "Français", "continuer", "oui", "france", "stop", "oui")
-    versions = {bot.consultation.version: bot.consultation}
 
     def people(**about: object) -> int:
         audience = Audience(kind="unfinished", **about)  # type: ignore[arg-type]
-        return survey(bot.engine, bot.keyring, versions, audience, NOON).people
+        return bot.people.survey(audience, NOON).people
 
     assert people() == 3
     assert people(language="fr") == 1
@@ -161,10 +159,12 @@ def test_somebody_who_moves_between_look_and_commit_is_written_to_where_they_are
     agrees(bot, "anna", "bert")
     plan(bot)
     clock = source(bot)
-    (page,) = clock.due(NOON + UNDO)
+    pages = clock.due(NOON + UNDO)
+    page = next(pages)
     code = bot.says("anna", "/continue").split("\n\n")[-1]
     bot.says("anna on talk", code)
     assert [person for person, _ in take(bot, tuple(page), NOON + UNDO)] == ["bert"]
+    assert list(pages) == []
     bot.now = NOON + UNDO
     assert [person for person, _ in written(bot, NOON + timedelta(days=1), clock)] == ["anna"]
 

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from handlers.codes import INVITATION, grouped, new_code
+from handlers.invitations import Draft, Issued, Kept
 from handlers.model import Event
 from storage import invitations, main_key
-from storage.invitations import Draft, Issued, Kept
 from storage.rotation import Rotation
 from tests.crashes.dying import Countdown, Death, counted
 from tests.remembering import Remembering

@@ -45,7 +45,7 @@ def answer(visit: Visit, words: str, *, number: int = 0, name: str = "") -> Desk
 
 COMMAND = Command(
     name="answer",
-    order=60,
+    order=64,
     words={"en": ("answer",), "fr": ("répondre",)},
     about=about,
     run=run,

@@ -50,7 +50,7 @@ def press(visit: Visit, arguments: Sequence[str]) -> DeskTurn | None:
 
 COMMAND = Command(
     name="threads",
-    order=61,
+    order=65,
     words={"en": ("threads",), "fr": ("fils",)},
     about=about,
     run=run,

@@ -13,6 +13,7 @@ from sqlalchemy import (
     LargeBinary,
     PrimaryKeyConstraint,
     String,
+    Text,
     column,
 )
 
@@ -33,7 +34,7 @@ def upgrade() -> None:
     op.create_table(
         "campaigns",
         Column("id", Id, nullable=False, autoincrement=False),
-        Column("consultation", String(64), nullable=False),
+        Column("consultation", Text, nullable=False),
         Column("made_at", String(32), nullable=False),
         Column("undo_until", String(32), nullable=False),
         Column("undone_at", String(32)),
@@ -42,11 +43,6 @@ def upgrade() -> None:
         Column("reached", Id, nullable=False),
         Column("sealed", LargeBinary, nullable=False),
         PrimaryKeyConstraint("id", name="pk_campaigns"),
-        ForeignKeyConstraint(
-            ["consultation"],
-            ["consultations.version"],
-            name="fk_campaigns_consultation_consultations",
-        ),
     )
     _letters()
 

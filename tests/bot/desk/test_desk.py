@@ -190,7 +190,10 @@ class Failing(Doing):
 def test_work_that_fails_is_told_and_tried_no_more(bot: Coordinating) -> None:
     bot.enrols("ada")
     bot.says("ada", "/audit")
-    heard = bot.heard_by("ada", bot.does_work(Failing(bot.engine, bot.keyring, bot.results)))
+    heard = bot.heard_by(
+        "ada",
+        bot.does_work(Failing(bot.engine, bot.keyring, bot.results, bot.people, bot.inviting)),
+    )
     assert "Something went wrong on our side, and this was not done." in heard
     assert bot.rows_of("works") == []
 

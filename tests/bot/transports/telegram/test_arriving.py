@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from handlers import codes
+from handlers.invitations import Draft
 from storage import invitations
-from storage.invitations import Draft
 from tests.bot.transports.telegram.town import Town, in_town
 from tests.botapi.people import Person
 

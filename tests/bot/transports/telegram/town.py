@@ -20,8 +20,6 @@ from typing import Any, NamedTuple, TypeAlias
 import msgspec
 from pydantic import SecretStr
 
-from bot.desk.doing import Doing
-from bot.desk.working import Working
 from bot.runner import serve
 from bot.settings import Telegram as Settings
 from bot.transports import Batch, Sent
@@ -34,7 +32,7 @@ from tests.botapi.api import BotApi
 from tests.botapi.people import Person
 from tests.botapi.telling import Moment
 from tests.conversing import NOW
-from tests.remembering import Remembering
+from tests.coordinating import Coordinating
 
 PATIENCE = 10.0
 SHOWING = ("sendMessage", "editMessageText", "editMessageReplyMarkup", "answerCallbackQuery")
@@ -69,7 +67,7 @@ class Town:
     def __init__(self, api: BotApi, folder: Path, consultation: str, **settings: Any) -> None:
         self.api = api
         self.consultation = consultation
-        self.memory = Remembering(folder, consultation)
+        self.memory = Coordinating(folder, consultation)
         self.calls: list[Call] = []
         self._settings = settings
         self._folder = folder
@@ -121,7 +119,7 @@ class Town:
         """Stop the bot, and start it as a new process on the same databases."""
         await self.bot_stops()
         self.memory.close()
-        self.memory = Remembering(self._folder, self.consultation)
+        self.memory = Coordinating(self._folder, self.consultation)
         await self.bot_starts()
 
     def close(self) -> None:
@@ -144,15 +142,10 @@ class Town:
                 [self._watched],
                 self.memory.intake,
                 [self.memory.handoff],
-                beside=[self._working()],
+                beside=[self.memory.working(clock=self.now)],
                 stop=self._stop,
                 clock=self.now,
             )
-
-    def _working(self) -> Working:
-        memory = self.memory
-        doing = Doing(memory.engine, memory.keyring, memory.results)
-        return Working(memory.engine, memory.keyring, memory.intake.desks, doing, self.now)
 
     # --- People and time -----------------------------------------------------
 

@@ -1,0 +1,74 @@
+"""Invitations for coordinators: the same table and the same cards as on the command line."""
+
+import os
+from collections import Counter
+from collections.abc import Callable
+from datetime import UTC, datetime
+from io import StringIO
+
+from sqlalchemy import Engine
+
+from bot.inviting import table
+from bot.inviting.links import Doors
+from handlers.coordination.desk import InvitationsCounted, InvitationsMade, MakeInvitations
+from handlers.invitations import RANDOM_BYTES, Kept, made
+from handlers.model import Consultation
+from storage import invitations
+from storage.sealing import Keyring
+
+
+class Inviting:
+    """What there is to make invitations with; `doors` says where the bot is met."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        keyring: Keyring,
+        consultation: Consultation,
+        doors: Callable[[], Doors] = Doors,
+    ) -> None:
+        self._engine = engine
+        self._keyring = keyring
+        self._consultation = consultation
+        self._doors = doors
+
+    def make(self, work: MakeInvitations) -> InvitationsMade:
+        """Make them on paper. Nobody can come by them until they are kept."""
+        from bot.inviting.sheet import sheet  # draws, and takes its time to be read
+
+        doors = self._doors()
+        issued = [made(work.draft, os.urandom(RANDOM_BYTES)) for _ in range(work.count)]
+        lines = StringIO()
+        table.write(lines, issued, doors)
+        links = (doors.on_telegram(issued[0].code), doors.on_matrix())
+        return InvitationsMade(
+            issued=tuple(issued),
+            links=tuple(link for link in links if link),
+            table=_encoded(lines),
+            sheet=sheet(self._consultation, issued, doors),
+        )
+
+    def count(self) -> InvitationsCounted:
+        """Count how they stand; what anybody said is not looked at."""
+        now = datetime.now(UTC)
+        with self._engine.begin() as connection:
+            name = self._consultation.name
+            kept = list(invitations.every(connection, self._keyring, name))
+        lines = StringIO()
+        table.write_kept(lines, kept, now)
+        return InvitationsCounted(
+            states=Counter(one.state(now) for one in kept),
+            came={group: _came(kept, group) for group in dict.fromkeys(one.group for one in kept)},
+            table=_encoded(lines),
+        )
+
+
+def _came(kept: list[Kept], group: str) -> tuple[int, int, int]:
+    theirs = [one for one in kept if one.group == group]
+    taken, sent = (sum(getattr(one, what) for one in theirs) for what in ("taken", "sent"))
+    return sum(one.uses for one in theirs), taken, sent
+
+
+def _encoded(lines: StringIO) -> bytes:
+    """Return a table as spreadsheet programs know it for UTF-8."""
+    return lines.getvalue().encode("utf-8-sig")

@@ -1,0 +1,142 @@
+"""Campaigns in a coordinator's words: whom they are for, who will get one, and how it stands."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import assert_never
+
+from handlers.buttons import token
+from handlers.coordination.desk import CampaignCounted
+from handlers.model import AudienceKind, Button, CampaignStands, Consultation, Language, Reply
+from locales import OWN_NAME, city, listing, moment, say, say_many
+
+
+def kind_name(language: Language, kind: AudienceKind) -> str:
+    """Return what a kind of audience is called on a button."""
+    match kind:
+        case "unfinished":
+            return say(language, "Started, not sent")
+        case "registered":
+            return say(language, "Registered for the opening")
+        case "contact":
+            return say(language, "Agreed to be written to")
+        case _:
+            assert_never(kind)
+
+
+_REASONS: Mapping[str, Callable[[Language, int], str]] = {
+    "finished": lambda language, people: say_many(
+        language, "{number} has finished", "{number} have finished", people
+    ),
+    "never_asked": lambda language, people: say_many(
+        language,
+        "{number} was never asked for leave",
+        "{number} were never asked for leave",
+        people,
+    ),
+    "declined": lambda language, people: say_many(
+        language, "{number} wants none", "{number} want none", people
+    ),
+    "recent": lambda language, people: say_many(
+        language,
+        "{number} wrote or was written to a short while ago",
+        "{number} wrote or were written to a short while ago",
+        people,
+    ),
+    "closing": lambda language, people: say_many(
+        language,
+        "{number} has no kind hour left before the closing",
+        "{number} have no kind hour left before the closing",
+        people,
+    ),
+}
+
+
+def reasons(language: Language, left_out: Mapping[str, int]) -> str:
+    """Say why some are left out, and how many."""
+    return listing(language, [_REASONS[why](language, people) for why, people in left_out.items()])
+
+
+def preview(consultation: Consultation, found: CampaignCounted, language: Language) -> str:
+    """Say who will get it, who will not and why, when the last one arrives, and the words."""
+    left = sum(found.left_out.values())
+    lines = [
+        say_many(language, "{number} person.", "{number} people.", found.people + left)
+        + " "
+        + say_many(language, "{number} will get it.", "{number} will get it.", found.people)
+    ]
+    if left:
+        why = reasons(language, found.left_out)
+        lines.append(
+            say_many(
+                language, "{number} will not: {why}.", "{number} will not: {why}.", left, why=why
+            )
+        )
+    if found.last is not None:
+        where = (
+            f"{moment(language, found.last, found.last_zone)} ({city(language, found.last_zone)})"
+        )
+        lines.append(
+            say(
+                language,
+                "Each gets it by day, on a working day, where they are. The last one: {moment}.",
+                moment=where,
+            )
+        )
+    texts = [
+        say(language, "{language}: {words}", language=OWN_NAME[one], words=found.words[one])
+        for one in consultation.languages
+    ]
+    return "\n\n".join(["\n".join(lines), *texts])
+
+
+def named(language: Language, people: int) -> str:
+    """Name a campaign to whoever is asked for a second yes."""
+    return say_many(
+        language, "a message to {number} person", "a message to {number} people", people
+    )
+
+
+def planned(language: Language, number: int, until: datetime, zone: str) -> Reply:
+    """Say that it is planned, and until when it can be taken back whole."""
+    text = say(
+        language,
+        "Planned. You can undo this until {moment} ({city}).",
+        moment=moment(language, until, zone),
+        city=city(language, zone),
+    )
+    undo = Button(label=say(language, "Undo"), token=token("remind", "undo", str(number)))
+    return Reply(text=text, buttons=(undo,), about=f"campaign/{number}")
+
+
+def undone(language: Language, *, whole: bool) -> Reply:
+    """Say that it was taken back."""
+    if whole:
+        return Reply(text=say(language, "Undone. Nothing was sent."))
+    return Reply(text=say(language, "Nothing more of it is sent. What was sent stays sent."))
+
+
+def standing(language: Language, event: CampaignStands) -> str:
+    """Say how far a campaign is, or what became of it."""
+    going = event.arrived + event.on_its_way + event.waiting
+    lines = [say(language, "Sent {sent} of {all}.", sent=event.arrived, all=going)]
+    if event.finished and event.on_its_way:
+        lines.append(
+            say_many(
+                language,
+                "{number} person cannot be reached.",
+                "{number} people cannot be reached.",
+                event.on_its_way,
+            )
+        )
+    if event.waiting:
+        lines.append(
+            say_many(
+                language,
+                "{number} waits for a kind hour.",
+                "{number} wait for a kind hour.",
+                event.waiting,
+            )
+        )
+    if event.left_out:
+        lines.append(say(language, "Left out: {why}.", why=reasons(language, event.left_out)))
+    return " ".join(lines)

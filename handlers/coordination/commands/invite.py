@@ -1,0 +1,181 @@
+"""/invite: invitations for a group, in a language; codes, links, and cards to print."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from msgspec.structs import replace
+
+from handlers.buttons import token
+from handlers.codes import grouped
+from handlers.coordination.commands import Command
+from handlers.coordination.desk import (
+    AtRest,
+    DeskTurn,
+    DoWork,
+    InvitationsMade,
+    Inviting,
+    KeepInvitations,
+    MakeInvitations,
+    Visit,
+)
+from handlers.invitations import Draft
+from handlers.model import Attachment, Button, Choice, Language, Reply
+from handlers.path import question_named
+from locales import LANGUAGES, OWN_NAME, say, say_many
+
+MOST: Final = 100
+LONGEST: Final = 200
+_COUNTS: Final = ("1", "5", "20")
+_NONE: Final = "-"
+
+
+def about(language: Language) -> str:
+    """Say what the command does."""
+    return say(language, "make invitations, with links and cards to print")
+
+
+def run(visit: Visit, rest: str) -> DeskTurn:
+    """Ask for which group; where the consultation knows none, in which language."""
+    language = visit.language
+    choices = _groups(visit)
+    if not choices:
+        return _ask_language(visit, _NONE)
+    buttons = [
+        Button(label=choice.label[language], token=token(NAME, "group", choice.name))
+        for choice in choices
+    ]
+    label = say(language, "No group in particular")
+    buttons.append(Button(label=label, token=token(NAME, "group", _NONE)))
+    text = say(
+        language,
+        "For which group? The invitation names it, and whoever comes still chooses.",
+    )
+    return _said(visit, text, *buttons)
+
+
+def _groups(visit: Visit) -> tuple[Choice, ...]:
+    consultation = visit.consultation
+    if not consultation.group:
+        return ()
+    return question_named(consultation, consultation.group).choices
+
+
+def press(visit: Visit, arguments: Sequence[str]) -> DeskTurn | None:
+    """Take one step: the group, the language, how many."""
+    groups = (_NONE, *(choice.name for choice in _groups(visit)))
+    match arguments:
+        case ["group", group] if group in groups:
+            return _ask_language(visit, group)
+        case ["language", group, spoken] if group in groups:
+            return _ask_how_many(visit, group, _language(spoken))
+        case ["make", group, spoken, count] if group in groups and count in _COUNTS:
+            draft = _draft(visit, group, _language(spoken))
+            return _make(visit, draft, int(count))
+        case _:
+            return None
+
+
+def _language(name: str) -> Language | None:
+    return next((one for one in LANGUAGES if one == name), None)
+
+
+def _ask_language(visit: Visit, group: str) -> DeskTurn:
+    buttons = [
+        Button(label=OWN_NAME[one], token=token(NAME, "language", group, one))
+        for one in visit.consultation.languages
+    ]
+    label = say(visit.language, "They choose")
+    buttons.append(Button(label=label, token=token(NAME, "language", group, _NONE)))
+    return _said(visit, say(visit.language, "In which language?"), *buttons)
+
+
+def _ask_how_many(visit: Visit, group: str, spoken: Language | None) -> DeskTurn:
+    text = say(
+        visit.language,
+        "How many invitations, at most {most}? Each is for one person. "
+        "Or write for which organisation one is.",
+        most=MOST,
+    )
+    buttons = tuple(
+        Button(label=count, token=token(NAME, "make", group, spoken or _NONE, count))
+        for count in _COUNTS
+    )
+    # "5" means five of them, and not the fifth button.
+    reply = Reply(text=text, buttons=buttons, numbered=False)
+    step = Inviting(group=group, language=spoken)
+    return DeskTurn(desk=replace(visit.desk, step=step), replies=(reply,))
+
+
+def take_how_many(visit: Visit, said: str) -> DeskTurn:
+    """Take a number, or the name of an organisation."""
+    step, said = visit.desk.step, " ".join(said.split())
+    if not isinstance(step, Inviting):
+        return DeskTurn(desk=visit.desk)
+    draft = _draft(visit, step.group, step.language)
+    if said.isdecimal():
+        if 1 <= int(said[:4]) <= MOST and len(said) < 4:
+            return _make(visit, draft, int(said))
+        return _said(
+            visit, say(visit.language, "Please write a number from 1 to {most}.", most=MOST)
+        )
+    if not said or len(said) > LONGEST:
+        return _said(visit, say(visit.language, "Please write a name of at most 200 letters."))
+    return _make(visit, replace(draft, organisation=said), 1)
+
+
+def _draft(visit: Visit, group: str, spoken: Language | None) -> Draft:
+    named = "" if group == _NONE else group
+    return Draft(group=named, language=spoken, until=visit.consultation.closes)
+
+
+def _make(visit: Visit, draft: Draft, count: int) -> DeskTurn:
+    work = MakeInvitations(draft=draft, count=count)
+    desk = replace(visit.desk, step=AtRest())
+    return DeskTurn(desk=desk, effects=(DoWork(work=work),))
+
+
+def tell(visit: Visit, made: InvitationsMade) -> DeskTurn:
+    """Hand them over: this is the only time that anybody sees their codes."""
+    language, number = visit.language, len(made.issued)
+    text = say_many(
+        language,
+        "{number} invitation is made. Its code is shown only here.",
+        "{number} invitations are made. Their codes are only in these two files.",
+        number,
+    )
+    replies = [Reply(text=text)]
+    if number == 1:
+        code = grouped(made.issued[0].code)
+        replies.append(Reply(text="\n".join((made.issued[0].reference, code, *made.links))))
+    replies += [Reply(text="", attachment=one) for one in _files(language, made)]
+    effects = (KeepInvitations(issued=made.issued),)
+    return DeskTurn(desk=visit.desk, replies=tuple(replies), effects=effects)
+
+
+def _files(language: Language, made: InvitationsMade) -> tuple[Attachment, ...]:
+    cards = say(language, "Cards to print and cut, each with a QR code and the code in letters.")
+    table = say(language, "A table of the invitations, with their codes and links.")
+    return (
+        Attachment(
+            name="invitations.pdf", kind="application/pdf", content=made.sheet, description=cards
+        ),
+        Attachment(name="invitations.csv", kind="text/csv", content=made.table, description=table),
+    )
+
+
+def _said(visit: Visit, text: str, *buttons: Button) -> DeskTurn:
+    return DeskTurn(desk=visit.desk, replies=(Reply(text=text, buttons=buttons),))
+
+
+NAME = "invite"
+COMMAND = Command(
+    name=NAME,
+    order=25,
+    words={"en": ("invite",), "fr": ("inviter",)},
+    about=about,
+    run=run,
+    least="coordinator",
+    press=press,
+    take={Inviting: take_how_many},
+    tell={InvitationsMade: tell},
+)

@@ -1,0 +1,88 @@
+"""/invited: what became of the invitations, and nothing that anybody said."""
+
+from collections.abc import Iterator
+from typing import assert_never, get_args
+
+from handlers.coordination.commands import Command
+from handlers.coordination.desk import CountInvitations, DeskTurn, DoWork, InvitationsCounted, Visit
+from handlers.invitations import State
+from handlers.model import Attachment, Language, Reply
+from handlers.path import question_named
+from locales import say, say_many
+
+
+def about(language: Language) -> str:
+    """Say what the command does."""
+    return say(language, "see which invitations were used")
+
+
+def run(visit: Visit, rest: str) -> DeskTurn:
+    """Count them; that may take a moment."""
+    return DeskTurn(desk=visit.desk, effects=(DoWork(work=CountInvitations()),))
+
+
+def tell(visit: Visit, found: InvitationsCounted) -> DeskTurn:
+    """Say how many stand how, then how many came of each group; all of them are in a table."""
+    language = visit.language
+    total = sum(found.states.values())
+    if not total:
+        text = say(language, "Nobody has been invited yet. /invite makes invitations.")
+        return DeskTurn(desk=visit.desk, replies=(Reply(text=text),))
+    head = say_many(language, "{number} invitation.", "{number} invitations.", total)
+    text = "\n".join([f"{head} {' '.join(_states(language, found))}", *_groups(visit, found)])
+    table = Attachment(
+        name="invitations.csv",
+        kind="text/csv",
+        content=found.table,
+        description=say(language, "All invitations, and how each stands; without their codes."),
+    )
+    return DeskTurn(desk=visit.desk, replies=(Reply(text=text, attachment=table),))
+
+
+def _states(language: Language, found: InvitationsCounted) -> Iterator[str]:
+    for state in get_args(State):
+        if number := found.states.get(state):
+            yield _state(language, state, number)
+
+
+def _state(language: Language, state: State, number: int) -> str:
+    match state:
+        case "unused":
+            return say(language, "Unused: {number}.", number=number)
+        case "started":
+            return say(language, "Started: {number}.", number=number)
+        case "sent":
+            return say(language, "Sent: {number}.", number=number)
+        case "expired":
+            return say(language, "Expired: {number}.", number=number)
+        case "revoked":
+            return say(language, "Revoked: {number}.", number=number)
+        case _:
+            assert_never(state)
+
+
+def _groups(visit: Visit, found: InvitationsCounted) -> Iterator[str]:
+    """Yield a line for each group: so many can come, so many started, so many sent."""
+    language, asked = visit.language, visit.consultation.group
+    choices = question_named(visit.consultation, asked).choices if asked else ()
+    labels = {choice.name: choice.label[language] for choice in choices}
+    for group, (invited, started, sent) in found.came.items():
+        yield say(
+            language,
+            "{group}: invited {invited}, started {started}, sent {sent}.",
+            group=labels.get(group) or say(language, "No group in particular"),
+            invited=invited,
+            started=started,
+            sent=sent,
+        )
+
+
+COMMAND = Command(
+    name="invited",
+    order=26,
+    words={"en": ("invited",), "fr": ("invitations",)},
+    about=about,
+    run=run,
+    least="coordinator",
+    tell={InvitationsCounted: tell},
+)

@@ -1,0 +1,242 @@
+"""/remind: write to many: to whom, which words, who will get them and when, and only then.
+
+Each gets them at an hour that is kind where they are. For ten minutes all of it can be undone.
+"""
+
+from collections.abc import Sequence
+from typing import Final, get_args
+
+from msgspec.structs import replace
+
+from handlers.buttons import token
+from handlers.coordination import campaign_wording as wording
+from handlers.coordination.approving import with_second_yes
+from handlers.coordination.commands import Command
+from handlers.coordination.desk import (
+    AtRest,
+    CampaignCounted,
+    CountCampaign,
+    DeskTurn,
+    DoWork,
+    Places,
+    PreparingCampaign,
+    StartCampaign,
+    UndoCampaign,
+    Visit,
+    WhereIs,
+)
+from handlers.model import (
+    Audience,
+    AudienceKind,
+    Button,
+    CampaignStands,
+    Language,
+    Reply,
+    Text,
+    Update,
+)
+from handlers.opening_hours import is_before
+from handlers.reminding.campaign_words import mended, mistakes, template
+from locales import OWN_NAME, say
+
+KINDS: Final[tuple[AudienceKind, ...]] = get_args(AudienceKind)
+
+
+def about(language: Language) -> str:
+    """Say what the command does."""
+    return say(language, "write to many, each at a kind hour where they are")
+
+
+def run(visit: Visit, rest: str) -> DeskTurn:
+    """Ask to whom."""
+    language = visit.language
+    if visit.consultation.reminders is None:
+        text = say(language, "This consultation has no rules for reminders: nobody is written to.")
+        return _said(visit, text)
+    kinds: list[AudienceKind] = ["unfinished"]
+    if is_before(visit.consultation, visit.event.at):
+        kinds.append("registered")
+    if visit.consultation.reminders.contact:
+        kinds.append("contact")
+    buttons = [
+        Button(label=wording.kind_name(language, kind), token=token(NAME, "to", kind))
+        for kind in kinds
+    ]
+    return _said(visit, say(language, "To whom?"), *buttons)
+
+
+def press(visit: Visit, arguments: Sequence[str]) -> DeskTurn | None:
+    """Take one step on the way to a campaign, or look after one that is under way."""
+    step = visit.desk.step
+    match arguments:
+        case ["to", kind] if kind in KINDS:
+            return _begin(visit, Audience(kind=kind))
+        case ["undo", number] if number.isdecimal():
+            return DeskTurn(desk=visit.desk, effects=(UndoCampaign(number=int(number)),))
+        case ["cancel"]:
+            desk = replace(visit.desk, step=AtRest())
+            return replace(_said(visit, say(visit.language, "Nothing is sent.")), desk=desk)
+        case _ if isinstance(step, PreparingCampaign):
+            return _prepare(visit, step, arguments)
+        case _:
+            return None
+
+
+def _prepare(visit: Visit, step: PreparingCampaign, arguments: Sequence[str]) -> DeskTurn | None:
+    audience = step.audience
+    match arguments:
+        case ["words"]:
+            return _ask_words(visit, replace(step, words={}))
+        case ["whom"]:
+            return _ask_whom(visit, audience)
+        case ["only", "language", ("en" | "fr") as language]:
+            return _count(visit, replace(step, audience=replace(audience, language=language)))
+        case ["only", "idle", days] if days.isdecimal():
+            return _count(visit, replace(step, audience=replace(audience, idle_days=int(days))))
+        case ["only", "group", group]:
+            return _count(visit, replace(step, audience=replace(audience, group=group)))
+        case ["only", "all"]:
+            return _count(visit, replace(step, audience=Audience(kind=audience.kind)))
+        case ["send", people] if people.isdecimal() and step.words:
+            return _send(visit, step, int(people))
+        case _:
+            return None
+
+
+def _said(visit: Visit, text: str, *buttons: Button) -> DeskTurn:
+    return DeskTurn(desk=visit.desk, replies=(Reply(text=text, buttons=buttons),))
+
+
+# --- To whom, and in which words ------------------------------------------------
+
+
+def _begin(visit: Visit, audience: Audience) -> DeskTurn:
+    """Count at once where there are words to begin with; else ask for them."""
+    if audience.kind != "unfinished":
+        return _ask_words(visit, PreparingCampaign(audience=audience))
+    return _count(visit, PreparingCampaign(audience=audience, words=template(visit.consultation)))
+
+
+def _count(visit: Visit, step: PreparingCampaign) -> DeskTurn:
+    work = CountCampaign(audience=step.audience, words=step.words)
+    return DeskTurn(desk=replace(visit.desk, step=step), effects=(DoWork(work=work),))
+
+
+def _ask_whom(visit: Visit, audience: Audience) -> DeskTurn:
+    language, consultation = visit.language, visit.consultation
+    group = next((q for q in consultation.questions if q.name == consultation.group), None)
+    buttons = [
+        Button(label=OWN_NAME[one], token=token(NAME, "only", "language", one))
+        for one in consultation.languages
+        if len(consultation.languages) > 1
+    ]
+    label = say(language, "Silent for a week or more")
+    buttons.append(Button(label=label, token=token(NAME, "only", "idle", "7")))
+    buttons += [
+        Button(label=choice.label[language], token=token(NAME, "only", "group", choice.name))
+        for choice in (group.choices if group is not None else ())
+    ]
+    buttons.append(Button(label=say(language, "All of them"), token=token(NAME, "only", "all")))
+    text = say(language, "To which of them? You can choose more than once, one after the other.")
+    return _said(visit, text, *buttons)
+
+
+def _ask_words(visit: Visit, step: PreparingCampaign) -> DeskTurn:
+    """Ask for the words in the next language that has none yet."""
+    missing = next(one for one in visit.consultation.languages if one not in step.words)
+    text = say(
+        visit.language,
+        "What shall be said in this language: {language}? "
+        "{done}, {total} and {closing} become each person’s own figures.",
+        language=OWN_NAME[missing],
+        done="{done}",
+        total="{total}",
+        closing="{closing}",
+    )
+    return replace(_said(visit, text), desk=replace(visit.desk, step=step))
+
+
+def take_words(visit: Visit, said: str) -> DeskTurn:
+    """Take the words in one language, and go on to the next, or count."""
+    step = visit.desk.step
+    missing = [
+        one
+        for one in visit.consultation.languages
+        if isinstance(step, PreparingCampaign) and one not in step.words
+    ]
+    if not isinstance(step, PreparingCampaign) or not missing:
+        text = say(visit.language, "Nothing is sent yet. Choose one of these, or write /remind.")
+        return _said(visit, text, *visit.desk.offered)
+    words = {**step.words, missing[0]: said}
+    wrong = list(
+        mistakes(
+            visit.consultation, dict.fromkeys(visit.consultation.languages, said), visit.language
+        )
+    )
+    if wrong:
+        return _said(visit, wrong[0])
+    step = replace(step, words=words)
+    if len(missing) > 1:
+        return _ask_words(visit, step)
+    return _count(visit, replace(step, words=mended(words)))
+
+
+# --- What was counted, and what is done about it ----------------------------------
+
+
+def tell_counted(visit: Visit, found: CampaignCounted) -> DeskTurn:
+    """Say who will get it, who will not and why, and when; offer to send it."""
+    language = visit.language
+    step = PreparingCampaign(audience=found.audience, words=found.words)
+    buttons = [
+        Button(label=say(language, "Change the words"), token=token(NAME, "words")),
+        Button(label=say(language, "Only some of them"), token=token(NAME, "whom")),
+        Button(label=say(language, "Cancel"), token=token(NAME, "cancel")),
+    ]
+    if found.people:
+        send = token(NAME, "send", str(found.people))
+        buttons.insert(0, Button(label=say(language, "Send it"), token=send))
+    text = wording.preview(visit.consultation, found, language)
+    return replace(_said(visit, text, *buttons), desk=replace(visit.desk, step=step))
+
+
+def _send(visit: Visit, step: PreparingCampaign, people: int) -> DeskTurn:
+    start = StartCampaign(
+        audience=step.audience, words=step.words, people=people, zone=visit.consultation.zone
+    )
+    turn = DeskTurn(desk=replace(visit.desk, step=AtRest()), effects=(start,))
+    what: Text = {
+        language: wording.named(language, people) for language in visit.consultation.languages
+    }
+    return with_second_yes(visit, "campaigns", what, turn)
+
+
+def tell_how_it_stands(visit: Visit, event: CampaignStands) -> DeskTurn:
+    """Bring the message about a campaign up to date; at its end, say once what became of it."""
+    language = visit.language
+    text = wording.standing(language, event)
+    if event.finished:
+        return _said(visit, text)
+    if not isinstance(visit.fact, Places):
+        return DeskTurn(desk=visit.desk, needs=WhereIs(about=f"campaign/{event.campaign}"))
+    undo = token(NAME, "undo", str(event.campaign))
+    button = Button(label=say(language, "Send no more of it"), token=undo)
+    updates = tuple(
+        Update(position=at, text=text, buttons=(button,)) for at in visit.fact.positions[-1:]
+    )
+    replies = (Reply(text="", toast=True, updates=updates),) if updates else ()
+    return DeskTurn(desk=visit.desk, replies=replies)
+
+
+NAME = "remind"
+COMMAND = Command(
+    name=NAME,
+    order=30,
+    words={"en": ("remind",), "fr": ("relancer", "rappeler")},
+    about=about,
+    run=run,
+    least="coordinator",
+    press=press,
+    take={PreparingCampaign: take_words},
+    tell={CampaignCounted: tell_counted, CampaignStands: tell_how_it_stands},
+)

@@ -1,0 +1,126 @@
+"""A coordinator invites people from their chat, and sees who came; the codes are shown once."""
+
+import csv
+from collections.abc import Iterator
+from io import StringIO
+from pathlib import Path
+
+import pytest
+
+from handlers import codes
+from handlers.coordination.desk import Inviting
+from storage.outbox import Outgoing
+from tests.coordinating import Coordinating, attended, desk_of, written
+
+
+@pytest.fixture
+def bot(tmp_path: Path) -> Iterator[Coordinating]:
+    bot = Coordinating(tmp_path, "invited")
+    yield bot
+    bot.close()
+
+
+def table_in(messages: tuple[Outgoing, ...]) -> list[dict[str, str]]:
+    """Return the rows of the table that came with the messages."""
+    attached = [one.reply.attachment for one in messages if one.reply.attachment is not None]
+    (content,) = [one.content for one in attached if one.kind == "text/csv"]
+    return list(csv.DictReader(StringIO(content.decode("utf-8-sig"))))
+
+
+def asked_for(bot: Coordinating, group: str, language: str, said: str) -> tuple[Outgoing, ...]:
+    """Let Ada ask for invitations, and return all that she gets."""
+    bot.says("ada", "/invite")
+    bot.presses("ada", group)
+    assert "at most 100" in bot.presses("ada", language)
+    bot.says("ada", said)
+    return bot.does_work()
+
+
+def test_a_coordinator_invites_five_and_gets_a_table_and_cards(bot: Coordinating) -> None:
+    bot.enrols("ada", "coordinator")
+    heard = asked_for(bot, "Quebec City", "Français", "5")
+    assert "5 invitations are made." in bot.heard_by("ada", heard)
+    cards, table = [one.reply.attachment for one in heard if one.reply.attachment is not None]
+    assert cards.content.startswith(b"%PDF-")
+    assert table.description
+    rows = table_in(heard)
+    assert [(row["group"], row["language"]) for row in rows] == [("qc", "fr")] * 5
+    assert rows[0]["telegram"] == f"https://t.me/ExampleBot?start={rows[0]['code']}"
+    assert "Merci de votre venue." in bot.says("emil", f"?{rows[4]['code']}")
+    assert [row.act for row in bot.rows_of("audit")] == ["enrol", "invite"]
+
+
+def test_one_for_an_organisation_is_shown_as_it_can_be_passed_on(bot: Coordinating) -> None:
+    bot.enrols("ada", "coordinator")
+    heard = asked_for(bot, "No group in particular", "They choose", "Ministry of  Œuvres")
+    (row,) = table_in(heard)
+    assert (row["organisation"], row["uses"], row["group"]) == ("Ministry of Œuvres", "1", "")
+    shown = "\n".join((row["reference"], row["code"], row["telegram"], row["matrix"]))
+    assert shown in bot.heard_by("ada", heard)
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        *(("0", "from 1 to 100"), ("101", "from 1 to 100"), ("99999999999", "from 1 to 100")),
+        ("x" * 201, "at most 200 letters"),
+    ],
+)
+def test_what_cannot_be_a_number_or_a_name_is_asked_for_again(said: str, told: str) -> None:
+    desk = desk_of("coordinator", step=Inviting(group="-", language=None))
+    turn = attended(desk, written(said))
+    assert turn is not None
+    assert told in turn.replies[0].text
+    assert (turn.desk.step, turn.effects) == (desk.step, ())
+
+
+def test_invitations_that_were_asked_for_before_a_crash_are_made_once_after_it(
+    bot: Coordinating,
+) -> None:
+    bot.enrols("ada", "coordinator")
+    bot.says("ada", "/invite")
+    bot.presses("ada", "No group in particular")
+    bot.presses("ada", "English")
+    bot.presses("ada", "20")
+    lost = bot.working()._work()  # and dies before it is told
+    assert lost is not None
+    bot.close()
+    again = Coordinating(bot.folder, "invited")
+    heard = again.does_work()
+    assert len(again.rows_of("invitations")) == 20
+    assert again.commits(lost) == ()
+    assert len(again.rows_of("invitations")) == 20
+    assert "Thank you for coming." in again.says("emil", f"?{table_in(heard)[0]['code']}")
+    again.close()
+
+
+def test_a_coordinator_sees_who_came_and_nothing_that_they_said(bot: Coordinating) -> None:
+    bot.enrols("ada", "coordinator")
+    bot.says("ada", "/invited")
+    assert "Nobody has been invited yet." in bot.heard_by("ada", bot.does_work())
+    rows = table_in(asked_for(bot, "Quebec City", "English", "3"))
+    bot.says("emil", f"?{rows[0]['code']}", "continue", "yes", "Montreal", "peace", "send")
+    bot.says("fay", f"?{rows[1]['code']}", "continue", "yes")
+    bot.says("ada", "/invited")
+    heard = bot.does_work()
+    assert bot.heard_by("ada", heard) == (
+        "3 invitations. Unused: 1. Started: 1. Sent: 1.\nQuebec City: invited 3, started 2, sent 1."
+    )
+    assert [row["state"] for row in table_in(heard)] == ["sent", "started", "unused"]
+    attached = b"".join(one.reply.attachment.content for one in heard if one.reply.attachment)
+    assert b"peace" not in attached
+    assert codes.grouped(rows[0]["code"]).encode() not in attached
+
+
+def test_a_coordinator_invites_in_french(bot: Coordinating) -> None:
+    bot.enrols("ada", "coordinator")
+    bot.says("ada", "/desk")
+    bot.takes(bot.pressing("ada", "desk/language/fr"))
+    assert "Pour quel groupe" in bot.says("ada", "/inviter")
+    bot.presses("ada", "Sans groupe particulier")
+    assert "Combien d’invitations" in bot.presses("ada", "Au choix de la personne")
+    bot.presses("ada", "1")
+    heard = bot.heard_by("ada", bot.does_work())
+    assert "invitation est créée" in heard
+    bot.says("ada", "/invitations")
+    assert "Sans groupe particulier" in bot.heard_by("ada", bot.does_work())

@@ -1,0 +1,100 @@
+"""Golden transcripts of the desk: a coordinator's morning, as a file that anyone can read aloud.
+
+Fifteen people have sent their answers and seven have not; the coordinator's lines (`>`) and the
+bot's (`<`) follow. What comes of work stands below what asked for it. To accept what is said now:
+
+    python -m pytest tests/bot/desk/test_transcripts.py --rewrite-transcripts
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from handlers.model import Reply
+from tests.conversing import NOW
+from tests.coordinating import Coordinating
+from tests.crowd import Crowd, Figure
+from tests.remembering import at
+
+TRANSCRIPTS = sorted((Path(__file__).parents[2] / "transcripts" / "desk").glob("*.txt"))
+FRANCE = ("c_fr_answers", "c_quote_plain")
+
+
+def people() -> Iterator[Figure]:
+    """Fifteen who have sent their answers over four days, and seven who have not."""
+    groups = ["state"] * 7 + ["industry"] * 6 + ["civil_society"] * 2
+    views = ["too_narrow"] * 6 + ["too_broad"] + ["badly_enforced"] * 5 + ["not_sure"] * 3
+    for number, (group, view) in enumerate(zip(groups, views, strict=True)):
+        yield Figure(
+            answers={
+                "q01_group": group,
+                "q02_voice": "organisation",
+                "q03_org": "Ministry of Silence",
+                "q06_threat": "Vendors that fold and come back under a new name.",
+                "q18_export": view,
+            },
+            agrees=frozenset(FRANCE if number % 3 else ()),
+            language="fr" if number % 2 else "en",
+            transport="matrix" if number % 5 == 0 else "telegram",
+            at=NOW + timedelta(days=number % 4),
+        )
+    for number in range(7):
+        yield Figure(
+            answers={"q01_group": "state"},
+            stops_at="q12_prec_rank" if number else "q06_threat",
+            at=NOW + timedelta(days=number % 4),
+        )
+
+
+@pytest.mark.parametrize("path", TRANSCRIPTS, ids=lambda path: path.stem)
+def test_the_morning_is_the_one_that_was_agreed_on(
+    path: Path, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    agreed = path.read_text("utf-8")
+    head, _, body = agreed.partition("\n\n")
+    crowd = Crowd(tmp_path)
+    crowd.joins(people())
+    crowd.close()
+    bot = Coordinating(tmp_path, "pallmall")
+    bot.now = NOW + timedelta(days=5)
+    bot.says("ada", bot.code_for("Ada", "owner"))
+    if "language: fr" in head:
+        bot.says("ada", "/desk")
+        bot.presses("ada", "Français")
+    said = [line[2:] for line in body.splitlines() if line.startswith("> ")]
+    played = f"{head}\n\n" + "\n".join(line for one in said for line in spoken(bot, one)) + "\n"
+    bot.close()
+    if request.config.getoption("--rewrite-transcripts"):
+        path.write_text(played, "utf-8")
+    assert played == agreed
+
+
+def spoken(bot: Coordinating, said: str) -> Iterator[str]:
+    """Say one line, do the work that it asks for, and yield the transcript of it."""
+    yield f"> {said}"
+    if said.startswith("["):
+        desk = bot.desk("ada")
+        assert desk is not None
+        token = next(one.token for one in desk.offered if one.label == said[1:-1])
+        event = bot.pressing("ada", token)
+        messages = bot.takes(event)
+    else:
+        messages = bot.takes(bot.event("ada", said))
+    for message in (*messages, *bot.does_work()):
+        if message.address == at("ada") and message.reply.text:
+            yield from shown(message.reply)
+
+
+def shown(reply: Reply) -> Iterator[str]:
+    """Yield a reply as it stands in a transcript, an attachment by its description."""
+    text = reply.text
+    if reply.attachment is not None:
+        text += f"\n\n({reply.attachment.name}: {reply.attachment.description})"
+    first, *others = text.split("\n")
+    yield f"< {first}"
+    for line in others:
+        yield f"  {line}".rstrip()
+    if reply.buttons:
+        yield "  " + " ".join(f"[{button.label}]" for button in reply.buttons)
