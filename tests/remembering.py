@@ -26,7 +26,7 @@ from handlers.model import (
     Session,
     Started,
 )
-from storage import consultations, main_key, sessions
+from storage import consultations, coordinators, main_key, sessions
 from storage.core import SqlCoreStore
 from storage.database import open_database
 from storage.loaded import Recent
@@ -141,6 +141,13 @@ class Remembering:
         for line in lines:
             heard = self.takes(self.event(person, line))
         return "\n\n".join(message.reply.text for message in heard)
+
+    def has_a_coordinator(self) -> None:
+        """Let somebody coordinate, in a chat that nobody here serves."""
+        enrolment = coordinators.Enrolment(id=0, name="Ada", role="owner")
+        with self.engine.begin() as connection:
+            about = (enrolment, self.consultation.name, at("ada on paper"), "en")
+            coordinators.enrol(connection, self.keyring, *about, self.now)  # type: ignore[arg-type]
 
     def answers_everything(self, person: str) -> str:
         """Let `person` walk through the tiny consultation until it is sent."""

@@ -260,7 +260,9 @@ class Villager:
         return new
 
     def _is_waited_for(self) -> bool:
-        return bool(self.village.memory.rows_of("outbox"))
+        memory = self.village.memory
+        elsewhere = {row.message for row in memory.rows_of("posts")}  # to coordinators
+        return any(row.id not in elsewhere for row in memory.rows_of("outbox"))
 
     def _seen(self) -> set[str]:
         return {one.id for one in self.person.seen}

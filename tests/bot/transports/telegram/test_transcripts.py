@@ -37,6 +37,8 @@ def test_what_is_stored_is_the_same_as_in_the_agreed_conversation(
     agreed = played(text)
 
     async def story(town: Town) -> None:
+        if "coordinator" in about:
+            town.memory.has_a_coordinator()
         person = town.person(language=about.get("client", "en"))
         town.at(datetime.fromisoformat(about["at"]).timestamp() if "at" in about else AT_FIRST)
         for burst in bursts(text.partition("\n\n")[2]):
