@@ -18,7 +18,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input
 LOCKED := install --no-deps --require-hashes
 WORKERS ?= 2
 
-.PHONY: help try test check kills reminders crash mutate bench load lock words clean
+.PHONY: help try test check kills reminders crash mutate guesses bench load lock words clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(MAKEFILE_LIST) | while IFS='	' read -r name what; do \
@@ -52,6 +52,10 @@ mutate: $(VENV)/.developing ## Bring a million broken updates (MUTATIONS=…) an
 crash: $(VENV)/.developing ## Kill the bot 2,000 times (CRASHES=… MESSENGER=matrix) while people answer it
 	@INTAKE_CRASHES=$(or $(CRASHES),2000) $(BIN)/python -m pytest -q \
 		tests/crashes/$(or $(MESSENGER),telegram)
+
+guesses: $(VENV)/.developing ## Try a million invitation codes (GUESSES=…) and see that none lets anybody in
+	@INTAKE_GUESSES=$(or $(GUESSES),1000000) $(BIN)/python -m pytest -q --timeout=0 \
+		tests/bot/test_invitations.py -k guess
 
 bench: $(VENV)/.developing ## Measure the dialogue and the memory on this machine
 	@$(BIN)/python -m tests.benchmarks

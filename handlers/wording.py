@@ -62,7 +62,8 @@ def put_with_answer(consultation: Consultation, session: Session, question: Ques
 def named(consultation: Consultation, session: Session, question: Question) -> str:
     """Return a question's place and label."""
     place = path.progress(consultation, session, question.name)
-    which = session.version, question.name, session.language, place.number, place.total
+    invited_as = session.invited_as if question.name == consultation.group else ""
+    which = session.version, question.name, session.language, place.number, place.total, invited_as
     found = _NAMED.get(which)
     if found is None:
         label = question.label[session.language]
@@ -127,7 +128,8 @@ def ask(consultation: Consultation, session: Session, question: Question) -> Rep
     if question.name in session.answers:
         return _ask(consultation, session, question)
     place = path.progress(consultation, session, question.name)
-    which = session.version, question.name, session.language, place.number, place.total
+    invited_as = session.invited_as if question.name == consultation.group else ""
+    which = session.version, question.name, session.language, place.number, place.total, invited_as
     found = _ASKED.get(which)
     if found is None:
         found = _ASKED[which] = _ask(consultation, session, question)

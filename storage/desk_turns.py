@@ -182,7 +182,7 @@ class DeskTurns:
             if one.coordinator != desk.coordinator:
                 self.say(one, relayed.told_others(one, relay.name, desk.name, effect.text))
 
-    def note(self, desk: Desk, act: str, **about: str | int) -> None:
+    def note(self, desk: Desk, act: str, /, **about: str | int) -> None:
         """Write into the audit log that whoever has `desk` did this."""
         audit.add(
             self._connection,

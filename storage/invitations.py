@@ -183,10 +183,10 @@ def invited(connection: Connection, consultation: str) -> int | None:
         .scalar_subquery()
     )
     places = case((invitations.c.revoked_at.is_(None), invitations.c.uses), else_=came)
-    total: int | None = connection.scalar(
+    total = connection.scalar(
         select(func.sum(places)).where(invitations.c.consultation == consultation)
     )
-    return total
+    return None if total is None else int(total)  # PostgreSQL sums to a Decimal
 
 
 def _read(at: str | None) -> datetime | None:

@@ -48,9 +48,7 @@ class Working:
         self._do = do
         self._clock = clock
         self._changed = asyncio.Condition()
-        self._unreadable: frozenset[int] = (
-            frozenset()
-        )  # they do not open, and nothing waits for them
+        self._unreadable: frozenset[int] = frozenset()  # nobody waits for what does not open
 
     async def poll(self, cursor: str | None) -> AsyncGenerator[Batch, None]:
         """Yield the result of each work when it is done."""

@@ -8,7 +8,7 @@ from bot.results.pictures import Bar, Panel, drawn
 from handlers.model import Consultation, Language
 from handlers.results import overview_words
 from handlers.results.overview import Overview, overview
-from locales import say
+from locales import say, say_as
 from storage import invitations, journeys
 from storage.sealing import Keyring
 
@@ -23,9 +23,9 @@ def counted(engine: Engine, keyring: Keyring, consultation: Consultation, at: da
 def picture(consultation: Consultation, found: Overview, language: Language) -> bytes:
     """Draw the overview, as a PNG; `overview_words.described` has the same numbers."""
     funnel = [
-        (say(language, "Invited"), found.invited),
-        (say(language, "Started"), found.started),
-        (say(language, "Sent"), found.sent),
+        (say_as("people", language, "Invited"), found.invited),
+        (say_as("people", language, "Started"), found.started),
+        (say_as("people", language, "Sent"), found.sent),
     ]
     bars = [Bar(label=label, people=people) for label, people in funnel if people is not None]
     panels = [Panel(title=say(language, "How far people have come"), bars=tuple(bars))]

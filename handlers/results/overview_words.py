@@ -47,15 +47,15 @@ def sentences(consultation: Consultation, overview: Overview, language: Language
 def totals(overview: Overview, language: Language) -> str:
     """Say how many were invited, have started and have sent."""
     said = [
-        say(language, "Started: {number}.", number=number(language, overview.started)),
-        say(language, "Sent: {number}.", number=number(language, overview.sent)),
+        say_as("people", language, "Started: {number}.", number=number(language, overview.started)),
+        say_as("people", language, "Sent: {number}.", number=number(language, overview.sent)),
     ]
     if overview.invited is not None:
         people = number(language, overview.invited)
-        said.insert(0, say(language, "Invited: {number}.", number=people))
+        said.insert(0, say_as("people", language, "Invited: {number}.", number=people))
     if overview.registered:
         people = number(language, overview.registered)
-        said.insert(0, say(language, "Registered: {number}.", number=people))
+        said.insert(0, say_as("people", language, "Registered: {number}.", number=people))
     return " ".join(said)
 
 

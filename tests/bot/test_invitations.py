@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from bot.results import overview
 from handlers.codes import INVITATION, grouped, new_code
 from handlers.invitations import Draft, Issued, Kept
 from handlers.model import Event
@@ -144,6 +145,18 @@ def test_who_has_sent_is_counted_and_what_they_said_is_not_shown(bot: Rememberin
     stored = b"".join(file.read_bytes() for file in bot.folder.glob("intake.db*"))
     for secret in ("Canary & Co", "for Ada", one.code, grouped(one.code)):
         assert secret.encode() not in stored
+
+
+def test_an_overview_counts_the_places_of_all_invitations_that_are_good(bot: Remembering) -> None:
+    def invited() -> int | None:
+        return overview.counted(bot.engine, bot.keyring, bot.consultation, bot.now).invited
+
+    assert invited() is None
+    one, _ = invite(bot, uses=5), invite(bot)
+    assert invited() == 6
+    with bot.engine.begin() as connection:
+        invitations.revoke(connection, one.reference, bot.now)
+    assert invited() == 1
 
 
 # --- Not good ----------------------------------------------------------------

@@ -82,6 +82,18 @@ def test_an_invitation_names_a_group_and_answers_nothing() -> None:
     assert value(person, "city") == "mtl"
 
 
+@pytest.mark.parametrize("order", [(FRENCH, EITHER), (EITHER, FRENCH)])
+def test_nobody_reads_what_somebody_elses_invitation_names(order: tuple[str, str]) -> None:
+    told = {}
+    for code in order:
+        person = somebody(client="fr")
+        for said in (code, "français", "continuer"):
+            person.says(said)
+        told[code] = person.says("oui") + person.says("/reprendre")
+    assert "Votre invitation mentionne ce groupe" in told[FRENCH]
+    assert "Votre invitation mentionne" not in told[EITHER]
+
+
 def test_somebody_who_opens_the_link_again_comes_back_to_where_they_were() -> None:
     person = somebody()
     for said in (FRENCH, "continuer", "oui", "Montréal"):

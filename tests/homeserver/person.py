@@ -94,15 +94,17 @@ class Person:
 
     # --- Rooms ---------------------------------------------------------------
 
-    async def chat_with(self, bot: str, *, encrypted: bool = True) -> str:
+    async def chat_with(self, bot: str, *, encrypted: bool = True, trusting: bool = True) -> str:
         """Open a direct chat with `bot`, as clients do, and return its room.
 
-        Its client knows the bot's devices by then, and writes so that they can read.
+        Unless they are trusting, they alone have a say in it. Their client knows the
+        bot's devices by then, and writes so that they can read.
         """
+        presets = nio.RoomPreset
         answer = await self.client.room_create(
             is_direct=True,
             invite=[bot],
-            preset=nio.RoomPreset.trusted_private_chat,
+            preset=presets.trusted_private_chat if trusting else presets.private_chat,
             initial_state=[_ENCRYPTION] if encrypted else [],
         )
         assert isinstance(answer, nio.RoomCreateResponse), answer

@@ -106,6 +106,21 @@ def test_people_who_came_before_there_were_codes_are_still_there(tmp_path: Path)
     again.close()
 
 
+def test_people_who_came_before_there_were_invitations_are_still_there(tmp_path: Path) -> None:
+    bot = Remembering(tmp_path)
+    bot.answers_everything("anna")
+    bot.says("bert", "", "English", "continue", "yes")
+    before = bot.session("anna"), bot.session("bert")
+    with bot.engine.begin() as connection:
+        migrations.downgrade(connection, "intake", "intake_0003")
+    bot.close()
+    again = Remembering(tmp_path)
+    assert (again.session("anna"), again.session("bert")) == before
+    assert again.rows_of("invitations") == again.rows_of("seats") == []
+    assert "Thank you." in again.says("bert", "to be heard", "send")
+    again.close()
+
+
 def test_a_database_of_a_newer_version_is_refused_with_its_cure(tmp_path: Path) -> None:
     database = open_database(f"sqlite:///{tmp_path / 'intake.db'}")
     with database.begin() as connection:

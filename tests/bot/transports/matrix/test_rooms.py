@@ -161,9 +161,10 @@ def test_a_flood_of_invitations_keeps_nobody_waiting_who_is_talked_with(bot: Bot
 def test_a_bot_that_is_thrown_out_goes_on_with_the_others_and_can_be_invited_again(bot: Bot):
     async def go() -> None:
         async with Village.open(bot) as village, village.person() as ada, village.person() as bob:
-            await ada.invites()
+            await ada.invites(trusting=False)
             await ada.says("English", "continue", "yes")
             await ada.person.client.room_kick(ada.room, bot.user)
+            await ada.person.until_became(ada.room, bot.user, "leave")
             await bob.invites()
             await bob.says("English", "continue", "yes", "rain")
             assert bob.values == {"wish": "rain"}

@@ -180,9 +180,10 @@ class Villager:
     def answers(self) -> list[Answer]:
         return list(self.session.answers.values()) if self.session else []
 
-    async def invites(self, *, encrypted: bool = True) -> list[Seen]:
+    async def invites(self, *, encrypted: bool = True, trusting: bool = True) -> list[Seen]:
         """Open a chat with the bot, and return its first words."""
-        self.room = await self.person.chat_with(self.village.bot.user, encrypted=encrypted)
+        bot = self.village.bot.user
+        self.room = await self.person.chat_with(bot, encrypted=encrypted, trusting=trusting)
         await self.hears()
         return self.unread()
 
