@@ -42,6 +42,7 @@ def intake(folder: Path, *arguments: str, said: str = "") -> str:
     return process.stdout
 
 
+@pytest.mark.timeout(400)  # each is a process of its own
 def test_every_command_in_the_readme_does_what_it_says(tmp_path: Path) -> None:
     """One after the other, in one folder, as somebody who tries them all would."""
     example = ROOT / "locales" / "consultations" / "pallmall.toml"
