@@ -28,8 +28,8 @@ class Translated(Person):
 
     def _button(self, wanted: str) -> Shown:
         plain = [one._replace(label=re.sub(r"\[!! | !!\]", "", one.label)) for one in self._shown]
-        french = [one._replace(label=FRENCH.gettext(one.label)) for one in plain]
-        self._shown = plain + french
+        both = [(one, one._replace(label=FRENCH.gettext(one.label))) for one in plain]
+        self._shown = [label for one in both for label in dict.fromkeys(one)]  # the newest first
         return super()._button(wanted)
 
 
@@ -66,7 +66,15 @@ def _escaped(text: str, of_the_author: list[str]) -> str:
 
 
 def _sentences(consultation: Consultation) -> list[str]:
-    return sorted(_texts(msgspec.to_builtins(consultation)), key=len, reverse=True)
+    texts = {*_texts(msgspec.to_builtins(consultation)), *_places()}
+    return sorted(texts, key=len, reverse=True)
+
+
+def _places() -> Iterator[str]:
+    """Return the names of countries and cities, which are CLDR's."""
+    for language in locales.LANGUAGES:
+        yield from locales.territories(language).values()
+        yield from (locales.city(language, zone) for zone in locales.zones())
 
 
 def _texts(data: object) -> Iterator[str]:
