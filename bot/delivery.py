@@ -12,9 +12,11 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 
+from bot.group_commit import now
 from bot.pauses import pause_after
-from bot.transports import NotTaken, Sent, Transport, TryLater, Unreachable
+from bot.transports import NotTaken, Transport, TryLater, Unreachable
 from handlers.model import Address
 from storage.outbox import Outgoing, Settled
 
@@ -33,11 +35,13 @@ class Delivery:
         settle: Callable[[Settled], None],
         pause: Callable[[int], float] = pause_after,
         doubt: Callable[[int], None] = lambda _: None,
+        clock: Callable[[], datetime] = now,
     ) -> None:
         self._transports: Mapping[str, Transport] = {one.name: one for one in transports}
         self._settle = settle
         self._pause = pause
         self._doubt = doubt
+        self._clock = clock
         self._waiting: dict[Address, deque[Outgoing]] = {}
         self._chats: dict[Address, asyncio.Task[None]] = {}
         self._under_way: set[int] = set()
@@ -91,9 +95,7 @@ class Delivery:
                     waiting.popleft()
                     self._under_way.discard(message.id)
                 if sent is not None:
-                    self._settle(
-                        Settled(id=message.id, position=sent.position, message=sent.message)
-                    )
+                    self._settle(sent)
             del self._waiting[address]
         except Unreachable:
             # They go on waiting, and their rows stay in the outbox: giving up for
@@ -102,13 +104,16 @@ class Delivery:
         finally:
             del self._chats[address]
 
-    async def _sent(self, message: Outgoing) -> Sent | None:
+    async def _sent(self, message: Outgoing) -> Settled | None:
         """Return what the messenger says of the message, or None if it is not to be sent."""
         transport = self._transports[message.address.transport]
-        attempts = 0
+        attempts, until = 0, message.reply.until
         while message.id in self._under_way:
+            if until is not None and self._clock() >= until:
+                return Settled(id=message.id, position=None, message="")
             try:
-                return await transport.send(message.address, message.reply, str(message.id))
+                sent = await transport.send(message.address, message.reply, str(message.id))
+                return Settled(id=message.id, position=sent.position, message=sent.message)
             except Unreachable:
                 raise
             except NotTaken:

@@ -30,7 +30,7 @@ from handlers import conversation
 from handlers.coordination.desk import WorkDone
 from handlers.model import Consultation, Due, Event, Fact, Garbled, Session, Turn
 from handlers.submission import new_reference
-from storage import cursors, main_key, numbers, outbox, sessions, set_aside, turns, works
+from storage import cursors, letters, main_key, numbers, outbox, sessions, set_aside, turns, works
 from storage.database import nobodys_fault, truncate_log
 from storage.loaded import Loaded, Recent
 from storage.outbox import Outgoing, Settled
@@ -138,6 +138,8 @@ class Intake:
             arrived = [*_arrived(batches), *settled]
             outbox.settle(connection, arrived, self._in_doubt)
             self.desks.note_arrivals(connection, arrived)
+            if late := [one.id for one in settled if one.position is None]:
+                letters.note_late(connection, late)
             fresh = self._fresh(connection, batches)
             events = [one for one in fresh.values() if not isinstance(one, Garbled)]
             written = take(connection, events, now)

@@ -41,7 +41,7 @@ async def serve(
     """
     with ThreadPoolExecutor(1, "writer") as writer:
         group = GroupCommit(intake, writer, clock)
-        delivery = Delivery(transports, group.settle, doubt=intake.doubt)
+        delivery = Delivery(transports, group.settle, doubt=intake.doubt, clock=clock)
         delivery.add(await _in(writer, intake.unsent))
         writing = asyncio.create_task(group.run(delivery.add))
         road = _Road(intake, writer, group, delivery, beside)

@@ -335,6 +335,7 @@ class Audience(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 CampaignReason: TypeAlias = Literal["finished", "never_asked", "declined", "recent", "closing"]
+"""Why somebody is left out of a campaign, as the dialogue decides it."""
 """Why somebody is left out: nothing is open; they were never asked, or said no; they have
 written lately; there is no kind hour before the closing."""
 
@@ -719,7 +720,8 @@ class Reply(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     `acknowledges` is the press that this answers. A `toast` is of passing
     interest: where such a press can be answered with a few words that vanish, it
     is, and leaves no message. `updates` are changes to what was shown before.
-    `instead` is said in place of whatever still waits to be sent to that chat.
+    `instead` is said in place of whatever still waits to be sent to that chat. What cannot be
+    sent before `until` is not said at all: a reminder held up must not come at night.
     An `attachment` comes after the words, or alone. What a reply to a coordinator is `about` is
     remembered with the place where it arrives: they answer it there, and it can change later.
     With a `menu` the chat lists these commands from then on, and what they do; with an empty
@@ -738,6 +740,7 @@ class Reply(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     attachment: Attachment | None = None
     about: str = ""
     menu: tuple[tuple[str, str], ...] | None = None
+    until: datetime | None = None
 
 
 class Submission(Struct, frozen=True, kw_only=True):

@@ -124,6 +124,13 @@ REACH = Bulk(
 )
 
 
+def note_late(connection: Connection, messages: Sequence[int]) -> None:
+    """Note that these messages came too late to be sent, as far as they are letters."""
+    connection.execute(
+        update(letters).where(letters.c.message.in_(messages)).values(outcome="late")
+    )
+
+
 def settle(connection: Connection, settled: Sequence[tuple[SettleLetter, int | None]]) -> None:
     """Write what became of letters, each with its row in the outbox, if it was sent."""
     DELETE(connection, [(one.campaign, one.row) for one, _ in settled])

@@ -33,10 +33,13 @@ class Outgoing(Struct, frozen=True, kw_only=True):
 
 
 class Settled(Struct, frozen=True, kw_only=True):
-    """A message that its messenger has taken: where it stands in the chat, and its name there."""
+    """A message that is done with: where it stands in the chat, and what it is called there.
+
+    It has no `position` where it came too late to be said (`Reply.until`).
+    """
 
     id: int
-    position: int
+    position: int | None
     message: str
 
 
@@ -84,7 +87,11 @@ def settle(connection: Connection, sent: Sequence[Settled], in_doubt: Container[
     """
     ARRIVE(
         connection,
-        [(-one.position if one.id in in_doubt else one.position, one.id) for one in sent],
+        [
+            (-one.position if one.id in in_doubt else one.position, one.id)
+            for one in sent
+            if one.position is not None
+        ],
     )
     REMOVE(connection, [(one.id,) for one in sent])
 

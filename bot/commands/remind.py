@@ -33,6 +33,7 @@ REASONS: Mapping[str, str] = {
     "declined": "do not wish to be written to",
     "recent": "wrote, or were written to, a short while ago",
     "closing": "no suitable hour is left before the closing",
+    "late": "could not be reached in time",
 }
 
 

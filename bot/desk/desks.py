@@ -52,7 +52,9 @@ class Desks:
     def note_arrivals(self, connection: Connection, settled: Sequence[Settled]) -> None:
         """Note where messages arrived that are about something."""
         if self._on_their_way:
-            here = [one for one in settled if one.id in self._on_their_way]
+            here = [
+                one for one in settled if one.position is not None and one.id in self._on_their_way
+            ]
             posts.arrive(connection, here)
             self.changed = self.changed or bool(here)
 

@@ -48,6 +48,12 @@ _REASONS: Mapping[str, Callable[[Language, int], str]] = {
         "{number} have no suitable hour left before the closing",
         people,
     ),
+    "late": lambda language, people: say_many(
+        language,
+        "{number} could not be reached in time",
+        "{number} could not be reached in time",
+        people,
+    ),
 }
 
 

@@ -19,7 +19,6 @@ from handlers.model import (
     Button,
     CampaignDue,
     Consultation,
-    ReminderRules,
     Reply,
     Session,
     SettleLetter,
@@ -41,8 +40,6 @@ STATUS: Final[Mapping[str, frozenset[str]]] = {
     "contact": frozenset({"open", "submitted"}),
 }
 """Whom each kind of audience is among, by the status of their session."""
-
-NO_RULES: Final = ReminderRules(consent="")
 
 
 def belongs(
@@ -68,7 +65,7 @@ def verdict(
     consultation: Consultation, session: Session, audience: Audience, since: datetime, now: datetime
 ) -> datetime | Reason:
     """Return when somebody is written to, from `now` on, or why they are not."""
-    rules = consultation.reminders or NO_RULES
+    rules = consultation.reminders or reminder.NO_RULES
     if session.status not in STATUS[audience.kind]:
         return "finished"
     if audience.kind != "registered":
@@ -98,11 +95,21 @@ def write(consultation: Consultation, session: Session, event: CampaignDue) -> T
     if found > event.at:
         return Turn(session=session, effects=(replace(settled, due_at=found),))
     effects = (replace(settled, outcome="sent"),)
-    reply = letter(consultation, session, event.audience, event.words)
+    reply = replace(
+        letter(consultation, session, event.audience, event.words),
+        until=_until(consultation, session, event),
+    )
     if event.audience.kind == "registered":  # they have seen no button yet, and need none
         return Turn(session=session, replies=(reply,), effects=effects)
     session = replace(lift(session), reminded=replace(session.reminded, last=event.at))
     return replace(lay(session, event, reply), effects=effects)
+
+
+def _until(consultation: Consultation, session: Session, event: CampaignDue) -> datetime:
+    """Return when it is too late to say now; what comes after the closing is not about it."""
+    if event.audience.kind != "contact":
+        return reminder.until(consultation, session, event)
+    return reminder.until(replace(consultation, closes=None), session, event)
 
 
 def letter(consultation: Consultation, session: Session, audience: Audience, words: Text) -> Reply:
@@ -110,7 +117,7 @@ def letter(consultation: Consultation, session: Session, audience: Audience, wor
     language = session.language
     text = filled(words[language], figures(consultation, session))
     go_on = Button(label=say_as("reminder", language, "Go on"), token=token("resume"))
-    rules = consultation.reminders or NO_RULES
+    rules = consultation.reminders or reminder.NO_RULES
     buttons: tuple[Button, ...] = ()
     match audience.kind:
         case "unfinished":

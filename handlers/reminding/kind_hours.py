@@ -38,6 +38,14 @@ def on(day: date, zone: str, rules: ReminderRules) -> datetime:
     return datetime.combine(day, rules.hour, ZoneInfo(zone)).astimezone(UTC)
 
 
+def quiet_from(at: datetime, zone: str, rules: ReminderRules) -> datetime:
+    """Return the first instant after `at` at which it grows quiet in `zone`, in UTC."""
+    local = at.astimezone(ZoneInfo(zone))
+    today, tomorrow = local.date(), local.date() + timedelta(days=1)
+    begins = (datetime.combine(day, rules.quiet[0], ZoneInfo(zone)) for day in (today, tomorrow))
+    return next(evening for one in begins if (evening := one.astimezone(UTC)) > at)
+
+
 def local_day(at: datetime, zone: str) -> date:
     """Return which day it is in `zone`."""
     return at.astimezone(ZoneInfo(zone)).date()

@@ -4,7 +4,7 @@ It lies over whatever was open (`laying`), and "go on" puts that again. Whether 
 wanted is decided when it is due and not when it was planned.
 """
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from msgspec.structs import replace
@@ -30,9 +30,12 @@ from handlers.model import (
 )
 from handlers.opening_hours import told
 from handlers.reminding import whereabouts
-from handlers.reminding.kind_hours import local_day, on
+from handlers.reminding.kind_hours import local_day, on, quiet_from
 from handlers.reminding.planning import Due, next_due, replanned, standing
 from locales import day, say, say_as
+
+NO_RULES: Final = ReminderRules(consent="")
+"""What is kind where the consultation says nothing of it."""
 
 LATER: Final = {"tomorrow": 1, "week": 7}
 """In how many days to remind again, for whoever asks for it."""
@@ -49,7 +52,8 @@ def remind(consultation: Consultation, session: Session, event: ReminderDue) -> 
     if due.at > event.at:
         return Turn(session=session, effects=(PlanReminder(at=due.at),))
     session = _counted(lift(session), event, due)
-    turn = lay(session, event, words(consultation, session, event))
+    reply = replace(words(consultation, session, event), until=until(consultation, session, event))
+    turn = lay(session, event, reply)
     return replace(turn, effects=replanned(consultation, turn.session, event))
 
 
@@ -59,6 +63,13 @@ def _counted(session: Session, event: ReminderDue, due: Due) -> Session:
     count = before.count + (due.rule != "asked")
     reminded = replace(before, count=count, last=event.at, asked_for=None)
     return replace(session, reminded=reminded)
+
+
+def until(consultation: Consultation, session: Session, event: Event) -> datetime:
+    """Return when it is too late to say now: it grows quiet where they are, or all is over."""
+    rules = consultation.reminders or NO_RULES
+    evening = quiet_from(event.at, session.zone or consultation.zone, rules)
+    return min(evening, consultation.closes or evening)
 
 
 def words(consultation: Consultation, session: Session, event: Event) -> Reply:

@@ -16,6 +16,7 @@ from handlers.reminding.campaign import UNDO
 from handlers.reminding.campaign_words import mistakes, template
 from storage import campaigns, main_key
 from storage.campaigns import Campaign, Progress
+from storage.outbox import Settled
 from storage.rotation import Rotation
 from tests.crashes.dying import Countdown, Death, counted
 from tests.remembering import Remembering
@@ -91,6 +92,22 @@ def test_each_is_written_to_at_an_hour_that_is_kind_where_they_are(bot: Remember
     assert written(bot, morning - timedelta(seconds=1)) == []
     assert [person for person, _ in written(bot, morning)] == ["seo-yun"]
     assert written(bot, morning + timedelta(hours=1)) == []
+
+
+def test_a_letter_that_is_held_up_until_the_evening_is_not_sent_and_counted_so(
+    bot: Remembering,
+) -> None:
+    agrees(bot, "anna")
+    number = plan(bot)
+    bot.now = NOON + UNDO
+    (page,) = [page for page in source(bot).due(bot.now) if page]
+    batch = Batch(transport="clock", events=tuple(page))
+    (letter,) = bot.intake.commit_batch([batch], bot.read, bot.now)
+    assert letter.reply.until == datetime(2026, 11, 5, 19, 0, tzinfo=UTC)  # eight in Paris
+    bot.read = [Settled(id=letter.id, position=None, message="")]
+    assert progress(bot, number) == Progress(undone=False, left_out={"late": 1})
+    assert bot.rows_of("outbox") == []
+    assert "Question 2 of 3." in bot.says("anna", "two words")  # it stands in the way of nothing
 
 
 def test_whoever_is_left_out_is_so_for_a_reason_and_counted_so_before(bot: Remembering) -> None:

@@ -3,7 +3,10 @@
 import asyncio
 from collections.abc import Iterable
 
+from msgspec.structs import replace
+
 from bot.delivery import Delivery
+from bot.group_commit import now
 from bot.pauses import pause_after
 from bot.transports import NotTaken, TryLater, Unreachable
 from handlers.model import Address, Reply
@@ -208,3 +211,11 @@ def test_a_message_that_is_never_taken_keeps_nothing_else_waiting() -> None:
     settled = deliver(fake, [outgoing(1, "ada", "one"), outgoing(2, "ada", "two")])
     assert fake.said == [("ada", "two")]
     assert [one.id for one in settled] == [2], "its row stays, for an operator"
+
+
+def test_what_is_no_longer_kind_to_say_is_not_said_and_holds_nobody_up() -> None:
+    late = replace(outgoing(1, "ada", "one"), reply=Reply(text="one", until=now()))
+    fake = FakeTransport()
+    settled = deliver(fake, [late, outgoing(2, "ada", "two")])
+    assert fake.said == [("ada", "two")]
+    assert settled[0] == Settled(id=1, position=None, message="")

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from handlers.model import Reminded, ReminderRules
 from handlers.reminding.days_off import has_a_calendar, is_day_off
-from handlers.reminding.kind_hours import kind_from, on
+from handlers.reminding.kind_hours import kind_from, on, quiet_from
 from handlers.reminding.planning import Due, Standing, next_due
 
 RULES = ReminderRules(
@@ -175,3 +175,16 @@ def test_a_country_without_a_known_calendar_has_its_weekends_all_the_same() -> N
     assert not has_a_calendar("XX")
     assert is_day_off(date(2026, 11, 7), "UTC", ())
     assert has_a_calendar("FR")
+
+
+@pytest.mark.parametrize(
+    ("now", "evening"),
+    [
+        ("2026-11-05 10:00", "2026-11-05 20:00"),
+        ("2026-11-05 20:00", "2026-11-06 20:00"),
+        ("2026-10-24 21:00", "2026-10-25 20:00"),  # a day of 25 hours
+        ("2027-03-27 21:00", "2027-03-28 20:00"),  # and one of 23
+    ],
+)
+def test_what_was_held_up_is_said_until_it_grows_quiet(now: str, evening: str) -> None:
+    assert quiet_from(paris(now), "Europe/Paris", RULES) == paris(evening)
