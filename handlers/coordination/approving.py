@@ -16,7 +16,7 @@ from handlers.buttons import token
 from handlers.coordination.desk import Approval, AskForYes, Desk, DeskTurn, Visit
 from handlers.coordination.rights import Role
 from handlers.model import Button, Reply, Text
-from locales import quote, say
+from locales import say
 
 LEAST: Role = "coordinator"
 """Who may give a second yes."""
@@ -75,8 +75,8 @@ def ask(desk: Desk, approval: Approval) -> Reply:
 
 def answered(desk: Desk, approval: Approval, by: str, *, agreed: bool) -> Reply:
     """Tell whoever asked what the other coordinator said."""
-    language, what = desk.language, approval.what[desk.language]
-    about = {"name": by, "what": quote(language, what)}
+    language = desk.language
+    about = {"name": by, "what": approval.what[language]}
     if agreed:
         return Reply(text=say(language, "{name} said yes: {what}.", **about))
     return Reply(text=say(language, "{name} said no: {what}. Nothing is done.", **about))

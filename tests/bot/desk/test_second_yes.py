@@ -73,7 +73,7 @@ def test_another_coordinator_says_yes_and_it_is_done_for_whoever_asked(bot: Coor
     assert bot.rows_of("works") == []
     heard = press(bot, "bob", "approvals/yes/1")
     assert heard["bob"] == "You said yes. It is done in the name of ada."
-    assert heard["ada"] == "bob said yes: “an export of 22 submissions”.\n\nHere it comes."
+    assert heard["ada"] == "bob said yes: an export of 22 submissions.\n\nHere it comes."
     (work,) = bot.rows_of("works")
     ada = bot.desk("ada")
     assert ada is not None
