@@ -156,10 +156,11 @@ class Campaigns:
         if desk is None or now - one.made_at > FOLLOWED:
             return
         finished = one.id in self._finished
-        which = "finished" if finished else f"{now.isoformat()}/{found.arrived}"
+        going_out = one.id not in self._looked_through
+        which = "finished" if finished else now.isoformat()
         yield [
             CampaignStands(
-                id=f"campaign/{one.id}/{which}",
+                id=f"campaign/{one.id}/{which}{'/going out' if going_out else ''}",
                 address=desk.address,
                 at=now,
                 campaign=one.id,
@@ -168,6 +169,7 @@ class Campaigns:
                 waiting=found.waiting,
                 left_out=found.left_out,
                 finished=finished,
+                going_out=going_out,
             )
         ]
 

@@ -359,7 +359,10 @@ class CampaignDue(Struct, frozen=True, kw_only=True, tag=True):
 
 
 class CampaignStands(Struct, frozen=True, kw_only=True, tag=True):
-    """How far a campaign is, for the coordinator at this address; once, that it is `finished`."""
+    """How far a campaign is, for the coordinator at this address; once, that it is `finished`.
+
+    While it is `going_out`, nobody has looked yet at how many more it is for.
+    """
 
     id: str
     address: Address
@@ -370,6 +373,7 @@ class CampaignStands(Struct, frozen=True, kw_only=True, tag=True):
     waiting: int
     left_out: Mapping[str, int]
     finished: bool
+    going_out: bool = False
     message: str = ""
 
 

@@ -1,16 +1,18 @@
 """Giving way: what nobody has asked for waits for those who talk, and little of it is under way."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 
 from msgspec.structs import replace
 
 from bot.delivery import STUBBORN, Delivery
 from bot.giving_way import FEW, PLACES, Lane
-from bot.transports import TryLater
+from bot.runner import LAST_MOMENT, serve
+from bot.transports import Batch, TryLater
 from handlers.model import Address, Reply
 from storage.outbox import Outgoing, Settled
-from tests.bot.doubles import FakeTransport, outgoing
+from tests.bot.doubles import EchoIntake, FakeTransport, outgoing
 
 
 def letter(number: int, place: str) -> Outgoing:
@@ -162,3 +164,50 @@ def test_a_place_that_is_given_to_somebody_who_has_just_gone_is_given_to_the_nex
         assert gone.cancelled()
 
     asyncio.run(go())
+
+
+class HereAndThere(EchoIntake):
+    """An intake that says how many of its letters had been sent and not been noted at once."""
+
+    unnoted = 0
+
+    def commit_batch(
+        self, batches: Sequence[Batch], settled: Sequence[Settled], now: datetime
+    ) -> Sequence[Outgoing]:
+        self.unnoted = max(self.unnoted, len(settled))
+        return super().commit_batch(batches, settled, now)
+
+
+def test_each_letter_is_written_down_as_sent_before_its_place_is_given_to_another() -> None:
+    intake = HereAndThere(left_over=[*letters(5 * PLACES)])
+    fake = FakeTransport(stays=True)
+
+    async def go() -> None:
+        stop = asyncio.Event()
+        serving = asyncio.create_task(serve([fake], intake, stop=stop))
+        async with asyncio.timeout(5):
+            while len(intake.settled) < 5 * PLACES:  # noqa: ASYNC110 (nobody tells)
+                await asyncio.sleep(0.005)
+        stop.set()
+        await serving
+
+    asyncio.run(go())
+    assert sorted(intake.settled) == list(range(1, 5 * PLACES + 1))
+    assert 1 <= intake.unnoted <= PLACES
+
+
+def test_a_bot_that_is_to_stop_leaves_letters_in_the_outbox_and_stops_at_once() -> None:
+    intake = HereAndThere(left_over=[*letters(5 * PLACES)])
+    fake = FakeTransport(stays=True, before_sending=lambda *_: asyncio.sleep(0.05))
+
+    async def go() -> None:
+        stop = asyncio.Event()
+        serving = asyncio.create_task(serve([fake], intake, stop=stop))
+        await asyncio.sleep(0.02)
+        stop.set()
+        async with asyncio.timeout(LAST_MOMENT / 2):
+            await serving
+
+    asyncio.run(go())
+    assert len(fake.said) == PLACES
+    assert sorted(intake.settled) == list(range(1, PLACES + 1))
