@@ -127,7 +127,10 @@ def undone(language: Language, *, whole: bool) -> Reply:
 def standing(language: Language, event: CampaignStands) -> str:
     """Say how far a campaign is, or what became of it."""
     going = event.arrived + event.on_its_way + event.waiting
-    lines = [say(language, "Sent {sent} of {all}.", sent=event.arrived, all=going)]
+    if event.going_out:
+        lines = [say(language, "Sent {sent} so far.", sent=event.arrived)]
+    else:
+        lines = [say(language, "Sent {sent} of {all}.", sent=event.arrived, all=going)]
     if event.finished and event.on_its_way:
         lines.append(
             say_many(

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from bot import campaigns as sending
 from bot.campaigns import PATIENCE, Campaigns
 from bot.transports import Batch
 from handlers.reminding.campaign import UNDO
 from storage.outbox import Outgoing
+from tests.conversing import NOW
 from tests.coordinating import Coordinating
 
 THURSDAY = datetime(2026, 11, 5, 12, 0, tzinfo=UTC)
@@ -77,6 +79,27 @@ def test_it_is_sent_after_ten_minutes_and_told_what_became_of_it(bot: Coordinati
     assert bot.heard_by("ada", heard) == "Sent 1 of 1. Left out: 1 wants none."
     assert clock(bot, campaigns, THURSDAY + timedelta(minutes=13)) == ()
     assert clock(bot, Campaigns(bot.people), THURSDAY + timedelta(minutes=14)) == ()
+
+
+def test_how_far_a_long_one_has_come_is_told_before_it_is_over(
+    bot: Coordinating, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "PAGE", 1)
+    bot.now = NOW
+    bot.says("cleo", "", "English", "continue", "yes", "france", "stop", "yes")
+    previewed(bot)
+    bot.presses("ada", "Send it")
+    campaigns = Campaigns(bot.people)
+    bot.now = THURSDAY + UNDO + timedelta(minutes=1)
+    first = next(page for page in campaigns.due(bot.now) if page)  # and there the look ends
+    batch = Batch(transport="clock", events=tuple(first))
+    (letter,) = bot.intake.commit_batch([batch], bot.read, bot.now)
+    assert (letter.address.place, letter.reply.unasked) == ("anna", True)
+    bot.read = [bot._reads(letter)]
+    heard = clock(bot, campaigns, bot.now + timedelta(minutes=1))
+    told = [one.reply.updates[0].text for one in heard if one.address.place == "ada"]
+    assert told == ["Sent 1 so far.", "Sent 1 of 2. Left out: 1 wants none."]
+    assert [one.address.place for one in heard].count("cleo") == 1
 
 
 def test_who_cannot_be_reached_is_counted_in_the_end(bot: Coordinating) -> None:

@@ -272,6 +272,7 @@ class Looking:
     """The clock, which looks when a test wants it to."""
 
     name = "clock"
+    gives_way = True
 
     def __init__(self, town: Town) -> None:
         self._town = town
