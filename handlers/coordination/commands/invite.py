@@ -92,7 +92,7 @@ def _ask_language(visit: Visit, group: str) -> DeskTurn:
 def _ask_how_many(visit: Visit, group: str, spoken: Language | None) -> DeskTurn:
     text = say(
         visit.language,
-        "How many invitations? You can make at most {most}, each for one person. Or write "
+        "How many invitations? You can make {most} at most, each for one person. Or write "
         "the name of an organisation to make one for it.",
         most=MOST,
     )

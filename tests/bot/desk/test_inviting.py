@@ -31,7 +31,7 @@ def asked_for(bot: Coordinating, group: str, language: str, said: str) -> tuple[
     """Let Ada ask for invitations, and return all that she gets."""
     bot.says("ada", "/invite")
     bot.presses("ada", group)
-    assert "at most 100" in bot.presses("ada", language)
+    assert "100 at most" in bot.presses("ada", language)
     bot.says("ada", said)
     return bot.does_work()
 
