@@ -36,6 +36,8 @@ _ACTS: Mapping[str, Callable[[Language], str]] = {
     "campaign": lambda language: say(language, "planned a message to many"),
     "undo": lambda language: say(language, "took back a message to many"),
     "compare": lambda language: say(language, "compared the answers to a question"),
+    "spreadsheet": lambda language: say(language, "took out a comparison as a spreadsheet"),
+    "extracts": lambda language: say(language, "took out extracts in people’s own words"),
 }
 """What is in the audit log, in words. Who writes a new kind of act into it adds it here."""
 
