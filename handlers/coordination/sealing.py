@@ -18,9 +18,9 @@ def how(desk: Desk) -> How:
 def readers(language: Language, how: How) -> str:
     """Say who could read the file."""
     if how == "sealed":
-        return say(language, "The file is sealed: only your key opens it.")
+        return say(language, "The file is encrypted: only your key opens it.")
     return say(
         language,
-        "The file is not sealed: whoever can read this chat can read it, and on Telegram so "
-        "can Telegram. With /key it would be sealed.",
+        "The file is not encrypted: whoever can read this chat can read it. On Telegram, so "
+        "can Telegram. With /key it would be encrypted.",
     )
