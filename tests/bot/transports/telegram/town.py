@@ -20,6 +20,8 @@ from typing import Any, NamedTuple, TypeAlias
 import msgspec
 from pydantic import SecretStr
 
+from bot.campaigns import Campaigns
+from bot.clock import Clock
 from bot.runner import serve
 from bot.settings import Telegram as Settings
 from bot.transports import Batch, Sent
@@ -64,11 +66,20 @@ class Call(NamedTuple):
 class Town:
     """One bot, its Telegram, and the databases behind it."""
 
-    def __init__(self, api: BotApi, folder: Path, consultation: str, **settings: Any) -> None:
+    def __init__(
+        self,
+        api: BotApi,
+        folder: Path,
+        consultation: str,
+        *,
+        reminds: bool = False,
+        **settings: Any,
+    ) -> None:
         self.api = api
         self.consultation = consultation
         self.memory = Coordinating(folder, consultation)
         self.calls: list[Call] = []
+        self._reminds = reminds
         self._settings = settings
         self._folder = folder
         self._stop = asyncio.Event()
@@ -82,7 +93,7 @@ class Town:
     async def open(
         cls, folder: Path, consultation: str = "tiny", **settings: Any
     ) -> AsyncIterator["Town"]:
-        """Let the bot serve until the block is left."""
+        """Let the bot serve until the block is left; where it `reminds`, its clock looks often."""
         async with BotApi.serving(clock=Moment(NOW.timestamp())) as api:
             town = cls(api, folder, consultation, **settings)
             try:
@@ -142,10 +153,19 @@ class Town:
                 [self._watched],
                 self.memory.intake,
                 [self.memory.handoff],
-                beside=[self.memory.working(clock=self.now)],
+                beside=[self.memory.working(clock=self.now), *self._clocks()],
                 stop=self._stop,
                 clock=self.now,
             )
+
+    def _clocks(self) -> list[Clock]:
+        sources = [Campaigns(self.memory.people).due] if self._reminds else []
+        return [Clock([one], self._later, every=0.02) for one in sources]
+
+    def _later(self) -> datetime:
+        """Return the present instant, for a clock whose looks must not all be at the same one."""
+        self.elapse(0.001)
+        return self.now()
 
     # --- People and time -----------------------------------------------------
 
@@ -174,6 +194,7 @@ class Town:
         clock = self.api.world.clock
         assert isinstance(clock, Moment)
         clock.now = now
+        self.memory.now = self.now()
 
     async def quiet(self) -> None:
         """Wait until everything that people did is committed, and all that is due is sent."""
