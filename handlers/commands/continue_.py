@@ -1,4 +1,4 @@
-"""/continue: go on in another chat, on another messenger or in another account."""
+"""/elsewhere: go on in another chat, on another messenger or in another account."""
 
 from handlers import elsewhere
 from handlers.commands import Command
@@ -20,7 +20,7 @@ COMMAND = Command(
     name="continue",
     order=8,
     words={
-        "en": ("continue", "elsewhere", "continue elsewhere"),
+        "en": ("elsewhere", "continue", "continue elsewhere"),
         "fr": ("ailleurs", "continuer ailleurs", "continuer"),
     },
     about=about,

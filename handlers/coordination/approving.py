@@ -37,8 +37,8 @@ def with_second_yes(visit: Visit, act: Act, what: Text, turn: DeskTurn) -> DeskT
     language = visit.language
     asked = say(
         language,
-        "This needs the yes of another coordinator. I have asked them, and will tell you. "
-        "If nobody answers within three days, it is dropped.",
+        "This needs the yes of another coordinator. I have asked them, and will tell you "
+        "what they say. If nobody answers within three days, the request ends.",
     )
     nobody = say(
         language,
@@ -78,7 +78,7 @@ def buttons(desk: Desk, number: int) -> tuple[Button, Button]:
     language, name = desk.language, str(number)
     return (
         Button(label=say(language, "Yes, do it"), token=token("approvals", "yes", name)),
-        Button(label=say(language, "No, drop it"), token=token("approvals", "no", name)),
+        Button(label=say(language, "No, refuse it"), token=token("approvals", "no", name)),
     )
 
 

@@ -13,7 +13,7 @@ from locales import say
 
 def about(language: Language) -> str:
     """Say what the command does."""
-    return say(language, "see what waits for a second coordinator’s yes")
+    return say(language, "see what is waiting for a second coordinator’s yes")
 
 
 def run(visit: Visit, rest: str) -> DeskTurn:
@@ -22,7 +22,7 @@ def run(visit: Visit, rest: str) -> DeskTurn:
         return DeskTurn(desk=visit.desk, needs=WhatWaits())
     several = len(visit.fact.approvals) > 1
     replies = tuple(_put(visit, one, several) for one in visit.fact.approvals)
-    nothing = Reply(text=say(visit.language, "Nothing waits for a second yes."))
+    nothing = Reply(text=say(visit.language, "Nothing is waiting for a second yes."))
     desk = reduce(bring, replies, visit.desk)  # of these, the last one alone is offered
     return DeskTurn(desk=desk, replies=replies or (nothing,))
 
@@ -53,7 +53,9 @@ def _decide(visit: Visit, number: int, *, agreed: bool) -> DeskTurn:
     settled = settle(visit.desk, approving.buttons(visit.desk, number))
     found = next((one for one in visit.fact.approvals if one.number == number), None)
     if found is None:
-        text = say(visit.language, "This does not wait any more: it was decided, or is too old.")
+        text = say(
+            visit.language, "This request is closed: somebody has decided, or it is too old."
+        )
         return DeskTurn(desk=settled, replies=(Reply(text=text),))
     if _is_own(visit, found):
         text = say(visit.language, "Your own yes does not count here: another one is needed.")

@@ -78,7 +78,7 @@ def test_another_coordinator_says_yes_and_it_is_done_for_whoever_asked(bot: Coor
     ada = bot.desk("ada")
     assert ada is not None
     assert work.coordinator == ada.coordinator
-    assert press(bot, "bob", "approvals/yes/1")["bob"].startswith("This does not wait any more")
+    assert press(bot, "bob", "approvals/yes/1")["bob"].startswith("This request is closed")
     assert len(bot.rows_of("works")) == 1
 
 
@@ -102,8 +102,8 @@ def test_what_nobody_answers_is_dropped(bot: Coordinating) -> None:
     everybody(bot)
     asks(bot, "ada")
     bot.now += timedelta(days=3)
-    assert press(bot, "bob", "approvals/yes/1")["bob"].startswith("This does not wait any more")
-    assert bot.says("bob", "/approvals") == "Nothing waits for a second yes."
+    assert press(bot, "bob", "approvals/yes/1")["bob"].startswith("This request is closed")
+    assert bot.says("bob", "/approvals") == "Nothing is waiting for a second yes."
     assert bot.rows_of("works") == []
 
 
@@ -113,7 +113,7 @@ def test_what_somebody_asked_who_coordinates_no_more_is_not_done(bot: Coordinati
     bob = bot.desk("bob")
     assert bob is not None
     bot.takes(bot.pressing("ada", f"coordinators/revoke/enrolled/{bob.coordinator}/yes"))
-    assert press(bot, "ada", "approvals/yes/1")["ada"].startswith("This does not wait any more")
+    assert press(bot, "ada", "approvals/yes/1")["ada"].startswith("This request is closed")
     assert bot.rows_of("works") == []
 
 
@@ -163,7 +163,7 @@ def test_a_written_yes_that_two_could_mean_is_for_neither(bot: Coordinating) -> 
     asks(bot, "ada")
     heard = bot.takes(bot.event("bob", "Yes, do it"))
     labels = [button.label for one in heard for button in one.reply.buttons]
-    assert labels == ["Yes, do it (1)", "No, drop it (1)", "Yes, do it (2)", "No, drop it (2)"]
+    assert labels == ["Yes, do it (1)", "No, refuse it (1)", "Yes, do it (2)", "No, refuse it (2)"]
     assert bot.rows_of("works") == []
     bot.says("bob", "yes, do it (1)")
     (left,) = bot.rows_of("approvals")

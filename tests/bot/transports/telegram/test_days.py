@@ -12,7 +12,7 @@ from urllib.request import urlopen
 import pytest
 
 from handlers.codes import grouped
-from tests.bot.desk.playing import play
+from tests.bot.desk.playing import LOOKS, play
 from tests.bot.transports.telegram.test_desk import listed
 from tests.bot.transports.telegram.test_transcripts import remembered
 from tests.bot.transports.telegram.town import Town, in_town
@@ -39,11 +39,18 @@ class Day:
             self.town.elapse(1)
             self._does(self._person(deed.who), self.secrets.given(deed.what))
         else:
-            self.town.at(datetime.fromisoformat(deed.what).timestamp())
+            await self._comes(datetime.fromisoformat(deed.what))
         await self._until(deed, lambda: self._is_over(deed))
         await self.town.quiet()
         for who in self.people:
             await self._hears(who, deed.heard.get(who, []))
+
+    async def _comes(self, hour: datetime) -> None:
+        for look in range(LOOKS):
+            self.town.at(hour.timestamp() + look)
+            await self.town.the_clock_looks()
+            await self.town.settled()
+        self.town.at(hour.timestamp())
 
     def _person(self, who: str) -> Person:
         if who not in self.people:
@@ -129,4 +136,4 @@ def test_everybody_hears_what_was_agreed_on_and_it_leaves_the_same(
         assert listed(town, day.people["Bob"]) == listed(town, day.people["Noor"]) == []
 
     crowd_before(tmp_path / "town", people())
-    in_town(tmp_path / "town", story, "pallmall", reminds=True)
+    in_town(tmp_path / "town", story, "pallmall")

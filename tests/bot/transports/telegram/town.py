@@ -21,7 +21,7 @@ import msgspec
 from pydantic import SecretStr
 
 from bot.campaigns import Campaigns
-from bot.clock import Clock
+from bot.reminders import Reminders
 from bot.runner import serve
 from bot.settings import Telegram as Settings
 from bot.transports import Batch, Sent
@@ -66,26 +66,18 @@ class Call(NamedTuple):
 class Town:
     """One bot, its Telegram, and the databases behind it."""
 
-    def __init__(
-        self,
-        api: BotApi,
-        folder: Path,
-        consultation: str,
-        *,
-        reminds: bool = False,
-        **settings: Any,
-    ) -> None:
+    def __init__(self, api: BotApi, folder: Path, consultation: str, **settings: Any) -> None:
         self.api = api
         self.consultation = consultation
         self.memory = Coordinating(folder, consultation)
         self.calls: list[Call] = []
-        self._reminds = reminds
         self._settings = settings
         self._folder = folder
         self._stop = asyncio.Event()
         self._started = self._introduced = 0
         self._serving: asyncio.Task[None] | None = None
         self._watched: Watched | None = None
+        self._looking = Looking(self)
         api.server.overhears = self._overhears
 
     @classmethod
@@ -93,7 +85,7 @@ class Town:
     async def open(
         cls, folder: Path, consultation: str = "tiny", **settings: Any
     ) -> AsyncIterator["Town"]:
-        """Let the bot serve until the block is left; where it `reminds`, its clock looks often."""
+        """Let the bot serve until the block is left."""
         async with BotApi.serving(clock=Moment(NOW.timestamp())) as api:
             town = cls(api, folder, consultation, **settings)
             try:
@@ -153,19 +145,10 @@ class Town:
                 [self._watched],
                 self.memory.intake,
                 [self.memory.handoff],
-                beside=[self.memory.working(clock=self.now), *self._clocks()],
+                beside=[self.memory.working(clock=self.now), self._looking],
                 stop=self._stop,
                 clock=self.now,
             )
-
-    def _clocks(self) -> list[Clock]:
-        sources = [Campaigns(self.memory.people).due] if self._reminds else []
-        return [Clock([one], self._later, every=0.02) for one in sources]
-
-    def _later(self) -> datetime:
-        """Return the present instant, for a clock whose looks must not all be at the same one."""
-        self.elapse(0.001)
-        return self.now()
 
     # --- People and time -----------------------------------------------------
 
@@ -195,6 +178,11 @@ class Town:
         assert isinstance(clock, Moment)
         clock.now = now
         self.memory.now = self.now()
+
+    async def the_clock_looks(self) -> None:
+        """Let whatever is due at this moment happen."""
+        await self._looking.once()
+        await self.quiet()
 
     async def quiet(self) -> None:
         """Wait until everything that people did is committed, and all that is due is sent."""
@@ -280,6 +268,39 @@ class Watched:
             return await self._telegram.send(address, reply, key)
         finally:
             self.sending -= 1
+
+
+class Looking:
+    """The clock, which looks when a test wants it to."""
+
+    name = "clock"
+    gives_way = True
+
+    def __init__(self, town: Town) -> None:
+        self._town = town
+        self._asked = asyncio.Event()
+        self._looked = asyncio.Event()
+
+    async def once(self) -> None:
+        """Look, and return when all that was due is committed."""
+        self._looked.clear()
+        self._asked.set()
+        async with asyncio.timeout(PATIENCE):
+            await self._looked.wait()
+
+    async def poll(self, cursor: str | None) -> AsyncGenerator[Batch, None]:
+        memory = self._town.memory
+        sources = (Reminders(memory.engine, memory.keyring).due, Campaigns(memory.people).due)
+        while True:
+            await self._asked.wait()
+            self._asked.clear()
+            for source in sources:
+                for page in source(self._town.now()):
+                    yield Batch(transport=self.name, events=tuple(page))
+            self._looked.set()
+
+    async def idle(self) -> None:
+        """Nothing more comes by itself."""
 
 
 Story: TypeAlias = Callable[[Town], Coroutine[Any, Any, None]]
