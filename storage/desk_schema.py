@@ -4,7 +4,7 @@ They stand beside those of `schema` in the same database, and are few rows each.
 sealed says how many coordinators there are, in which role, and when each of them did what.
 """
 
-from sqlalchemy import Column, LargeBinary, String, Table, Text, UniqueConstraint
+from sqlalchemy import Column, Integer, LargeBinary, String, Table, Text, UniqueConstraint
 
 from storage.schema import Id, metadata
 
@@ -76,6 +76,7 @@ posts = Table(  # messages to coordinators that are about something: they answer
     "posts",
     metadata,
     Column("message", Id, primary_key=True, autoincrement=False),  # its number in the outbox
+    Column("piece", Integer, primary_key=True, autoincrement=False),  # of a long one; 0: its last
     Column("address", LargeBinary(16), nullable=False),  # digest of where it was sent
     Column("about", Text, nullable=False),  # "relay/3": what, by its number
     Column("position", Id),  # where it arrived; null: it has not yet

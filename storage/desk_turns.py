@@ -180,7 +180,8 @@ class DeskTurns:
         self.say(desk, effect.passed_on)
         for one in relays.who_answers(self._connection, self._keyring, desk.consultation):
             if one.coordinator != desk.coordinator:
-                self.say(one, relayed.told_others(one, relay.name, desk.name, effect.text))
+                told = relayed.told_others(one, relay.id, relay.name, desk.name, effect.text)
+                self.say(one, told)
 
     def note(self, desk: Desk, act: str, /, **about: str | int) -> None:
         """Write into the audit log that whoever has `desk` did this."""

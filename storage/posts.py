@@ -6,7 +6,7 @@ A reply to one is then for what it is about, and it can be brought up to date wh
 from collections.abc import Iterable
 
 from msgspec import DecodeError
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, literal, select, update
 
 from handlers.model import Address
 from storage.desk_schema import posts
@@ -14,12 +14,16 @@ from storage.outbox import Outgoing, Settled, decode
 from storage.schema import outbox
 from storage.sealing import Damaged, KeyMissing, Keyring, bound_to
 
+LAST = 0
+"""The piece of a long message that has its buttons, or all of a short one."""
+
 
 def add(connection: Connection, keyring: Keyring, messages: Iterable[Outgoing]) -> None:
     """Remember what each message is about, if it is about anything."""
     rows = [
         {
             "message": one.id,
+            "piece": LAST,
             "address": keyring.digests(one.address)[0],
             "about": one.reply.about,
         }
@@ -36,11 +40,16 @@ def on_their_way(connection: Connection) -> set[int]:
 
 
 def arrive(connection: Connection, settled: Iterable[Settled]) -> None:
-    """Note where messages arrived."""
+    """Note where messages arrived, each piece of a long one: a reply may be to any of them."""
     where = update(posts).where(posts.c.message == bindparam("arrived"))
-    rows = [{"arrived": one.id, "place": one.position} for one in settled]
-    if rows:
-        connection.execute(where.values(position=bindparam("place")), rows)
+    for one in settled:
+        connection.execute(where.values(position=one.position), {"arrived": one.id})
+        for piece, position in enumerate(one.earlier, start=1):
+            about = select(
+                posts.c.message, literal(piece), posts.c.address, posts.c.about, literal(position)
+            )
+            whole = about.where(posts.c.message == one.id, posts.c.piece == LAST)
+            connection.execute(insert(posts).from_select(posts.c.keys(), whole))
 
 
 def about(connection: Connection, keyring: Keyring, address: Address, position: int) -> str:
@@ -79,6 +88,7 @@ def places(
     found = select(posts.c.position).where(
         posts.c.address.in_(keyring.digests(address)),
         posts.c.about == about,
+        posts.c.piece == LAST,
         posts.c.position.is_not(None),
     )
     return tuple(connection.scalars(found.order_by(posts.c.message)))

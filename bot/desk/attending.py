@@ -132,8 +132,7 @@ class Attending:
                 found = posts.places(self._connection, self._desks.keyring, desk.address, about)
                 return Places(positions=found)
             case WhatIs(position=position):
-                subject = posts.about(self._connection, self._desks.keyring, desk.address, position)
-                return RepliedTo(about=subject)
+                return RepliedTo(about=self._about(desk.address, position))
             case WhatWaits():
                 keyring, name = self._desks.keyring, self._desks.consultation.name
                 held = approvals.held(self._connection, keyring, name, self._now)
@@ -143,6 +142,15 @@ class Attending:
                 return Threads(threads=tuple((one.id, one.name) for one in threads))
             case _:
                 assert_never(needs)
+
+    def _about(self, address: Address, position: int) -> str:
+        """Return what the message at `position` is about: a thread, or what they are asked here."""
+        loaded = self._known.get(address)
+        if loaded is not None and not loaded.gone:
+            session = loaded.session
+            if position == session.asked or position in session.places.values():
+                return "consultation"
+        return posts.about(self._connection, self._desks.keyring, address, position)
 
     # --- Becoming a coordinator ----------------------------------------------
 

@@ -6,7 +6,8 @@ In this order:
 2. a press on a button of the desk's own, which only a desk's `mark` can be;
 3. a command of the desk's;
 4. a reply to something that somebody wrote to the organisers: it answers them;
-5. written words, where the desk's last reply offers something to press or waits for words.
+5. written words, where the desk's last reply offers something to press or waits for words;
+6. a reply to nobody knows what, which may be meant for somebody: it is asked about.
 
 Everything else is no business of the desk's. What was offered there can then be pressed
 still, but is not what a "1" means any more (`leave`).
@@ -132,17 +133,29 @@ def _heard(visit: Visit, event: MessageReceived) -> DeskTurn | None:
         return None
     if event.reply_to is not None and visit.fact is None:
         return DeskTurn(desk=desk, needs=WhatIs(position=event.reply_to))
-    if isinstance(visit.fact, RepliedTo) and may(desk.role, relayed.LEAST):
-        kind, _, number = visit.fact.about.partition("/")
-        if kind == "relay" and said:
-            return answer(visit, said, number=int(number))
+    replied = visit.fact.about if isinstance(visit.fact, RepliedTo) else None
+    kind, _, number = (replied or "").partition("/")
+    if kind == "consultation":
+        return None
+    if kind == "relay" and said and may(desk.role, relayed.LEAST):
+        return answer(visit, said, number=int(number))
     if token := buttons.pressed(desk.offered, said, numbered=desk.numbered):
         return _pressed(visit, token)
     for command in all_commands().values():
         take = command.take.get(type(desk.step))
         if take is not None and may(desk.role, command.least):
             return take(visit, said)
-    return None
+    return _to_what(visit) if replied == "" and may(desk.role, relayed.LEAST) else None
+
+
+def _to_what(visit: Visit) -> DeskTurn:
+    """Keep nothing of a reply that may be meant for a person, and must not become an answer."""
+    text = say(
+        visit.language,
+        "I do not know what you are replying to, and have kept nothing of it. To answer "
+        "somebody, write: /answer K4 … For anything else, write it again, not as a reply.",
+    )
+    return DeskTurn(desk=visit.desk, replies=(Reply(text=text),))
 
 
 def _not_theirs(visit: Visit, command: Command) -> DeskTurn:

@@ -330,7 +330,7 @@ class Places(Struct, frozen=True, kw_only=True, tag=True):
 
 
 class RepliedTo(Struct, frozen=True, kw_only=True, tag=True):
-    """What that message is about; nothing where it is about nothing."""
+    """What that message is about: "relay/3", "consultation"; nothing where nobody knows."""
 
     about: str
 

@@ -65,10 +65,11 @@ def upgrade() -> None:
     op.create_table(
         "posts",
         Column("message", Id, nullable=False, autoincrement=False),
+        Column("piece", Integer, nullable=False, autoincrement=False),
         Column("address", LargeBinary(16), nullable=False),
         Column("about", Text, nullable=False),
         Column("position", Id),
-        PrimaryKeyConstraint("message", name="pk_posts"),
+        PrimaryKeyConstraint("message", "piece", name="pk_posts"),
     )
     op.create_table(
         "relays",

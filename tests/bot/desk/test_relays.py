@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from handlers import relaying
 from handlers.model import Consenting, MessageReceived, Relaying
+from storage import posts
 from storage.outbox import Outgoing
 from tests.coordinating import Coordinating
 from tests.remembering import at
@@ -74,10 +75,78 @@ def test_a_reply_to_the_message_answers_it_too(bot: Coordinating) -> None:
     assert isinstance(event, MessageReceived)
     heard = bot.takes(replace(event, reply_to=read.position))
     assert "Yes, it is." in bot.heard_by("zoe", heard)
-    other = bot.event("ada", "hello")
-    assert isinstance(other, MessageReceived)
-    bot.takes(replace(other, reply_to=1))
-    assert bot.session("ada") is not None  # that was for the consultation
+
+
+def replies(
+    bot: Coordinating, person: str, text: str, to: int, *, piece: int = 0
+) -> tuple[Outgoing, ...]:
+    """Let a person reply to the message of this number, or to an earlier piece of it."""
+    (read,) = [one for one in bot.read if one.id == to]
+    event = bot.event(person, text)
+    assert isinstance(event, MessageReceived)
+    return bot.takes(replace(event, reply_to=read.earlier[piece - 1] if piece else read.position))
+
+
+def test_a_reply_to_what_another_coordinator_answered_is_for_the_person_too(
+    bot: Coordinating,
+) -> None:
+    somebody_put_through(bot, "ada", "bob")
+    (row,) = bot.rows_of("relays")
+    bot.says("bob", *ANSWERING)
+    heard = writes(bot, "ada", f"/answer {row.name} Yes, it is.")
+    (told,) = [one for one in heard if one.address == at("bob")]
+    heard = replies(bot, "bob", "And the deadline is Friday.", told.id)
+    assert bot.heard_by("zoe", heard) == "The organisers write:\n\nAnd the deadline is Friday."
+    bob = bot.session("bob")
+    assert bob is not None
+    assert bob.answers == {}
+
+
+@pytest.mark.parametrize("piece", [1, 2, 0])
+def test_a_reply_to_any_piece_of_a_long_message_answers_whoever_wrote_it(
+    bot: Coordinating, piece: int
+) -> None:
+    heard = somebody_put_through(bot, "ada")
+    (message,) = [one for one in heard if one.address == at("ada")]
+    bot.read = [
+        replace(one, position=903, earlier=(901, 902)) if one.id == message.id else one
+        for one in bot.read
+    ]
+    heard = replies(bot, "ada", "Yes, it is.", message.id, piece=piece)
+    assert "Yes, it is." in bot.heard_by("zoe", heard)
+    (row,) = bot.rows_of("relays")
+    with bot.engine.begin() as connection:
+        about = (connection, bot.keyring, at("ada"), f"relay/{row.id}")
+        assert posts.places(*about) == (903,)
+    bot.says("zoe", "/delete", "yes")
+    assert bot.rows_of("posts") == []
+
+
+def test_a_reply_to_nobody_knows_what_becomes_no_answer_and_goes_to_nobody(
+    bot: Coordinating,
+) -> None:
+    somebody_put_through(bot, "ada", "reader")
+    bot.says("ada", *ANSWERING)
+    event = bot.event("ada", "And the deadline is Friday.")
+    assert isinstance(event, MessageReceived)
+    heard = bot.takes(replace(event, reply_to=7777))
+    assert [one.address for one in heard] == [at("ada")]
+    assert "To answer somebody, write: /answer K4" in bot.heard_by("ada", heard)
+    ada = bot.session("ada")
+    assert ada is not None
+    assert ada.answers == {}
+
+
+def test_a_coordinator_who_takes_part_can_reply_to_what_the_consultation_asks(
+    bot: Coordinating,
+) -> None:
+    somebody_put_through(bot, "ada")
+    bot.says("ada", *ANSWERING)
+    (question,) = bot.read
+    replies(bot, "ada", "to be heard", question.id)
+    ada = bot.session("ada")
+    assert ada is not None
+    assert ada.answers["wish"].value == "to be heard"
 
 
 def test_a_person_says_that_it_is_enough_and_goes_on(bot: Coordinating) -> None:
