@@ -78,8 +78,9 @@ class FindingOut:
                 if not needs.gives_way:
                     return loaded, CodeChecked(code=code, whose="anothers")
                 return found, self._give_way(loaded, found)
-            case FindPeople():
-                return loaded, PeopleFound(count=self._people(loaded.session.consultation))
+            case FindPeople(said=said):
+                count = self._people(loaded.session.consultation)
+                return loaded, PeopleFound(count=count, said=said)
             case FindInvitation():
                 return loaded, self._invitation(loaded, needs, event.address)
             case TakeSeat():

@@ -15,10 +15,11 @@ from sqlalchemy import Connection, delete, insert, select, update
 from handlers.coordination.desk import Desk, Listed
 from handlers.coordination.rights import Role
 from handlers.model import Address, Language
-from storage import numbers, posts
+from storage import numbers, undelivered
 from storage.desk_schema import coordinators, enrolments
 from storage.schema import instant
 from storage.sealing import Damaged, KeyMissing, Keyring, bound_to
+from storage.undelivered import NOWHERE
 
 log = logging.getLogger(__name__)
 
@@ -29,8 +30,6 @@ decode = msgspec.json.Decoder(Desk).decode
 
 UNREADABLE = (Damaged, KeyMissing, msgspec.DecodeError)
 """What reading something sealed raises that was changed, or is of another version."""
-
-NOWHERE = Address(transport="", place="")
 
 
 class Enrolment(Struct, frozen=True, kw_only=True):
@@ -126,6 +125,7 @@ def enrol(
             consultation=consultation,
             role=enrolment.role,
             enrolled_at=instant(now),
+            since=numbers.last(connection, "outbox"),
             digest=keyring.digests(address)[0],
             sealed=_sealed(keyring, desk),
         )
@@ -136,12 +136,13 @@ def enrol(
 def revoke(connection: Connection, keyring: Keyring, id: int, now: datetime) -> bool:
     """Take a role back, and forget where its holder is reached; say whether there was one.
 
-    What still waits to be sent to them as a coordinator is not sent.
+    What still waits to be sent to them as a coordinator is not sent. What people said to them
+    is kept for others (`relays.hand_on`).
     """
     ended = desk(connection, keyring, id)
     if ended is None:
         return False
-    posts.withdraw(connection, keyring, ended.address)
+    undelivered.withdraw(connection, keyring, ended)
     bare = Desk(
         coordinator=id,
         consultation=ended.consultation,
@@ -154,6 +155,11 @@ def revoke(connection: Connection, keyring: Keyring, id: int, now: datetime) -> 
     values = {"revoked_at": instant(now), "digest": None, "sealed": _sealed(keyring, bare)}
     connection.execute(this.values(values))
     return True
+
+
+def since(connection: Connection, id: int) -> int:
+    """Return the last message of before somebody came: what was passed on later, they have."""
+    return connection.scalar(select(coordinators.c.since).where(coordinators.c.id == id)) or 0
 
 
 def names(connection: Connection, keyring: Keyring, ids: Iterable[int]) -> dict[int, str]:

@@ -16,6 +16,7 @@ coordinators = Table(
     Column("role", String(16), nullable=False),
     Column("enrolled_at", String(32), nullable=False),
     Column("revoked_at", String(32)),  # null: they coordinate
+    Column("since", Id, nullable=False),  # which message was the last before they came
     Column("digest", LargeBinary(16)),  # of their address; null once revoked
     Column("sealed", LargeBinary, nullable=False),  # the desk; once revoked, their name alone
     UniqueConstraint("consultation", "digest"),

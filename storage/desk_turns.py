@@ -86,6 +86,7 @@ class DeskTurns:
                 if theirs is not None and theirs.language in told:
                     self.say(theirs, told[theirs.language])  # in place of all that waits
                 coordinators.revoke(self._connection, self._keyring, id, self._now)
+                self.hand_on(desk)
                 self.note(desk, "revoke", coordinator=id)
             case StartCampaign():
                 self._start(desk, effect)
@@ -111,6 +112,11 @@ class DeskTurns:
     def say(self, desk: Desk, reply: Reply) -> None:
         """Have `reply` sent to whoever has `desk`."""
         self._gathered.replies.append((None, desk.address, bound(desk, reply)))
+
+    def hand_on(self, desk: Desk) -> None:
+        """Give what was said to somebody who coordinates no more to others of this consultation."""
+        sent = relays.hand_on(self._connection, self._keyring, desk.consultation)
+        self._gathered.handed_on.extend(sent)
 
     def _start(self, desk: Desk, effect: StartCampaign) -> None:
         until = self._now + UNDO

@@ -5,14 +5,12 @@ A reply to one is then for what it is about, and it can be brought up to date wh
 
 from collections.abc import Iterable
 
-from msgspec import DecodeError
-from sqlalchemy import Connection, bindparam, delete, insert, literal, select, update
+from sqlalchemy import Connection, bindparam, insert, literal, select, update
 
 from handlers.model import Address
 from storage.desk_schema import posts
-from storage.outbox import Outgoing, Settled, decode
-from storage.schema import outbox
-from storage.sealing import Damaged, KeyMissing, Keyring, bound_to
+from storage.outbox import Outgoing, Settled
+from storage.sealing import Keyring
 
 LAST = 0
 """The piece of a long message that has its buttons, or all of a short one."""
@@ -60,25 +58,6 @@ def about(connection: Connection, keyring: Keyring, address: Address, position: 
         )
     )
     return found or ""
-
-
-def withdraw(connection: Connection, keyring: Keyring, address: Address) -> None:
-    """Remove what waits to be sent to somebody who coordinated at `address`, and their posts.
-
-    That is what is about something, and what belongs to no session: files, too.
-    """
-    here = posts.c.address.in_(keyring.digests(address))
-    going = set(connection.scalars(select(posts.c.message).where(here)))
-    nobodys = select(outbox.c.id, outbox.c.sealed).where(outbox.c.session.is_(None))
-    for id, sealed in connection.execute(nobodys).all():
-        try:
-            to, _ = decode(keyring.general.open(sealed, bound_to("outbox", "sealed", id)))
-        except (Damaged, KeyMissing, DecodeError):
-            continue
-        if to == address:
-            going.add(id)
-    connection.execute(delete(outbox).where(outbox.c.id.in_(going)))
-    connection.execute(delete(posts).where(here))
 
 
 def places(

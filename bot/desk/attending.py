@@ -168,6 +168,7 @@ class Attending:
         about = (found, consultation.name, event.address, language)
         desk = coordinators.enrol(self._connection, keyring, *about, self._now)
         self._turns.note(desk, "enrol", role=desk.role)
+        self._turns.hand_on(desk)
         self._desks.changed = True
         self._enrolled[event.address] = desk.coordinator
         reply = enrolling.welcome(consultation, desk)

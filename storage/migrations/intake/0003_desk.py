@@ -28,6 +28,7 @@ def upgrade() -> None:
         Column("role", String(16), nullable=False),
         Column("enrolled_at", String(32), nullable=False),
         Column("revoked_at", String(32)),
+        Column("since", Id, nullable=False),
         Column("digest", LargeBinary(16)),
         Column("sealed", LargeBinary, nullable=False),
         PrimaryKeyConstraint("id", name="pk_coordinators"),

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from handlers import relaying
 from handlers.model import Consenting, MessageReceived, Relaying
-from storage import posts
+from storage import coordinators, posts, relays
 from storage.outbox import Outgoing
 from tests.coordinating import Coordinating
 from tests.remembering import at
@@ -341,3 +341,85 @@ def test_words_that_had_not_arrived_do_not_reach_somebody_whose_role_has_ended(
     waiting = [one.reply.text for one in bot.intake.unsent() if one.address == at("bob")]
     assert len(waiting) == 1
     assert waiting[0].startswith("You do not coordinate")
+    theirs = [one.reply.text for one in bot.intake.unsent() if one.address == at("ada")]
+    assert len([text for text in theirs if "Is this really" in text]) == 1  # and not twice
+
+
+# --- Whoever was to read it coordinates no more --------------------------------
+
+
+def ends(bot: Coordinating, name: str, by: str = "") -> tuple[Outgoing, ...]:
+    """Let somebody's role end, by an owner or by the operator; nothing that is sent arrives."""
+    desk = bot.desk(name)
+    assert desk is not None
+    bot.read = []
+    if by:
+        token = f"coordinators/revoke/enrolled/{desk.coordinator}/yes"
+        heard = bot.takes(bot.pressing(by, token))
+        bot.read = []
+        return heard
+    with bot.engine.begin() as connection:
+        coordinators.revoke(connection, bot.keyring, desk.coordinator, bot.now)
+        relays.hand_on(connection, bot.keyring, bot.consultation.name)
+    bot.intake.desks.changed = True
+    return ()
+
+
+def test_whoever_writes_when_nobody_is_there_any_more_is_told_so(bot: Coordinating) -> None:
+    somebody_put_through(bot, "ada")
+    ends(bot, "ada")
+    said = bot.says("zoe", "this is important")
+    assert "This was not passed on. Nobody answers from here at the moment." in said
+    assert "for the consultation again" in said
+    bot.says("zoe", "to be heard")
+    zoe = bot.session("zoe")
+    assert zoe is not None
+    assert zoe.answers["wish"].value == "to be heard"
+
+
+def test_what_somebody_said_waits_for_the_next_who_answers(bot: Coordinating) -> None:
+    somebody_put_through(bot, "ada")
+    ends(bot, "ada")
+    bot.close()
+    again = Coordinating(bot.folder)
+    again.read = []
+    assert [one for one in again.intake.unsent() if one.address == at("ada")] == []
+    again.enrols("reader", "reader")
+    assert len(again.rows_of("posts")) == 1
+    heard = again.takes(again.event("bob", again.code_for("bob", "coordinator")))
+    assert "Is this really from the ministry?" in again.heard_by("bob", heard)
+    (words,) = [one for one in heard if "Is this really" in one.reply.text]
+    heard = replies(again, "bob", "Yes, it is.", words.id)
+    assert again.heard_by("zoe", heard).endswith("Yes, it is.")
+    again.close()
+
+
+def test_what_somebody_said_goes_to_those_who_came_later(bot: Coordinating) -> None:
+    bot.enrols("bob")
+    bot.says("zoe", *ANSWERING, "/human")
+    writes(bot, "zoe", "Is this really from the ministry?")
+    bot.read = []
+    bot.enrols("ada")
+    heard = ends(bot, "bob", by="ada")
+    assert "Is this really from the ministry?" in bot.heard_by("ada", heard)
+
+
+def test_what_waits_for_nobody_in_particular_goes_with_the_person(bot: Coordinating) -> None:
+    somebody_put_through(bot, "ada")
+    ends(bot, "ada")
+    bot.says("zoe", "/delete", "yes")
+    assert bot.rows_of("posts") == []
+    assert "Is this really" not in bot.enrols("bob")
+
+
+def test_what_the_organisers_wrote_to_somebody_who_took_part_as_well_still_reaches_them(
+    bot: Coordinating,
+) -> None:
+    bot.enrols("ada")
+    somebody_put_through(bot, "bob")
+    bot.says("bob", *ANSWERING, "/human", "And I?")
+    name = next(row.name for row in bot.rows_of("relays") if row.id == 2)
+    writes(bot, "ada", f"/answer {name} You too.")
+    ends(bot, "bob", by="ada")
+    theirs = [one.reply.text for one in bot.intake.unsent() if one.address == at("bob")]
+    assert [text for text in theirs if "You too." in text] == ["The organisers write:\n\nYou too."]
