@@ -1,7 +1,8 @@
 """Coordinators: who they are, where their desk stands, and the codes that make new ones.
 
 A code is good for a week and for one person; only its keyed digest is stored. A role that is
-taken back ends at once. The row stays, with the name alone: the audit log is about somebody.
+taken back ends at once, with the codes that its holder gave. The row stays, with the name alone:
+the audit log is about somebody.
 """
 
 import logging
@@ -136,6 +137,7 @@ def enrol(
 def revoke(connection: Connection, keyring: Keyring, id: int, now: datetime) -> bool:
     """Take a role back, and forget where its holder is reached; say whether there was one.
 
+    The codes they gave to others end with it: whoever took their telephone may have some.
     What still waits to be sent to them as a coordinator is not sent. What people said to them
     is kept for others (`relays.hand_on`).
     """
@@ -143,6 +145,7 @@ def revoke(connection: Connection, keyring: Keyring, id: int, now: datetime) -> 
     if ended is None:
         return False
     undelivered.withdraw(connection, keyring, ended)
+    connection.execute(delete(enrolments).where(enrolments.c.coordinator == id))
     bare = Desk(
         coordinator=id,
         consultation=ended.consultation,
@@ -180,8 +183,12 @@ def offer(
     name: str,
     role: Role,
     now: datetime,
+    by: int | None = None,
 ) -> int:
-    """Let whoever sends `code` coordinate; return the number of the offer."""
+    """Let whoever sends `code` coordinate; return the number of the offer.
+
+    What a coordinator has given ends with their own role; `by` is who it was.
+    """
     (id,) = numbers.take(connection, "enrolments", 1)
     sealed = keyring.general.seal(name.encode(), bound_to("enrolments", "sealed", id))
     connection.execute(
@@ -191,6 +198,7 @@ def offer(
             consultation=consultation,
             role=role,
             until=instant(now + VALID),
+            coordinator=by,
             sealed=sealed,
         )
     )

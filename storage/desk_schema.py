@@ -30,6 +30,7 @@ enrolments = Table(  # codes with which somebody becomes a coordinator
     Column("consultation", Text, nullable=False),
     Column("role", String(16), nullable=False),
     Column("until", String(32), nullable=False),
+    Column("coordinator", Id),  # who gave it, and with whose role it ends; null: an operator
     Column("sealed", LargeBinary, nullable=False),  # the name
 )
 

@@ -76,7 +76,8 @@ class DeskTurns:
                 self.note(desk, effect.act, **effect.about)
             case OfferEnrolment():
                 about = (effect.code, desk.consultation, effect.name, effect.role)
-                coordinators.offer(self._connection, self._keyring, *about, self._now)
+                by = desk.coordinator
+                coordinators.offer(self._connection, self._keyring, *about, self._now, by)
                 self.note(desk, "offer", role=effect.role)
             case Revoke(coordinator=id, invited=True):
                 coordinators.withdraw(self._connection, id)

@@ -7,6 +7,7 @@ goes to the participants' dialogue as ever.
 import os
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 from typing import assert_never
 
 from sqlalchemy import Connection
@@ -157,16 +158,17 @@ class Attending:
     def _enrol(self, event: Event, code: str) -> None:
         """Let whoever sent a right code coordinate; a wrong one is counted and says nothing."""
         consultation, keyring = self._desks.consultation, self._desks.keyring
-        may_try = codes.may_try(self._connection, keyring, event.address, self._now)
-        found = coordinators.offered(self._connection, keyring, code, consultation.name, self._now)
-        if found is None or not may_try:
-            codes.note_wrong(self._connection, keyring, event.address, self._now)
+        connection, now = self._connection, self._now
+        which = (code, consultation.name, now)
+        look_up = partial(coordinators.offered, connection, keyring, *which)
+        found = codes.looked_up(connection, keyring, event.address, now, look_up)
+        if found is None:
             reply = enrolling.unknown(consultation, event, self._spoken(event))
             self._gathered.replies.append((None, event.address, reply))
             return
         language = enrolling.language_for(consultation, event, self._spoken(event))
-        about = (found, consultation.name, event.address, language)
-        desk = coordinators.enrol(self._connection, keyring, *about, self._now)
+        whose = (found, consultation.name, event.address, language)
+        desk = coordinators.enrol(connection, keyring, *whose, now)
         self._turns.note(desk, "enrol", role=desk.role)
         self._turns.hand_on(desk)
         self._desks.changed = True

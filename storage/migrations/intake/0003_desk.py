@@ -41,6 +41,7 @@ def upgrade() -> None:
         Column("consultation", Text, nullable=False),
         Column("role", String(16), nullable=False),
         Column("until", String(32), nullable=False),
+        Column("coordinator", Id),
         Column("sealed", LargeBinary, nullable=False),
         PrimaryKeyConstraint("id", name="pk_enrolments"),
         UniqueConstraint("digest", name="uq_enrolments_digest"),
