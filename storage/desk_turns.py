@@ -13,7 +13,6 @@ from sqlalchemy import Connection
 
 from handlers import relaying
 from handlers.coordination import approving, campaign_wording, relayed
-from handlers.coordination.attending import bound
 from handlers.coordination.desk import (
     AnswerThread,
     AskForYes,
@@ -32,6 +31,7 @@ from handlers.coordination.desk import (
     WorkDone,
 )
 from handlers.coordination.rights import may
+from handlers.coordination.showing import bound, leave
 from handlers.model import Event, Reply
 from handlers.reminding.campaign import UNDO
 from storage import approvals, audit, campaigns, coordinators, invitations, relays, works
@@ -90,7 +90,7 @@ class DeskTurns:
                 self.hand_on(desk)
                 self.note(desk, "revoke", coordinator=id)
             case StartCampaign():
-                self._start(desk, effect)
+                self._start(desk, effect, event)
             case UndoCampaign(number=number):
                 whole = campaigns.undo(self._connection, number, self._now)
                 self.note(desk, "undo", number=number)
@@ -119,7 +119,7 @@ class DeskTurns:
         sent = relays.hand_on(self._connection, self._keyring, desk.consultation)
         self._gathered.handed_on.extend(sent)
 
-    def _start(self, desk: Desk, effect: StartCampaign) -> None:
+    def _start(self, desk: Desk, effect: StartCampaign, event: Event | WorkDone) -> None:
         until = self._now + UNDO
         number = campaigns.add(
             self._connection,
@@ -133,8 +133,9 @@ class DeskTurns:
         self.note(desk, "campaign", number=number, people=effect.people)
         reply = campaign_wording.planned(desk.language, number, until, effect.zone)
         self.say(desk, reply)
-        offering = replace(desk, offered=reply.buttons, numbered=reply.numbered)
-        coordinators.save(self._connection, self._keyring, offering)  # it can be written as well
+        if event.address == desk.address or leave(desk) == desk:  # nothing else is open there
+            offering = replace(desk, offered=reply.buttons, numbered=reply.numbered)
+            coordinators.save(self._connection, self._keyring, offering)  # it can be written, too
 
     # --- A second yes --------------------------------------------------------
 

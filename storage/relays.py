@@ -13,9 +13,9 @@ from msgspec import Struct
 from sqlalchemy import Connection, delete, insert, select, update
 
 from handlers.coordination import relayed
-from handlers.coordination.attending import bound
 from handlers.coordination.desk import Desk
 from handlers.coordination.rights import may
+from handlers.coordination.showing import bound
 from handlers.model import Address, Reply
 from storage import coordinators, numbers, undelivered
 from storage.desk_schema import posts, relays

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from msgspec import DecodeError, Struct
 from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
-from handlers.coordination.attending import bound, mark
 from handlers.coordination.desk import Desk
+from handlers.coordination.showing import bound, mark
 from handlers.model import Address, Reply
 from storage import numbers
 from storage.desk_schema import posts

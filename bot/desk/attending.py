@@ -35,7 +35,7 @@ from handlers.coordination.desk import (
     WhoCoordinates,
     WorkDone,
 )
-from handlers.model import Address, Event, Language
+from handlers.model import Address, Due, Event, Language
 from storage import approvals, codes, coordinators, posts, relays, sessions, works
 from storage.desk_turns import DeskTurns
 from storage.loaded import Loaded
@@ -104,13 +104,22 @@ class Attending:
             fact = self._find_out(desk, turn.needs)
             turn = attend(consultation, desk, event, fact, second_yes=second_yes)
         if turn is None:
-            left = leave(desk)
-            if left != desk:
-                coordinators.save(self._connection, self._desks.keyring, left)
+            if not isinstance(event, Due):  # nobody did anything, and mostly nothing is said
+                self._leave(desk)
             return False
         self._desks.changed = True
         self._turns.record(desk, turn, event)
         return True
+
+    def has_said(self, address: Address) -> None:
+        """Note that the consultation has said something unasked: what is written next is for it."""
+        if (desk := self._desk(self._desks.at(address))) is not None:
+            self._leave(desk)
+
+    def _leave(self, desk: Desk) -> None:
+        left = leave(desk)
+        if left != desk:
+            coordinators.save(self._connection, self._desks.keyring, left)
 
     def _session(self, row: int) -> Loaded | None:
         """Return the session of a row, as it stands in this batch."""

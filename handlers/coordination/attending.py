@@ -20,7 +20,6 @@ from handlers.coordination import relayed
 from handlers.coordination.commands import Command, all_commands, find
 from handlers.coordination.commands.answer import answer
 from handlers.coordination.desk import (
-    AtRest,
     Desk,
     DeskFact,
     DeskTurn,
@@ -32,6 +31,7 @@ from handlers.coordination.desk import (
     WorkDone,
 )
 from handlers.coordination.rights import may
+from handlers.coordination.showing import leave, mark, shown
 from handlers.model import (
     CampaignStands,
     ChoiceSelected,
@@ -39,7 +39,6 @@ from handlers.model import (
     Event,
     MessageReceived,
     Reply,
-    Update,
 )
 from handlers.reading import clean
 from locales import say
@@ -63,17 +62,7 @@ def attend(
         consultation=consultation, desk=desk, event=event, fact=fact, second_yes=second_yes
     )
     turn = _outcome(visit)
-    return turn if turn is None or turn.needs is not None else _shown(visit, turn)
-
-
-def leave(desk: Desk) -> Desk:
-    """Return `desk` after something that was for the consultation: what is written is too."""
-    return replace(desk, offered=(), step=AtRest()) if desk.offered or _waits(desk) else desk
-
-
-def mark(desk: Desk) -> str:
-    """Return what binds buttons to a desk. No session's can be like it: that one has no "@"."""
-    return f"@{desk.coordinator}"
+    return turn if turn is None or turn.needs is not None else shown(visit, turn)
 
 
 def _outcome(visit: Visit) -> DeskTurn | None:
@@ -84,8 +73,8 @@ def _outcome(visit: Visit) -> DeskTurn | None:
             return _told(visit, found)
         case CampaignStands():
             return _told(visit, visit.event)
-        case ChoiceSelected(mark=bound, token=token):
-            return _pressed(visit, token) if bound == mark(visit.desk) else None
+        case ChoiceSelected(mark=by, token=token):
+            return _pressed(visit, token) if by == mark(visit.desk) else None
         case MessageReceived():
             return _heard(visit, visit.event)
         case _:
@@ -165,33 +154,3 @@ def _not_theirs(visit: Visit, command: Command) -> DeskTurn:
         command=command.words[visit.language][0],
     )
     return DeskTurn(desk=visit.desk, replies=(Reply(text=text),))
-
-
-def _waits(desk: Desk) -> bool:
-    return not isinstance(desk.step, AtRest)
-
-
-def _shown(visit: Visit, turn: DeskTurn) -> DeskTurn:
-    """Bind the turn's buttons to the desk, let a pressed one rest, and remember what is offered."""
-    replies = [bound(visit.desk, reply) for reply in turn.replies]
-    event = visit.event
-    if isinstance(event, ChoiceSelected):
-        first, *others = replies or [Reply(text="", toast=True)]
-        updates = first.updates
-        known = {update.position for update in updates}
-        if event.position and not first.toast and event.position not in known:
-            updates = (*updates, Update(position=event.position))
-        first = replace(first, acknowledges=event.press, updates=updates)
-        replies = [first, *others]
-    shown = [reply for reply in replies if not reply.toast]
-    last = shown[-1] if shown else None
-    desk = turn.desk
-    if last is not None:
-        desk = replace(desk, offered=last.buttons, numbered=last.numbered)
-    return replace(turn, desk=desk, replies=tuple(replies))
-
-
-def bound(desk: Desk, reply: Reply) -> Reply:
-    """Return `reply` with its buttons bound to `desk`."""
-    has_buttons = reply.buttons or any(update.buttons for update in reply.updates)
-    return replace(reply, mark=mark(desk)) if has_buttons else reply

@@ -62,7 +62,8 @@ class Desk(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One coordinator of one consultation, and where their dialogue with us stands.
 
     `offered` is what can be pressed in the reply shown last, and so can be written.
-    Files are sealed to `age_key`, if they have given one.
+    `expects` is the work that was asked for last, while nothing else was done here: what comes
+    of it is offered. Files are sealed to `age_key`, if they have given one.
     """
 
     coordinator: int
@@ -74,6 +75,7 @@ class Desk(Struct, frozen=True, kw_only=True, omit_defaults=True):
     step: DeskStep = AtRest()
     offered: tuple[Button, ...] = ()
     numbered: bool = True
+    expects: "Work | None" = None
     age_key: str = ""
 
 
