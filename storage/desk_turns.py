@@ -106,7 +106,7 @@ class DeskTurns:
                 invitations.keep(self._connection, self._keyring, name, issued, self._now)
                 self.note(desk, "invite", invitations=len(issued))
             case CloseThread(number=number):
-                relays.set_status(self._connection, number, "closed", self._now)
+                self._close(desk, number)
             case _:
                 assert_never(effect)
 
@@ -190,6 +190,12 @@ class DeskTurns:
             if one.coordinator != desk.coordinator:
                 told = relayed.told_others(one, relay.id, relay.name, desk.name, effect.text)
                 self.say(one, told)
+
+    def _close(self, desk: Desk, number: int) -> None:
+        relay = relays.find(self._connection, desk.consultation, id=number)
+        if relay is not None:
+            relays.set_status(self._connection, number, "closed", self._now)
+            self.note(desk, "close", thread=relay.name)
 
     def note(self, desk: Desk, act: str, /, **about: str | int) -> None:
         """Write into the audit log that whoever has `desk` did this."""

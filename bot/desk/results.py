@@ -12,6 +12,7 @@ from handlers.coordination.desk import (
     Compared,
     Desk,
     FindLeaving,
+    KeyForgotten,
     LeavingFound,
     OverviewCounted,
     TakenOut,
@@ -26,10 +27,6 @@ from storage.sealing import Keyring
 
 LARGEST: Final = 45_000_000
 """Bytes that a bot can send on Telegram, with a little to spare."""
-
-
-class KeyGone(Exception):
-    """The age key to which a file was to be sealed is not there any more."""
 
 
 class Results:
@@ -64,10 +61,10 @@ class Results:
         left = export.found(self._engine, self._store, self._versions, purposes)
         return LeavingFound(tally=left.tally, form=work.form)
 
-    def take_out(self, work: TakeOut, desk: Desk) -> TakenOut:
+    def take_out(self, work: TakeOut, desk: Desk) -> TakenOut | KeyForgotten:
         """Make the file and its manifest; what is to be sealed never leaves otherwise."""
         if work.sealed and not desk.age_key:
-            raise KeyGone
+            return KeyForgotten()
         purposes = purposes_named(self._consultation, work.purposes)
         left = export.found(self._engine, self._store, self._versions, purposes)
         wish = export.Wish(

@@ -247,6 +247,10 @@ class InvitationsCounted(Struct, frozen=True, kw_only=True, tag=True):
     table: bytes
 
 
+class KeyForgotten(Struct, frozen=True, kw_only=True, tag=True):
+    """The key to which a file was to be sealed was forgotten meanwhile: nothing has left."""
+
+
 class NotDone(Struct, frozen=True, kw_only=True, tag=True):
     """It failed, and why is in the log under this reference."""
 
@@ -259,6 +263,7 @@ Result: TypeAlias = (
     | OverviewCounted
     | LeavingFound
     | TakenOut
+    | KeyForgotten
     | Compared
     | InvitationsMade
     | InvitationsCounted

@@ -29,6 +29,8 @@ _ACTS: Mapping[str, Callable[[Language], str]] = {
     "ask": lambda language: say(language, "asked for a second yes"),
     "agree": lambda language: say(language, "said yes to what another one asked for"),
     "answer": lambda language: say(language, "answered somebody"),
+    "key": lambda language: say(language, "changed the key to which their files are sealed"),
+    "close": lambda language: say(language, "closed a thread"),
     "decline": lambda language: say(language, "said no to what another one asked for"),
     "invite": lambda language: say(language, "made invitations"),
     "revoke_invitations": lambda language: say(language, "revoked invitations"),

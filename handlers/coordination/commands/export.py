@@ -11,6 +11,7 @@ from handlers.coordination.desk import (
     DoWork,
     FindLeaving,
     Form,
+    KeyForgotten,
     LeavingFound,
     Note,
     TakenOut,
@@ -181,6 +182,16 @@ def tell_taken(visit: Visit, taken: TakenOut) -> DeskTurn:
     return DeskTurn(desk=visit.desk, replies=replies, effects=(note,))
 
 
+def tell_forgotten(visit: Visit, found: KeyForgotten) -> DeskTurn:
+    """Say that nothing left, since there is no key any more to seal it to."""
+    text = say(
+        visit.language,
+        "The key to which this was to be sealed is forgotten: nothing has left. "
+        "Give a key with /key, and ask for it again with /export.",
+    )
+    return _said(visit, text)
+
+
 def _said(visit: Visit, text: str, *buttons: Button) -> DeskTurn:
     return DeskTurn(desk=visit.desk, replies=(Reply(text=text, buttons=buttons),))
 
@@ -194,5 +205,5 @@ COMMAND = Command(
     run=run,
     least="coordinator",
     press=press,
-    tell={LeavingFound: tell_found, TakenOut: tell_taken},
+    tell={LeavingFound: tell_found, TakenOut: tell_taken, KeyForgotten: tell_forgotten},
 )

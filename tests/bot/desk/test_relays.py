@@ -295,6 +295,8 @@ def test_a_thread_is_closed_and_opens_again(bot: Coordinating) -> None:
     name = thread(bot.heard_by("ada", somebody_put_through(bot, "ada")))
     assert name in bot.says("ada", "/threads")
     bot.presses("ada", f"Close {name}")
+    acts = [(row.act, row.about) for row in bot.rows_of("audit")]
+    assert acts[-1] == ("close", f'{{"thread": "{name}"}}')
     assert bot.says("ada", "/threads") == "No thread is open."
     assert thread(bot.heard_by("ada", writes(bot, "zoe", "still there?"))) == name
     assert name in bot.says("ada", "/threads")
