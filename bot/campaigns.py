@@ -92,6 +92,7 @@ class Campaigns:
 
     def __init__(self, people: Letters) -> None:
         self._people = people
+        self._begun: set[int] = set()
         self._looked_through: set[int] = set()  # whose audience has no more to come
         self._stood: dict[int, tuple[Progress, datetime]] = {}  # and since when
         self._finished: set[int] = set()
@@ -104,6 +105,9 @@ class Campaigns:
         for one in under_way:
             if one.id in self._finished:
                 continue
+            if one.id in self._begun - self._looked_through:  # one look was not enough for it
+                yield from self._standing(one, now)
+            self._begun.add(one.id)
             yield from self._put_off(one, now)
             if one.id not in self._looked_through:
                 yield from self._audience(one, now)
@@ -143,7 +147,8 @@ class Campaigns:
             return
         before, since = self._stood.get(one.id, (None, now))
         self._stood[one.id] = found, since if found == before else now
-        over = not found.waiting and (not found.on_its_way or now - since >= PATIENCE)
+        over = one.id in self._looked_through and not found.waiting
+        over = over and (not found.on_its_way or now - since >= PATIENCE)
         if over and (found == before or not found.on_its_way):
             self._finished.add(one.id)
         elif found == before:
@@ -151,9 +156,11 @@ class Campaigns:
         if desk is None or now - one.made_at > FOLLOWED:
             return
         finished = one.id in self._finished
+        going_out = one.id not in self._looked_through
+        which = "finished" if finished else now.isoformat()
         yield [
             CampaignStands(
-                id=f"campaign/{one.id}/{'finished' if finished else now.isoformat()}",
+                id=f"campaign/{one.id}/{which}{'/going out' if going_out else ''}",
                 address=desk.address,
                 at=now,
                 campaign=one.id,
@@ -162,6 +169,7 @@ class Campaigns:
                 waiting=found.waiting,
                 left_out=found.left_out,
                 finished=finished,
+                going_out=going_out,
             )
         ]
 

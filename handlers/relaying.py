@@ -76,7 +76,7 @@ def _begin(session: Session, event: Event) -> Turn:
             say(
                 language,
                 "What you write now goes to the organisers, and is not kept as an answer. "
-                "They see your words, and not who you are.",
+                "They see your words, but not who you are.",
             ),
             say(
                 language,
