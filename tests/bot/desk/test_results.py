@@ -219,7 +219,7 @@ def test_a_key_that_is_forgotten_before_the_second_yes_is_said_to_be(bot: Coordi
     bot.enrols("bob", "coordinator")
     bot.says("ada", f"/key {pyrage.x25519.Identity.generate().to_public()}")
     found(bot)
-    bot.presses("ada", "Take it out")
+    bot.presses("ada", "Export it")
     bot.says("ada", "/key")
     bot.presses("ada", "Forget this key")
     bot.takes(bot.pressing("bob", yes(bot)))
