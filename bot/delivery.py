@@ -151,7 +151,12 @@ class Delivery:
                 return Settled(id=message.id, position=None, message="")
             try:
                 sent = await transport.send(message.address, reply, str(message.id))
-                return Settled(id=message.id, position=sent.position, message=sent.message)
+                return Settled(
+                    id=message.id,
+                    position=sent.position,
+                    message=sent.message,
+                    earlier=sent.earlier,
+                )
             except Unreachable:
                 raise
             except NotTaken:

@@ -1,7 +1,8 @@
 """Coordinators: who they are, where their desk stands, and the codes that make new ones.
 
 A code is good for a week and for one person; only its keyed digest is stored. A role that is
-taken back ends at once. The row stays, with the name alone: the audit log is about somebody.
+taken back ends at once, with the codes that its holder gave. The row stays, with the name alone:
+the audit log is about somebody.
 """
 
 from collections.abc import Iterable
@@ -14,18 +15,17 @@ from sqlalchemy import Connection, delete, insert, select, update
 from handlers.coordination.desk import Desk, Listed
 from handlers.coordination.rights import Role
 from handlers.model import Address, Language
-from storage import numbers, posts
+from storage import numbers, undelivered
 from storage.desk_schema import coordinators, enrolments
 from storage.readable import readable
 from storage.schema import instant
 from storage.sealing import Keyring, bound_to
+from storage.undelivered import NOWHERE
 
 VALID = timedelta(days=7)
 
 encode = msgspec.json.Encoder().encode
 decode = msgspec.json.Decoder(Desk).decode
-
-NOWHERE = Address(transport="", place="")
 
 
 class Enrolment(Struct, frozen=True, kw_only=True):
@@ -112,6 +112,7 @@ def enrol(
             consultation=consultation,
             role=enrolment.role,
             enrolled_at=instant(now),
+            since=numbers.last(connection, "outbox"),
             digest=keyring.digests(address)[0],
             sealed=_sealed(keyring, desk),
         )
@@ -122,12 +123,15 @@ def enrol(
 def revoke(connection: Connection, keyring: Keyring, id: int, now: datetime) -> bool:
     """Take a role back, and forget where its holder is reached; say whether there was one.
 
-    What still waits to be sent to them as a coordinator is not sent.
+    The codes they gave to others end with it: whoever took their telephone may have some.
+    What still waits to be sent to them as a coordinator is not sent. What people said to them
+    is kept for others (`relays.hand_on`).
     """
     ended = desk(connection, keyring, id)
     if ended is None:
         return False
-    posts.withdraw(connection, keyring, ended.address)
+    undelivered.withdraw(connection, keyring, ended)
+    connection.execute(delete(enrolments).where(enrolments.c.coordinator == id))
     bare = Desk(
         coordinator=id,
         consultation=ended.consultation,
@@ -140,6 +144,11 @@ def revoke(connection: Connection, keyring: Keyring, id: int, now: datetime) -> 
     values = {"revoked_at": instant(now), "digest": None, "sealed": _sealed(keyring, bare)}
     connection.execute(this.values(values))
     return True
+
+
+def since(connection: Connection, id: int) -> int:
+    """Return the last message of before somebody came: what was passed on later, they have."""
+    return connection.scalar(select(coordinators.c.since).where(coordinators.c.id == id)) or 0
 
 
 def names(connection: Connection, keyring: Keyring, ids: Iterable[int]) -> dict[int, str]:
@@ -161,8 +170,12 @@ def offer(
     name: str,
     role: Role,
     now: datetime,
+    by: int | None = None,
 ) -> int:
-    """Let whoever sends `code` coordinate; return the number of the offer."""
+    """Let whoever sends `code` coordinate; return the number of the offer.
+
+    What a coordinator has given ends with their own role; `by` is who it was.
+    """
     (id,) = numbers.take(connection, "enrolments", 1)
     sealed = keyring.general.seal(name.encode(), bound_to("enrolments", "sealed", id))
     connection.execute(
@@ -172,6 +185,7 @@ def offer(
             consultation=consultation,
             role=role,
             until=instant(now + VALID),
+            coordinator=by,
             sealed=sealed,
         )
     )

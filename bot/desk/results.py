@@ -13,6 +13,7 @@ from handlers.coordination.desk import (
     Compared,
     Desk,
     FindLeaving,
+    KeyForgotten,
     LeavingFound,
     OverviewCounted,
     TakenOut,
@@ -27,10 +28,6 @@ from storage.sealing import Keyring
 
 LARGEST: Final = 45_000_000
 """Bytes that a bot can send on Telegram, with a little to spare."""
-
-
-class KeyGone(Exception):
-    """The age key to which a file was to be sealed is not there any more."""
 
 
 class Results:
@@ -65,9 +62,10 @@ class Results:
         left = export.found(self._engine, self._store, self._versions, purposes)
         return LeavingFound(tally=left.tally, form=work.form)
 
-    def take_out(self, work: TakeOut, desk: Desk) -> TakenOut:
+    def take_out(self, work: TakeOut, desk: Desk) -> TakenOut | KeyForgotten:
         """Make the file and its manifest; what is to be sealed never leaves otherwise."""
-        age_key = _key_for(work, desk)
+        if _lacks_its_key(work, desk):
+            return KeyForgotten()
         purposes = purposes_named(self._consultation, work.purposes)
         left = export.found(self._engine, self._store, self._versions, purposes)
         wish = export.Wish(
@@ -76,7 +74,7 @@ class Results:
             language=desk.language,
             by=desk.name,
             separator=";" if desk.language == "fr" else ",",
-            age_key=age_key,
+            age_key=_key_for(work, desk),
         )
         made = export.exported(
             self._consultation, self._versions, left, wish, self._clock(), self._keyring
@@ -92,8 +90,10 @@ class Results:
             manifest=manifest,
         )
 
-    def compare(self, work: CompareAnswers, desk: Desk) -> Compared:
+    def compare(self, work: CompareAnswers, desk: Desk) -> Compared | KeyForgotten:
         """Compare, and draw it, or write it into a spreadsheet."""
+        if _lacks_its_key(work, desk):
+            return KeyForgotten()
         question = comparable(self._consultation, work.question)
         found = compare.compared(
             self._engine, self._store, self._consultation, self._versions, question
@@ -124,10 +124,13 @@ class Results:
         )
 
 
+def _lacks_its_key(work: TakeOut | CompareAnswers, desk: Desk) -> bool:
+    """Say whether what is to be sealed cannot be: its key was forgotten meanwhile."""
+    return work.sealed and not desk.age_key
+
+
 def _key_for(work: TakeOut | CompareAnswers, desk: Desk) -> str:
-    """Return the key to which a file is sealed, or none: what is to be sealed has one."""
-    if work.sealed and not desk.age_key:
-        raise KeyGone
+    """Return the key to which a file is sealed; none where it is not to be."""
     return desk.age_key if work.sealed else ""
 
 

@@ -23,6 +23,7 @@ from storage import coordinators, set_aside, works
 from storage.database import nobodys_fault
 from storage.readable import UNREADABLE
 from storage.sealing import Keyring
+from storage.undelivered import NOWHERE
 from storage.works import Waiting
 
 log = logging.getLogger(__name__)
@@ -106,7 +107,7 @@ class Working:
         return None
 
     def _what_came_of(self, waiting: Waiting, desk: Desk | None) -> WorkDone:
-        address = desk.address if desk is not None else coordinators.NOWHERE
+        address = desk.address if desk is not None else NOWHERE
         return WorkDone(
             id=f"work {waiting.id}",
             address=address,

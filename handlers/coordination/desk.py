@@ -63,7 +63,8 @@ class Desk(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `offered` is what can be pressed in the reply shown last, and so can be written. What was
     `brought` by others' doings can be, too, by its label alone: a number is for what is offered.
-    Files are sealed to `age_key`, if they have given one.
+    `expects` is the work that was asked for last, while nothing else was done here: what comes
+    of it is offered. Files are sealed to `age_key`, if they have given one.
     """
 
     coordinator: int
@@ -76,6 +77,7 @@ class Desk(Struct, frozen=True, kw_only=True, omit_defaults=True):
     offered: tuple[Button, ...] = ()
     numbered: bool = True
     brought: tuple[Button, ...] = ()
+    expects: "Work | None" = None
     age_key: str = ""
 
 
@@ -256,6 +258,10 @@ class InvitationsCounted(Struct, frozen=True, kw_only=True, tag=True):
     table: bytes
 
 
+class KeyForgotten(Struct, frozen=True, kw_only=True, tag=True):
+    """The key to which a file was to be sealed was forgotten meanwhile: nothing has left."""
+
+
 class NotDone(Struct, frozen=True, kw_only=True, tag=True):
     """It failed, and why is in the log under this reference."""
 
@@ -268,6 +274,7 @@ Result: TypeAlias = (
     | OverviewCounted
     | LeavingFound
     | TakenOut
+    | KeyForgotten
     | Compared
     | InvitationsMade
     | InvitationsCounted
@@ -341,7 +348,7 @@ class Places(Struct, frozen=True, kw_only=True, tag=True):
 
 
 class RepliedTo(Struct, frozen=True, kw_only=True, tag=True):
-    """What that message is about; nothing where it is about nothing."""
+    """What that message is about: "relay/3", "consultation"; nothing where nobody knows."""
 
     about: str
 

@@ -26,8 +26,11 @@ def passed_on(desk: Desk, number: int, name: str, words: str, written_in: Langua
     return Reply(text=text, buttons=(close,), numbered=False, about=f"relay/{number}")
 
 
-def told_others(desk: Desk, name: str, by: str, words: str) -> Reply:
-    """Tell another coordinator what was answered, so that nobody answers twice."""
+def told_others(desk: Desk, number: int, name: str, by: str, words: str) -> Reply:
+    """Tell another coordinator what was answered, so that nobody answers twice.
+
+    A reply to this is an answer into the thread as well.
+    """
     language = desk.language
     lead = say(language, "Thread {name}. {coordinator} answered:", name=name, coordinator=by)
-    return Reply(text=f"{lead}\n\n{words}")
+    return Reply(text=f"{lead}\n\n{words}", about=f"relay/{number}")

@@ -29,6 +29,8 @@ _ACTS: Mapping[str, Callable[[Language], str]] = {
     "ask": lambda language: say(language, "asked for a second yes"),
     "agree": lambda language: say(language, "said yes to a request"),
     "answer": lambda language: say(language, "answered somebody"),
+    "key": lambda language: say(language, "changed the key that encrypts their files"),
+    "close": lambda language: say(language, "closed a thread"),
     "decline": lambda language: say(language, "said no to a request"),
     "invite": lambda language: say(language, "made invitations"),
     "revoke_invitations": lambda language: say(language, "revoked invitations"),

@@ -12,6 +12,7 @@ from handlers.coordination.desk import (
     DoWork,
     FindLeaving,
     Form,
+    KeyForgotten,
     LeavingFound,
     Note,
     TakenOut,
@@ -174,6 +175,16 @@ def tell_taken(visit: Visit, taken: TakenOut) -> DeskTurn:
     return DeskTurn(desk=visit.desk, replies=replies, effects=(note,))
 
 
+def tell_forgotten(visit: Visit, found: KeyForgotten) -> DeskTurn:
+    """Say that nothing left, since there is no key any more to seal it to."""
+    text = say(
+        visit.language,
+        "The key that was to encrypt this file is forgotten: nothing was exported. "
+        "Give a key with /key, and ask for the file again.",
+    )
+    return _said(visit, text)
+
+
 def _said(visit: Visit, text: str, *buttons: Button) -> DeskTurn:
     return DeskTurn(desk=visit.desk, replies=(Reply(text=text, buttons=buttons),))
 
@@ -187,5 +198,5 @@ COMMAND = Command(
     run=run,
     least="coordinator",
     press=press,
-    tell={LeavingFound: tell_found, TakenOut: tell_taken},
+    tell={LeavingFound: tell_found, TakenOut: tell_taken, KeyForgotten: tell_forgotten},
 )

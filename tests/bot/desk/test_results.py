@@ -255,7 +255,22 @@ def test_what_was_to_be_sealed_never_leaves_otherwise(bot: Coordinating) -> None
     bot.presses("ada", "Forget this key")
     bot.takes(bot.pressing("ada", take))
     (reply,) = heard(bot.does_work())
-    assert "Something went wrong on our side, and this was not done." in reply.text
+    assert reply.text.startswith("The key that was to encrypt this file is forgotten: nothing")
+    assert [act for act, _ in log(bot)][-2:] == ["key", "key"]
+
+
+def test_a_key_that_is_forgotten_before_the_second_yes_is_said_to_be(bot: Coordinating) -> None:
+    bot.intake.desks.second_yes = frozenset(("exports",))
+    bot.enrols("bob", "coordinator")
+    bot.says("ada", f"/key {pyrage.x25519.Identity.generate().to_public()}")
+    found(bot)
+    bot.presses("ada", "Export it")
+    bot.says("ada", "/key")
+    bot.presses("ada", "Forget this key")
+    bot.takes(bot.pressing("bob", yes(bot)))
+    (reply,) = heard(bot.does_work())
+    assert reply.attachment is None
+    assert "nothing was exported. Give a key with /key" in reply.text
 
 
 def test_an_export_can_need_a_second_yes(bot: Coordinating) -> None:
