@@ -20,8 +20,8 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from bot.giving_way import Lane
-from bot.group_commit import now
 from bot.pauses import pause_after
+from bot.present import now
 from bot.transports import NotTaken, Transport, TryLater, Unreachable
 from handlers.model import Address
 from storage.outbox import Outgoing, Settled

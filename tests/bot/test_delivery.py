@@ -7,8 +7,8 @@ from datetime import timedelta
 from msgspec.structs import replace
 
 from bot.delivery import Delivery
-from bot.group_commit import now
 from bot.pauses import pause_after
+from bot.present import now
 from bot.transports import NotTaken, TryLater, Unreachable
 from handlers.model import Address, Reply
 from storage.outbox import Outgoing, Settled
