@@ -1,12 +1,13 @@
 """Results for coordinators: the same engines as on the command line, as work."""
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import sha256
 from typing import Final
 
 from sqlalchemy import Engine
 
+from bot.present import now
 from bot.results import age, compare, export, overview
 from handlers.coordination.desk import (
     CompareAnswers,
@@ -40,7 +41,7 @@ class Results:
         store: CoreStore,
         consultation: Consultation,
         versions: Mapping[str, Consultation],
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        clock: Callable[[], datetime] = now,
     ) -> None:
         self._engine = engine
         self._keyring = keyring

@@ -8,7 +8,7 @@ event's id makes it once.
 import asyncio
 import logging
 from collections.abc import AsyncGenerator, Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Engine
@@ -16,6 +16,7 @@ from sqlalchemy import Engine
 from bot.desk.desks import Desks
 from bot.logs import places
 from bot.pauses import pause_after
+from bot.present import now
 from bot.threads import in_a_thread
 from bot.transports import Batch
 from handlers.coordination.desk import Desk, NotDone, Result, Work, WorkDone
@@ -43,7 +44,7 @@ class Working:
         keyring: Keyring,
         desks: Desks,
         do: Callable[[Work, Desk], Result],
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        clock: Callable[[], datetime] = now,
     ) -> None:
         self._engine = engine
         self._keyring = keyring

@@ -48,14 +48,14 @@ class PreparingCampaign(Struct, frozen=True, kw_only=True, tag=True):
     words: Text = {}
 
 
-class Inviting(Struct, frozen=True, kw_only=True, tag=True):
+class MakingInvitations(Struct, frozen=True, kw_only=True, tag=True):
     """We wait for how many invitations are to be made, or for which organisation one is."""
 
     group: str
     language: Language | None
 
 
-DeskStep: TypeAlias = AtRest | NamingCoordinator | PreparingCampaign | Inviting
+DeskStep: TypeAlias = AtRest | NamingCoordinator | PreparingCampaign | MakingInvitations
 
 
 class Desk(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -72,7 +72,7 @@ def _show(visit: Visit, question: Question) -> DeskTurn:
 def _take(visit: Visit, question: Question, how: str) -> DeskTurn:
     """Make the spreadsheet; one that holds people's own words is an export, and waits like one."""
     work = CompareAnswers(question=question.name, spreadsheet=True, sealed=how == "sealed")
-    replies = (Reply(text=say(visit.language, "I am making the file.")),)
+    replies = (sealing.making(visit.language),)
     turn = DeskTurn(desk=visit.desk, effects=(DoWork(work=work),), replies=replies)
     if question.type != "text":
         return turn
@@ -121,7 +121,8 @@ def _tell_taken(visit: Visit, found: Compared, another: Button) -> DeskTurn:
         },
     )
     text = say(visit.language, "Here it is.")
-    reply = Reply(text=text, attachment=found.file, buttons=(another,))
+    until = visit.event.at + sealing.WAITS
+    reply = Reply(text=text, attachment=found.file, buttons=(another,), until=until)
     return DeskTurn(desk=visit.desk, replies=(reply,), effects=(note,))
 
 

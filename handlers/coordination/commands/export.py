@@ -126,7 +126,7 @@ def _take(visit: Visit, work: TakeOut, purposes: Sequence[ConsentClause], people
     turn = DeskTurn(
         desk=visit.desk,
         effects=(DoWork(work=work),),
-        replies=(Reply(text=say(visit.language, "I am making the file.")),),
+        replies=(sealing.making(visit.language),),
     )
     return with_second_yes(visit, "exports", _what(purposes, people), turn)
 
@@ -168,9 +168,10 @@ def tell_taken(visit: Visit, taken: TakenOut) -> DeskTurn:
     )
     about = leaving_words.noted(taken.tally, taken.form, taken.digest, sealed=taken.sealed)
     note = Note(act="export", about=about)
+    until = visit.event.at + sealing.WAITS
     replies = (
-        Reply(text=text, attachment=taken.file),
-        Reply(text=taken.manifest.description, attachment=taken.manifest),
+        Reply(text=text, attachment=taken.file, until=until),
+        Reply(text=taken.manifest.description, attachment=taken.manifest, until=until),
     )
     return DeskTurn(desk=visit.desk, replies=replies, effects=(note,))
 

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -218,6 +219,34 @@ def test_what_leaves_comes_with_its_manifest_and_is_in_the_log(bot: Coordinating
     assert b"Silence" not in content
     act, about = log(bot)[-1]
     assert (act, about["people"], about["sha256"]) == ("export", 11, stated["file"]["sha256"])
+
+
+def test_a_file_of_answers_waits_an_hour_to_be_sent_and_no_longer(bot: Coordinating) -> None:
+    found(bot)
+    assert "within an hour" in bot.presses("ada", "Export it unencrypted")
+    for reply in heard(bot.does_work()):
+        assert reply.until == bot.now + timedelta(hours=1)
+    asks(bot, "/compare q06_threat")
+    (sheet,) = asks(bot, "[As a spreadsheet]")
+    assert sheet.until == bot.now + timedelta(hours=1)
+
+
+def test_a_file_that_cannot_be_handed_over_is_not_put_aside(
+    bot: Coordinating, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found(bot)
+    bot.presses("ada", "Export it unencrypted")
+
+    def fails(*_: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr("storage.audit.add", fails)
+    bot.does_work()
+    (aside,) = bot.rows_of("set_aside")
+    kept = bot.keyring.general.open(aside.sealed, f"set_aside.sealed:{aside.id}".encode())
+    assert b"TakeOut" in kept
+    assert b"TakenOut" not in kept
+    assert len(kept) < 1000
 
 
 def test_purposes_of_the_same_receiver_can_be_put_together(bot: Coordinating) -> None:
