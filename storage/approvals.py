@@ -43,7 +43,7 @@ def add(
             sealed=sealed,
         )
     )
-    return Approval(number=id, coordinator=desk.coordinator, name=desk.name, what=asked.what)
+    return _approval(id, desk.coordinator, desk.name, asked)
 
 
 def held(
@@ -66,9 +66,13 @@ def held(
         except coordinators.UNREADABLE:
             log.error("what waits under %d for a second yes does not open", row.id)
             continue
-        about = Approval(number=row.id, coordinator=whose, name=names[whose], what=asked.what)
+        about = _approval(row.id, whose, names[whose], asked)
         found.append(Held(approval=about, asked=asked))
     return tuple(found)
+
+
+def _approval(id: int, whose: int, name: str, asked: AskForYes) -> Approval:
+    return Approval(number=id, coordinator=whose, name=name, what=asked.what, whole=asked.whole)
 
 
 def remove(connection: Connection, id: int) -> None:

@@ -6,7 +6,16 @@ from typing import assert_never
 
 from handlers.buttons import token
 from handlers.coordination.desk import CampaignCounted
-from handlers.model import AudienceKind, Button, CampaignStands, Consultation, Language, Reply
+from handlers.model import (
+    Audience,
+    AudienceKind,
+    Button,
+    CampaignStands,
+    Consultation,
+    Language,
+    Reply,
+    Text,
+)
 from locales import OWN_NAME, city, listing, moment, say, say_many
 
 
@@ -88,11 +97,45 @@ def preview(consultation: Consultation, found: CampaignCounted, language: Langua
                 moment=where,
             )
         )
-    texts = [
-        say(language, "{language}: {words}", language=OWN_NAME[one], words=found.words[one])
+    return "\n\n".join(["\n".join(lines), *_texts(consultation, found.words, language)])
+
+
+def _texts(consultation: Consultation, words: Text, language: Language) -> list[str]:
+    return [
+        say(language, "{language}: {words}", language=OWN_NAME[one], words=words[one])
         for one in consultation.languages
     ]
-    return "\n\n".join(["\n".join(lines), *texts])
+
+
+def whole(consultation: Consultation, audience: Audience, words: Text, language: Language) -> str:
+    """Say whom a campaign is for and what it says, to whoever is asked for a second yes."""
+    whom = say(language, "For: {whom}.", whom=whom_for(consultation, audience, language))
+    return "\n\n".join([whom, *_texts(consultation, words, language)])
+
+
+def whom_for(consultation: Consultation, audience: Audience, language: Language) -> str:
+    """Name an audience: its kind, and all that else applies to whoever is in it."""
+    group = next((q for q in consultation.questions if q.name == consultation.group), None)
+    names = [kind_name(language, audience.kind)]
+    names += [
+        choice.label[language]
+        for choice in (group.choices if group is not None else ())
+        if choice.name == audience.group
+    ]
+    if audience.language:
+        names.append(OWN_NAME[audience.language])
+    if audience.channel:
+        names.append(audience.channel)
+    if audience.idle_days:
+        names.append(
+            say_many(
+                language,
+                "silent for {number} day",
+                "silent for {number} days",
+                audience.idle_days,
+            )
+        )
+    return "; ".join(names)
 
 
 def named(language: Language, people: int) -> str:

@@ -42,10 +42,16 @@ class NamingCoordinator(Struct, frozen=True, kw_only=True, tag=True):
 
 
 class PreparingCampaign(Struct, frozen=True, kw_only=True, tag=True):
-    """A campaign is being put together; we wait for words in the languages that have none."""
+    """A campaign is being put together; we wait for words in the languages that have none.
+
+    Once it has been `counted`, that is the number of the work that did it, and so many `people`
+    would get it. Only what was counted, and shown, can be sent.
+    """
 
     audience: Audience
     words: Text = {}
+    counted: int = 0
+    people: int = 0
 
 
 class Inviting(Struct, frozen=True, kw_only=True, tag=True):
@@ -91,12 +97,16 @@ class Listed(Struct, frozen=True, kw_only=True):
 
 
 class Approval(Struct, frozen=True, kw_only=True):
-    """Something that waits for a second coordinator's yes; `coordinator` is who asked."""
+    """Something that waits for a second coordinator's yes; `coordinator` is who asked.
+
+    `what` names it in a few words, `whole` is all of it that they should see.
+    """
 
     number: int
     coordinator: int
     name: str
     what: Text
+    whole: Text = {}
 
 
 # --- What is done outside of the transaction ---------------------------------
@@ -412,6 +422,7 @@ class AskForYes(Struct, frozen=True, kw_only=True, tag=True):
     replies: tuple[Reply, ...]
     asked: Reply
     nobody: Reply
+    whole: Text = {}
 
 
 class SayYes(Struct, frozen=True, kw_only=True, tag=True):
