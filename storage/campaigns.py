@@ -5,7 +5,7 @@ in pages, and each of them gets a letter's row in the transaction that writes to
 when, or why not: a row a person, so that nobody is written to twice and nobody forgotten.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 import msgspec
@@ -89,12 +89,13 @@ def undo(connection: Connection, id: int, now: datetime) -> bool:
 def running(
     connection: Connection, keyring: Keyring, consultation: str, now: datetime
 ) -> list[Running]:
-    """Return the campaigns that can no longer be taken back and were not."""
+    """Return the campaigns that can no longer be taken back, were not, and have more to send."""
     rows = connection.execute(
         select(campaigns)
         .where(
             campaigns.c.consultation == consultation,
             campaigns.c.undone_at.is_(None),
+            campaigns.c.finished_at.is_(None),
             campaigns.c.undo_until <= instant(now),
         )
         .order_by(campaigns.c.id)
@@ -114,6 +115,26 @@ def running(
 
 def _opened(keyring: Keyring, id: int, sealed: bytes) -> Campaign:
     return decode_campaign(keyring.general.open(sealed, bound_to("campaigns", "sealed", id)))
+
+
+def note_reached(
+    connection: Connection, id: int, row: int, now: datetime, *, finished: bool
+) -> None:
+    """Note that an audience has been gone through to `row`, and that nothing is left to send."""
+    this = update(campaigns).where(campaigns.c.id == id)
+    connection.execute(this.where(campaigns.c.reached < row).values(reached=row))
+    if finished:
+        connection.execute(this.values(finished_at=instant(now)))
+
+
+def undone_among(connection: Connection, ids: Collection[int]) -> set[int]:
+    """Return which of these campaigns were taken back."""
+    if not ids:
+        return set()
+    found = select(campaigns.c.id).where(
+        campaigns.c.id.in_(ids), campaigns.c.undone_at.is_not(None)
+    )
+    return set(connection.scalars(found))
 
 
 # --- How far it is ---------------------------------------------------------------

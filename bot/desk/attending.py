@@ -34,8 +34,8 @@ from handlers.coordination.desk import (
     WhoCoordinates,
     WorkDone,
 )
-from handlers.model import Address, Event, Language
-from storage import approvals, codes, coordinators, posts, relays, sessions, works
+from handlers.model import Address, CampaignDue, CampaignReached, Event, Language
+from storage import approvals, campaigns, codes, coordinators, posts, relays, sessions, works
 from storage.desk_turns import DeskTurns
 from storage.loaded import Loaded
 from storage.turns import Gathered
@@ -68,9 +68,27 @@ class Attending:
         for event in events:
             if isinstance(event, WorkDone):
                 self._tell(event)
+            elif isinstance(event, CampaignReached):
+                self._note_reached(event)
             elif not self._is_business(event):
                 rest.append(event)
-        return rest
+        return self._still_wanted(rest)
+
+    def _note_reached(self, event: CampaignReached) -> None:
+        about = (event.campaign, event.row, self._now)
+        campaigns.note_reached(self._connection, *about, finished=event.finished)
+
+    def _still_wanted(self, events: list[Event]) -> list[Event]:
+        """Leave out the letters of campaigns that were taken back after the clock had looked."""
+        under_way = {event.campaign for event in events if isinstance(event, CampaignDue)}
+        undone = campaigns.undone_among(self._connection, under_way)
+        if not undone:
+            return events
+        return [
+            event
+            for event in events
+            if not (isinstance(event, CampaignDue) and event.campaign in undone)
+        ]
 
     def _tell(self, done: WorkDone) -> None:
         """Bring what came of work to whoever asked for it, if they coordinate still."""
@@ -95,7 +113,7 @@ class Attending:
             return None
         return coordinators.desk(self._connection, self._desks.keyring, number)
 
-    def _visit(self, desk: Desk, event: Happening) -> bool:
+    def _visit(self, desk: Desk, event: Event | WorkDone) -> bool:
         """Say whether `event` was the desk's; if so, all that comes of it has been written."""
         consultation, second_yes = self._desks.consultation, self._desks.second_yes
         turn = attend(consultation, desk, event, second_yes=second_yes)

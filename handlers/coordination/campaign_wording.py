@@ -36,6 +36,12 @@ _REASONS: Mapping[str, Callable[[Language, int], str]] = {
     "finished": lambda language, people: say_many(
         language, "{number} has finished", "{number} have finished", people
     ),
+    "changed": lambda language, people: say_many(
+        language,
+        "{number} is no longer among those it is for",
+        "{number} are no longer among those it is for",
+        people,
+    ),
     "never_asked": lambda language, people: say_many(
         language,
         "{number} was never asked for leave",
@@ -61,6 +67,12 @@ _REASONS: Mapping[str, Callable[[Language, int], str]] = {
         language,
         "{number} could not be reached in time",
         "{number} could not be reached in time",
+        people,
+    ),
+    "failed": lambda language, people: say_many(
+        language,
+        "{number} could not be written to, through a fault of ours",
+        "{number} could not be written to, through a fault of ours",
         people,
     ),
 }
