@@ -30,7 +30,7 @@ from handlers.model import CampaignReason as Reason
 from handlers.reminding import reminder
 from handlers.reminding.campaign_words import figures, filled
 from handlers.reminding.kind_hours import kind_from
-from locales import say_as
+from locales import say, say_as
 
 UNDO: Final = timedelta(minutes=10)
 """For so long a campaign can be taken back before anything of it is sent."""
@@ -71,7 +71,7 @@ def verdict(
     """Return when somebody is written to, from `now` on, or why they are not."""
     rules = consultation.reminders or reminder.NO_RULES
     if session.status not in STATUS[audience.kind]:
-        return "finished"
+        return "changed" if audience.kind == "registered" else "finished"
     if audience.kind != "registered":
         name = rules.consent if audience.kind == "unfinished" else rules.contact
         consent = session.consents.get(name)
@@ -107,8 +107,6 @@ def write(consultation: Consultation, session: Session, event: CampaignDue) -> T
         letter(consultation, session, audience, event.words),
         until=_until(consultation, session, event),
     )
-    if audience.kind == "registered":  # they have seen no button yet, and need none
-        return Turn(session=session, replies=(reply,), effects=effects)
     session = replace(lift(session), reminded=replace(session.reminded, last=event.at))
     return replace(lay(session, event, reply), effects=effects)
 
@@ -132,6 +130,7 @@ def letter(consultation: Consultation, session: Session, audience: Audience, wor
             buttons = (go_on, reminder.stopping(consultation, rules.consent, language))
         case "contact":
             buttons = (reminder.stopping(consultation, rules.contact, language),)
-        case "registered":
-            pass  # nothing that they could withdraw has been given yet
+        case "registered":  # all they have given us is leave to write to them
+            label = say(language, "No more messages")
+            buttons = (Button(label=label, token=token("unregister")),)
     return Reply(text=text, buttons=buttons)

@@ -28,7 +28,7 @@ from handlers.model import (
     Session,
     Turn,
 )
-from handlers.opening_hours import told
+from handlers.opening_hours import register, told
 from handlers.reminding import whereabouts
 from handlers.reminding.kind_hours import local_day, on, quiet_from
 from handlers.reminding.planning import Due, next_due, replanned, standing
@@ -142,6 +142,8 @@ def press(
             return later(consultation, session, event, first)
         case "unremind" if len(arguments) == 2:
             return stop(consultation, session, event, *arguments)
+        case "unregister" if session.status == "registered":
+            return register(consultation, session, interested=False)
         case "zone" if session.status == "open":
             return whereabouts.press(consultation, session, event, arguments)
         case _:

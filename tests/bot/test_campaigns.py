@@ -301,3 +301,42 @@ def test_a_page_that_was_read_before_it_was_taken_back_goes_to_nobody(bot: Remem
         campaigns.undo(connection, number, NOON + UNDO)
     assert take(bot, tuple(page), NOON + UNDO) == []
     assert progress(bot, number) == Progress(undone=True)
+
+
+def letter_of(bot: Remembering) -> tuple[int, Batch]:
+    """Plan a campaign; return its number, and the batch of the clock with its one letter."""
+    agrees(bot, "anna")
+    number = plan(bot)
+    bot.now = NOON - timedelta(minutes=5)
+    bot.takes()
+    page = next(page for page in source(bot).due(NOON + UNDO) if page)
+    bot.now = NOON + UNDO
+    return number, Batch(transport="clock", events=tuple(page))
+
+
+def test_a_letter_that_has_not_arrived_when_somebody_moves_comes_to_where_they_are(
+    bot: Remembering,
+) -> None:
+    number, batch = letter_of(bot)
+    bot.intake.commit_batch([batch], bot.read, bot.now)  # and their messenger is out of reach
+    bot.read = []
+    written(bot, NOON + UNDO)  # it has been gone through
+    assert progress(bot, number) == Progress(undone=False, on_its_way=1)
+    code = bot.says("anna", "/continue").split("\n\n")[-1]
+    bot.says("anna on talk", code)
+    assert progress(bot, number) == Progress(undone=False, waiting=1)
+    friday = NOON + timedelta(days=1, minutes=20)
+    assert written(bot, friday) == [("anna", ONE_OF_THREE)]
+    assert progress(bot, number) == Progress(undone=False, arrived=1)
+    assert bot.session("anna") is None
+
+
+def test_a_letter_written_in_the_moment_in_which_somebody_moves_waits_again(
+    bot: Remembering,
+) -> None:
+    number, batch = letter_of(bot)
+    code = bot.says("anna", "/continue").split("\n\n")[-1]
+    events = (*batch.events, bot.event("anna on talk", code))
+    bot.now = NOON + UNDO
+    bot.intake.commit_batch([Batch(transport="both", events=events)], bot.read, bot.now)
+    assert progress(bot, number) == Progress(undone=False, waiting=1)
