@@ -15,7 +15,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from handlers.coordination.desk import Desk, Listed
 from handlers.coordination.rights import Role
 from handlers.model import Address, Language
-from storage import numbers, posts
+from storage import campaigns, numbers, posts
 from storage.desk_schema import coordinators, enrolments
 from storage.schema import instant
 from storage.sealing import Damaged, KeyMissing, Keyring, bound_to
@@ -136,12 +136,14 @@ def enrol(
 def revoke(connection: Connection, keyring: Keyring, id: int, now: datetime) -> bool:
     """Take a role back, and forget where its holder is reached; say whether there was one.
 
-    What still waits to be sent to them as a coordinator is not sent.
+    What still waits to be sent to them as a coordinator is not sent, and campaigns of theirs of
+    which nothing has been sent are taken back.
     """
     ended = desk(connection, keyring, id)
     if ended is None:
         return False
     posts.withdraw(connection, keyring, ended.address)
+    campaigns.take_back_all_of(connection, id, now)
     bare = Desk(
         coordinator=id,
         consultation=ended.consultation,

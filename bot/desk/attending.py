@@ -17,6 +17,7 @@ from bot.transports import Happening
 from handlers import codes as letters
 from handlers.coordination import attend, enrolling, leave
 from handlers.coordination.desk import (
+    Campaigns,
     CodeForEnrolling,
     Coordinators,
     Desk,
@@ -27,8 +28,10 @@ from handlers.coordination.desk import (
     Places,
     RepliedTo,
     Threads,
+    UnderWay,
     Waiting,
     WhatIs,
+    WhatIsUnderWay,
     WhatWaits,
     WhereIs,
     WhoCoordinates,
@@ -159,8 +162,25 @@ class Attending:
             case OpenThreads():
                 threads = relays.open_ones(self._connection, self._desks.consultation.name)
                 return Threads(threads=tuple((one.id, one.name) for one in threads))
+            case WhatIsUnderWay():
+                return Campaigns(under_way=self._under_way())
             case _:
                 assert_never(needs)
+
+    def _under_way(self) -> tuple[UnderWay, ...]:
+        keyring = self._desks.keyring
+        found = campaigns.under_way(self._connection, keyring, self._desks.consultation.name)
+        whose = {one.coordinator for one in found if one.coordinator is not None}
+        names = coordinators.names(self._connection, keyring, whose)
+        return tuple(
+            UnderWay(
+                number=one.id,
+                name=names.get(one.coordinator or 0, ""),
+                at=one.made_at,
+                audience=one.campaign.audience,
+            )
+            for one in found
+        )
 
     # --- Becoming a coordinator ----------------------------------------------
 
@@ -175,6 +195,9 @@ class Attending:
             self._gathered.replies.append((None, event.address, reply))
             return
         language = enrolling.language_for(consultation, event, self._spoken(event))
+        before = self._desk(self._desks.at(event.address))
+        if before is not None:
+            self._turns.take_back_campaigns_of(before, before)
         about = (found, consultation.name, event.address, language)
         desk = coordinators.enrol(self._connection, keyring, *about, self._now)
         self._turns.note(desk, "enrol", role=desk.role)

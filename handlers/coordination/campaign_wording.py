@@ -1,11 +1,11 @@
 """Campaigns in a coordinator's words: whom they are for, who will get one, and how it stands."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import assert_never
 
 from handlers.buttons import token
-from handlers.coordination.desk import CampaignCounted
+from handlers.coordination.desk import CampaignCounted, UnderWay
 from handlers.model import (
     Audience,
     AudienceKind,
@@ -174,6 +174,46 @@ def undone(language: Language, *, whole: bool) -> Reply:
     if whole:
         return Reply(text=say(language, "Undone. Nothing was sent."))
     return Reply(text=say(language, "Nothing more of it is sent. What was sent stays sent."))
+
+
+def under_way(
+    consultation: Consultation, campaigns: Sequence[UnderWay], language: Language
+) -> list[str]:
+    """List the campaigns that have more to send, each with who planned it, when and for whom."""
+    lines = [
+        say(
+            language,
+            "{number}: by {name}, {moment}. {whom}.",
+            number=one.number,
+            name=one.name or say(language, "the operator"),
+            moment=moment(language, one.at, consultation.zone),
+            whom=whom_for(consultation, one.audience, language),
+        )
+        for one in campaigns
+    ]
+    return ["\n".join([say(language, "Under way:"), *lines])] if lines else []
+
+
+def ended_by(language: Language, name: str, number: int) -> Reply:
+    """Tell whoever planned a campaign that somebody else took it back."""
+    text = say(
+        language,
+        "{name} took back your message to many ({number}). Nothing more of it is sent.",
+        name=name,
+        number=number,
+    )
+    return Reply(text=text)
+
+
+def ended_with(language: Language, name: str, number: int) -> Reply:
+    """Tell an owner that a campaign was taken back since whoever planned it coordinates no more."""
+    text = say(
+        language,
+        "{name} had planned a message to many ({number}). It is taken back: nothing was sent.",
+        name=name,
+        number=number,
+    )
+    return Reply(text=text)
 
 
 def standing(language: Language, event: CampaignStands) -> str:

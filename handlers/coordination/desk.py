@@ -109,6 +109,15 @@ class Approval(Struct, frozen=True, kw_only=True):
     whole: Text = {}
 
 
+class UnderWay(Struct, frozen=True, kw_only=True):
+    """A campaign that was not taken back and has more to send; by nobody: by an operator."""
+
+    number: int
+    name: str
+    at: datetime
+    audience: Audience
+
+
 # --- What is done outside of the transaction ---------------------------------
 
 
@@ -317,7 +326,13 @@ class OpenThreads(Struct, frozen=True, tag=True):
     """Say which threads are open with people who asked for a person."""
 
 
-DeskNeed: TypeAlias = FreshCode | WhoCoordinates | WhereIs | WhatIs | WhatWaits | OpenThreads
+class WhatIsUnderWay(Struct, frozen=True, tag=True):
+    """Say which campaigns may still be taken back, as a whole or in part."""
+
+
+DeskNeed: TypeAlias = (
+    FreshCode | WhoCoordinates | WhereIs | WhatIs | WhatWaits | OpenThreads | WhatIsUnderWay
+)
 
 
 class CodeForEnrolling(Struct, frozen=True, kw_only=True, tag=True):
@@ -357,7 +372,15 @@ class Threads(Struct, frozen=True, kw_only=True, tag=True):
     threads: tuple[tuple[int, str], ...]
 
 
-DeskFact: TypeAlias = CodeForEnrolling | Coordinators | Places | RepliedTo | Waiting | Threads
+class Campaigns(Struct, frozen=True, kw_only=True, tag=True):
+    """Those campaigns, the oldest first."""
+
+    under_way: tuple[UnderWay, ...]
+
+
+DeskFact: TypeAlias = (
+    CodeForEnrolling | Coordinators | Places | RepliedTo | Waiting | Threads | Campaigns
+)
 
 
 # --- What one event makes ----------------------------------------------------

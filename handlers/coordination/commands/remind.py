@@ -15,6 +15,7 @@ from handlers.coordination.commands import Command
 from handlers.coordination.desk import (
     AtRest,
     CampaignCounted,
+    Campaigns,
     CountCampaign,
     DeskTurn,
     DoWork,
@@ -23,6 +24,7 @@ from handlers.coordination.desk import (
     StartCampaign,
     UndoCampaign,
     Visit,
+    WhatIsUnderWay,
     WhereIs,
     WorkDone,
 )
@@ -49,11 +51,13 @@ def about(language: Language) -> str:
 
 
 def run(visit: Visit, rest: str) -> DeskTurn:
-    """Ask to whom."""
+    """Ask to whom; say first what is under way, whoever planned it, and offer to end that."""
     language = visit.language
     if visit.consultation.reminders is None:
         text = say(language, "This consultation has no rules for reminders: nobody is written to.")
         return _said(visit, text)
+    if not isinstance(visit.fact, Campaigns):
+        return DeskTurn(desk=visit.desk, needs=WhatIsUnderWay())
     kinds: list[AudienceKind] = ["unfinished"]
     if is_before(visit.consultation, visit.event.at):
         kinds.append("registered")
@@ -63,7 +67,15 @@ def run(visit: Visit, rest: str) -> DeskTurn:
         Button(label=wording.kind_name(language, kind), token=token(NAME, "to", kind))
         for kind in kinds
     ]
-    return _said(visit, say(language, "To whom?"), *buttons)
+    buttons += [
+        Button(
+            label=say(language, "Send no more of {number}", number=one.number),
+            token=token(NAME, "undo", str(one.number)),
+        )
+        for one in visit.fact.under_way
+    ]
+    lines = wording.under_way(visit.consultation, visit.fact.under_way, language)
+    return _said(visit, "\n\n".join([*lines, say(language, "To whom?")]), *buttons)
 
 
 def press(visit: Visit, arguments: Sequence[str]) -> DeskTurn | None:
