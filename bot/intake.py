@@ -258,6 +258,7 @@ class Intake:
         if isinstance(event, WorkDone):  # it is not done again
             works.remove(connection, event.number)
             self.desks.changed = True
+        turns.settle_failed(connection, event, now)
         reference = set_aside.add(connection, self._keyring, event, type(error).__name__, now)
         # Neither the error's words nor the event are logged: both may quote somebody.
         log.error("an event was set aside as %s\n%s", reference, places(error))

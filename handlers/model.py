@@ -306,13 +306,16 @@ class ConsultationOpened(Struct, frozen=True, kw_only=True, tag=True):
 class ReminderDue(Struct, frozen=True, kw_only=True, tag=True):
     """The clock has come to an instant that was planned; whether to remind is decided now.
 
-    `since` is when anything was last written of the session: their words, or our reminder.
+    `since` is when anything was last written of the session: their words, or our reminder. `row`
+    and `session` say who is meant, as in `CampaignDue`.
     """
 
     id: str
     address: Address
     at: datetime
     since: datetime
+    row: int
+    session: str
     message: str = ""
 
 

@@ -14,8 +14,8 @@ from storage.bulk import Bulk
 from storage.reminder_schema import campaign_letters as letters
 from storage.reminder_schema import campaigns
 from storage.schema import Id, addresses, instant, outbox, sessions
-from storage.sealing import Keyring, bound_to
-from storage.sessions import decode, opened_address
+from storage.sealing import Keyring
+from storage.sessions import opened_address, opened_session
 
 REST: Final = timedelta(days=1)
 """Whoever has gone on in another chat was there a moment ago: their letter rests for so long."""
@@ -82,13 +82,12 @@ def due(
 
 
 def _recipient(keyring: Keyring, row: Any, due_at: str = "") -> Recipient:
-    key = keyring.data_key(row.wrapped_key, bound_to("sessions", "wrapped_key", row.id))
     return Recipient(
         row=row.id,
         turns=row.turns,
         changed_at=datetime.fromisoformat(row.changed_at),
         address=opened_address(keyring, row.id, row.wrapped_key, row.place),
-        session=decode(key.open(row.sealed, bound_to("sessions", "sealed", row.id))),
+        session=opened_session(keyring, row.id, row.wrapped_key, row.sealed),
         due_at=due_at,
     )
 

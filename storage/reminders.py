@@ -8,14 +8,14 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from msgspec import Struct
-from sqlalchemy import Connection, bindparam, delete, insert, select, tuple_
+from sqlalchemy import Connection, bindparam, delete, insert, select, tuple_, update
 
-from handlers.model import Address
+from handlers.model import Address, Session
 from storage.bulk import Bulk
 from storage.reminder_schema import reminders
 from storage.schema import addresses, instant, sessions
 from storage.sealing import Keyring
-from storage.sessions import opened_address
+from storage.sessions import opened_address, opened_session
 
 INSERT = Bulk(insert(reminders), *reminders.c.keys())
 DELETE = Bulk(delete(reminders).where(reminders.c.session == bindparam("row")), "row")
@@ -25,6 +25,12 @@ def plan(connection: Connection, looks: Mapping[int, datetime | None]) -> None:
     """Write when to look at sessions again, by their rows; None: not at all any more."""
     DELETE(connection, [(row,) for row in looks])
     INSERT(connection, [(row, instant(at)) for row, at in looks.items() if at is not None])
+
+
+def replan(connection: Connection, row: int, at: datetime) -> None:
+    """Look at a session at another time, if it is to be looked at still."""
+    this = update(reminders).where(reminders.c.session == row)
+    connection.execute(this.values(due_at=instant(at)))
 
 
 class Overdue(Struct, frozen=True, kw_only=True):
@@ -38,6 +44,7 @@ class Overdue(Struct, frozen=True, kw_only=True):
     turns: int
     changed_at: datetime
     address: Address
+    session: Session
 
 
 OVERDUE = (
@@ -47,7 +54,8 @@ OVERDUE = (
         sessions.c.turns,
         sessions.c.changed_at,
         sessions.c.wrapped_key,
-        addresses.c.sealed,
+        sessions.c.sealed,
+        addresses.c.sealed.label("place"),
     )
     .join_from(reminders, sessions, sessions.c.id == reminders.c.session)
     .join(addresses, addresses.c.session == sessions.c.id)
@@ -70,7 +78,8 @@ def page(
             due_at=due_at,
             turns=turns,
             changed_at=datetime.fromisoformat(changed_at),
-            address=opened_address(keyring, row, wrapped, sealed),
+            address=opened_address(keyring, row, wrapped, place),
+            session=opened_session(keyring, row, wrapped, sealed),
         )
-        for row, due_at, turns, changed_at, wrapped, sealed in connection.execute(due).all()
+        for row, due_at, turns, changed_at, wrapped, sealed, place in connection.execute(due).all()
     ]

@@ -158,6 +158,12 @@ def opened_address(keyring: Keyring, row: int, wrapped: bytes, sealed: bytes) ->
     return decode_address(key.open(sealed, bound_to("addresses", "sealed", row)))
 
 
+def opened_session(keyring: Keyring, row: int, wrapped: bytes, sealed: bytes) -> Session:
+    """Return the session in `row`."""
+    key = keyring.data_key(wrapped, bound_to("sessions", "wrapped_key", row))
+    return decode(key.open(sealed, bound_to("sessions", "sealed", row)))
+
+
 CHANGING = (
     "version",
     "status",

@@ -6,18 +6,20 @@ many events are in it.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import assert_never
 
 from sqlalchemy import Connection
 
 from handlers.model import (
     Address,
+    CampaignDue,
     Forget,
     Move,
     PassOn,
     PlanReminder,
     RecordConsent,
+    ReminderDue,
     Reply,
     Seat,
     SettleLetter,
@@ -43,6 +45,8 @@ from storage.consents import Stored
 from storage.loaded import Loaded
 from storage.outbox import Outgoing
 from storage.sealing import Keyring
+
+TOMORROW = timedelta(days=1)
 
 NOTHING = Reply(text="")
 """Stands where a reply was that is not sent after all."""
@@ -209,6 +213,21 @@ def _write_sessions(
     sessions.add(connection, keyring, new, now)
     sessions.save(connection, changed, now)
     outbox.forget_arrivals(connection, no_longer_asked)
+
+
+def settle_failed(connection: Connection, event: object, now: datetime) -> None:
+    """Let what was due, and could not be done, be due no more: it would be found at each look.
+
+    A letter has failed; whoever was to be reminded is looked at again tomorrow.
+    """
+    match event:
+        case CampaignDue(campaign=campaign, row=row):
+            failed = SettleLetter(campaign=campaign, row=row, outcome="failed")
+            letters.settle(connection, [(failed, None)])
+        case ReminderDue(row=row):
+            reminders.replan(connection, row, now + TOMORROW)
+        case _:
+            pass
 
 
 def _decisions(gathered: Gathered) -> list[tuple[Stored | None, RecordConsent]]:

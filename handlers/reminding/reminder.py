@@ -10,13 +10,12 @@ from typing import Final
 from msgspec.structs import replace
 
 from handlers import path, submission
+from handlers.arrival import nothing_kept
 from handlers.buttons import token
 from handlers.consent import clause_named, decide, prefix
 from handlers.laying import lay, lift
 from handlers.model import (
-    Arriving,
     Button,
-    Closed,
     Consultation,
     Event,
     Language,
@@ -43,8 +42,8 @@ LATER: Final = {"tomorrow": 1, "week": 7}
 
 def remind(consultation: Consultation, session: Session, event: ReminderDue) -> Turn:
     """Remind somebody, if it is due and kind at this instant; plan the next time in any case."""
-    if isinstance(session.step, Arriving):  # they have gone elsewhere: nothing of this is kept
-        return Turn(session=replace(session, step=Closed()))
+    if session.id != event.session:  # they have gone elsewhere, and are looked at there
+        return Turn(session=nothing_kept(session))
     rules, one = consultation.reminders, standing(consultation, session, event.since)
     due = next_due(rules, one, event.at) if rules is not None and one is not None else None
     if due is None:

@@ -11,7 +11,8 @@ import pytest
 from bot import campaigns as sending
 from bot.campaigns import Campaigns
 from bot.transports import Batch, Happening
-from handlers.model import Audience
+from handlers import conversation
+from handlers.model import Audience, CampaignDue, Consultation, Event, Fact, Session, Turn
 from handlers.reminding.campaign import UNDO
 from handlers.reminding.campaign_words import mistakes, template
 from storage import campaigns, main_key
@@ -340,3 +341,19 @@ def test_a_letter_written_in_the_moment_in_which_somebody_moves_waits_again(
     bot.now = NOON + UNDO
     bot.intake.commit_batch([Batch(transport="both", events=events)], bot.read, bot.now)
     assert progress(bot, number) == Progress(undone=False, waiting=1)
+
+
+def test_a_letter_that_fails_is_counted_so_and_not_read_again_at_each_look(tmp_path: Path) -> None:
+    def broken(consultation: Consultation, session: Session, event: Event, *fact: Fact) -> Turn:
+        if isinstance(event, CampaignDue) and event.address.place == "anna":
+            raise RuntimeError
+        return conversation.advance(consultation, session, event, *fact)
+
+    bot = Remembering(tmp_path, "reminders", advance=broken)
+    agrees(bot, "anna", "bert")
+    number = plan(bot)
+    assert [person for person, _ in written(bot, NOON + UNDO)] == ["bert"]
+    assert progress(bot, number) == Progress(undone=False, arrived=1, left_out={"failed": 1})
+    assert written(bot, NOON + UNDO) == []
+    assert len(bot.rows_of("set_aside")) == 1
+    bot.close()
