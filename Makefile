@@ -18,7 +18,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input
 LOCKED := install --no-deps --require-hashes
 WORKERS ?= 2
 
-.PHONY: help try test check kills reminders crash mutate guesses bench load lock words clean
+.PHONY: help try test check kills reminders crash wave mutate guesses bench load lock words clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(MAKEFILE_LIST) | while IFS='	' read -r name what; do \
@@ -44,6 +44,11 @@ kills: $(VENV)/.developing ## Kill a conversation 200 times (KILLS=…) and see 
 
 reminders: $(VENV)/.developing ## Live five years in forty time zones, and count each reminder
 	@INTAKE_REMINDERS=1 $(BIN)/python -m pytest -q -n $(WORKERS) tests/handlers/reminding
+
+wave: $(VENV)/.developing ## Write to 100,000 people (PEOPLE=…) and kill the bot 50 times (KILLS=…) meanwhile
+	@INTAKE_WAVE=$(or $(PEOPLE),100000) INTAKE_WAVE_KILLS=$(or $(KILLS),50) \
+		INTAKE_WAVE_PER_SECOND=$(or $(PER_SECOND),30) $(BIN)/python -m pytest -q \
+		tests/crashes/telegram/test_wave.py -k dies
 
 mutate: $(VENV)/.developing ## Bring a million broken updates (MUTATIONS=…) and see that nobody is stopped
 	@INTAKE_MUTATIONS=$(or $(MUTATIONS),1000000) $(BIN)/python -m pytest -q --timeout=0 \

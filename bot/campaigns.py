@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Engine
 
 from handlers.coordination.desk import Desk
@@ -125,11 +126,14 @@ class Campaigns:
         with engine.begin() as connection:
             under_way = campaigns.running(connection, keyring, self._people.name, now)
         for one in under_way:
+            going_out = one.reached < one.until_row
+            if one.reached and going_out:  # one look was not enough for it
+                yield from self._standing(one, now, going_out=True)
             yield from self._put_off(one, now)
-            if one.reached < one.until_row:
+            if going_out:
                 yield from self._audience(one, now)
                 yield [_reached(one, now)]
-            yield from self._standing(one, now)
+            yield from self._standing(one, now, going_out=False)
 
     def _put_off(self, one: Running, now: datetime) -> Iterator[Sequence[CampaignDue]]:
         after = 0
@@ -152,7 +156,7 @@ class Campaigns:
             ]
 
     def _standing(
-        self, one: Running, now: datetime
+        self, one: Running, now: datetime, *, going_out: bool
     ) -> Iterator[Sequence[CampaignReached | CampaignStands]]:
         """Yield how it stands, where that has changed, for whoever planned it; and its end."""
         with self._people.engine.begin() as connection:
@@ -166,7 +170,8 @@ class Campaigns:
             return
         before, since = self._stood.get(one.id, (None, now))
         self._stood[one.id] = found, since if found == before else now
-        over = not found.waiting and (not found.on_its_way or now - since >= PATIENCE)
+        over = not going_out and not found.waiting
+        over = over and (not found.on_its_way or now - since >= PATIENCE)
         finished = over and (found == before or not found.on_its_way)
         if finished:
             yield [_reached(one, now, finished=True)]
@@ -174,7 +179,10 @@ class Campaigns:
             return
         if desk is None or now - one.made_at > FOLLOWED:
             return
-        yield [_standing(one, desk, found, now, finished=finished)]
+        stands = _standing(one, desk, found, now, finished=finished)
+        yield [
+            replace(stands, id=f"{stands.id}/going out", going_out=True) if going_out else stands
+        ]
 
 
 def _event(one: Running, recipient: Recipient, now: datetime) -> CampaignDue:

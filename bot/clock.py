@@ -21,6 +21,9 @@ log = logging.getLogger(__name__)
 EVERY = 30.0
 """Seconds between two looks."""
 
+LONGEST = 30.0
+"""Seconds that a look at one source may last. What is left is found again by the next one."""
+
 DueSource: TypeAlias = Callable[[datetime], Iterator[Sequence[Happening]]]
 """What is due at an instant, page by page. It reads, and never writes.
 
@@ -33,26 +36,35 @@ class Clock:
     """Brings what its sources find due; like a messenger to which nothing is sent."""
 
     name: Final = "clock"
+    gives_way: Final = True
 
     def __init__(
         self,
         sources: Sequence[DueSource],
         clock: Callable[[], datetime] = now,
         every: float = EVERY,
+        longest: float = LONGEST,
     ) -> None:
         self._sources = tuple(sources)
         self._clock = clock
         self._every = every
+        self._longest = longest
 
     async def poll(self, cursor: str | None) -> AsyncGenerator[Batch, None]:
         """Yield what is due, for ever; there is no mark to go on from."""
+        loop = asyncio.get_running_loop()
         while True:
+            is_all = True
             for source in self._sources:
-                pages = source(self._clock())
+                pages, began = source(self._clock()), loop.time()
                 while (page := await asyncio.to_thread(_next, pages)) is not None:
                     if page:
                         yield Batch(transport=self.name, events=tuple(page))
-            await asyncio.sleep(self._every)
+                    if loop.time() - began > self._longest:
+                        is_all = False  # others are due, too, and the hour may be kind no more
+                        break
+            if is_all:
+                await asyncio.sleep(self._every)
 
     async def idle(self) -> None:
         """Return at once: what it brings comes of the time, and not of what was committed."""

@@ -6,14 +6,20 @@ one which fails, or is slow, delays nobody else. A chat that cannot be reached i
 tried again when there is something new for it, from where it was. What could
 not be sent before the process ends is still in the outbox and is sent when it
 starts again.
+
+What nobody has asked for (`Reply.unasked`) gives way to what somebody waits for, and
+only a few of it are ever under way (`giving_way`).
 """
 
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import datetime
 
+from msgspec.structs import replace
+
+from bot.giving_way import Lane
 from bot.group_commit import now
 from bot.pauses import pause_after
 from bot.transports import NotTaken, Transport, TryLater, Unreachable
@@ -22,11 +28,18 @@ from storage.outbox import Outgoing, Settled
 
 log = logging.getLogger(__name__)
 
+STUBBORN = 4
+"""After so many failures an unasked message makes room for others, and is tried on its own."""
+
+ROOM_WITHIN = 10.0
+"""Seconds for which a messenger that takes nothing keeps the clock from bringing more."""
+
 
 class Delivery:
     """Sends messages, and hands in each one that its messenger has taken.
 
-    `doubt` is told of those that may have been taken without our hearing of it.
+    `note` hands in an unasked one, and returns when that is written. `doubt` is told
+    of those that may have been taken without our hearing of it.
     """
 
     def __init__(
@@ -36,9 +49,12 @@ class Delivery:
         pause: Callable[[int], float] = pause_after,
         doubt: Callable[[int], None] = lambda _: None,
         clock: Callable[[], datetime] = now,
+        note: Callable[[Settled], Awaitable[None]] | None = None,
     ) -> None:
         self._transports: Mapping[str, Transport] = {one.name: one for one in transports}
+        self._lanes = {name: Lane() for name in self._transports}
         self._settle = settle
+        self._note = note
         self._pause = pause
         self._doubt = doubt
         self._clock = clock
@@ -60,6 +76,8 @@ class Delivery:
                 continue  # that messenger is not being served now: its rows wait for it
             self._under_way.add(message.id)
             waiting = self._waiting.setdefault(address, deque())
+            if waiting and not message.reply.unasked:
+                self._lanes[address.transport].let_past(waiting[0].id)
             if message.reply.instead:
                 self._withdraw(waiting)
             waiting.append(message)
@@ -77,8 +95,14 @@ class Delivery:
         while chats := [task for at, task in self._chats.items() if at.transport == transport]:
             await asyncio.wait(chats)
 
+    async def room(self) -> None:
+        """Wait until little that nobody has asked for waits to be sent, but not for ever."""
+        await asyncio.gather(*(lane.room(ROOM_WITHIN) for lane in self._lanes.values()))
+
     async def stop(self, within: float) -> None:
         """Give what is under way a last moment, then leave the rest in the outbox."""
+        for lane in self._lanes.values():
+            lane.close()
         if chats := list(self._chats.values()):
             _, late = await asyncio.wait(chats, timeout=within)
             for task in late:
@@ -89,13 +113,7 @@ class Delivery:
         waiting = self._waiting[address]
         try:
             while waiting:
-                message = waiting[0]
-                sent = await self._sent(message)
-                if waiting[0] is message:  # and was not withdrawn meanwhile
-                    waiting.popleft()
-                    self._under_way.discard(message.id)
-                if sent is not None:
-                    self._settle(sent)
+                await self._send_first(waiting)
             del self._waiting[address]
         except Unreachable:
             # They go on waiting, and their rows stay in the outbox: giving up for
@@ -104,15 +122,35 @@ class Delivery:
         finally:
             del self._chats[address]
 
-    async def _sent(self, message: Outgoing) -> Settled | None:
+    async def _send_first(self, waiting: deque[Outgoing]) -> None:
+        message = waiting[0]
+        lane = self._lanes[message.address.transport]
+        asked = any(not one.reply.unasked for one in waiting)
+        hurried = asked or not await lane.enter(message.id)
+        try:
+            sent = await self._sent(message, lane, hurried)
+            if waiting[0] is message:  # and was not withdrawn meanwhile
+                waiting.popleft()
+                self._under_way.discard(message.id)
+            if sent is None:
+                return
+            if hurried or self._note is None:
+                self._settle(sent)
+            else:
+                await self._note(sent)
+        finally:
+            lane.leave(message.id)
+
+    async def _sent(self, message: Outgoing, lane: Lane, hurried: bool) -> Settled | None:
         """Return what the messenger says of the message, or None if it is not to be sent."""
         transport = self._transports[message.address.transport]
-        attempts, until = 0, message.reply.until
+        reply = replace(message.reply, unasked=False) if hurried else message.reply
+        attempts, failures, until = 0, 0, reply.until
         while message.id in self._under_way:
             if until is not None and self._clock() >= until:
                 return Settled(id=message.id, position=None, message="")
             try:
-                sent = await transport.send(message.address, message.reply, str(message.id))
+                sent = await transport.send(message.address, reply, str(message.id))
                 return Settled(id=message.id, position=sent.position, message=sent.message)
             except Unreachable:
                 raise
@@ -124,10 +162,11 @@ class Delivery:
                 attempts += 1
                 pause = self._pause(attempts) if asked.after is None else asked.after
                 if asked.after is None:
+                    failures += 1
                     self._doubt(message.id)
             except Exception as trouble:
                 # Only the kind of trouble is logged: its words may quote the message.
-                attempts += 1
+                attempts, failures = attempts + 1, failures + 1
                 pause = self._pause(attempts)
                 self._doubt(message.id)
                 log.warning(
@@ -136,5 +175,7 @@ class Delivery:
                     type(trouble).__name__,
                     pause,
                 )
+            if failures >= STUBBORN:
+                lane.leave(message.id)
             await asyncio.sleep(pause)
         return None

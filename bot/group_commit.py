@@ -71,6 +71,7 @@ class GroupCommit:
         self._clock = clock
         self._batches: list[tuple[Batch, asyncio.Future[None]]] = []
         self._settled: list[Settled] = []
+        self._noting: list[asyncio.Future[None]] = []
         self._arrived = asyncio.Event()
         self._closing = asyncio.Event()
 
@@ -86,6 +87,19 @@ class GroupCommit:
         if not self._settled:
             asyncio.get_running_loop().call_later(SOON, self._arrived.set)
         self._settled.append(settled)
+
+    async def note(self, settled: Settled) -> None:
+        """Return when it has been noted that a message was sent; nothing else is waited for.
+
+        While the process ends it is written with all the rest, and not waited for.
+        """
+        self._settled.append(settled)
+        if self._closing.is_set():
+            return
+        noted = asyncio.get_running_loop().create_future()
+        self._noting.append(noted)
+        self._arrived.set()
+        await noted
 
     async def run(self, send: Send) -> None:
         """Commit whatever arrives, and `send` what it makes, until `close`.
@@ -107,12 +121,13 @@ class GroupCommit:
         """Write all that has gathered; nothing is acknowledged unless that succeeds."""
         batches, self._batches = self._batches, []
         settled, self._settled = self._settled, []
+        noting, self._noting = self._noting, []
         if not batches and not settled:
             return
         send(await self._written([batch for batch, _ in batches], settled))
-        for _, committed in batches:
-            if not committed.done():
-                committed.set_result(None)
+        for done in (*(committed for _, committed in batches), *noting):
+            if not done.done():
+                done.set_result(None)
 
     async def _written(self, batches: list[Batch], settled: list[Settled]) -> Sequence[Outgoing]:
         loop = asyncio.get_running_loop()

@@ -41,13 +41,18 @@ async def serve(
     """
     with ThreadPoolExecutor(1, "writer") as writer:
         group = GroupCommit(intake, writer, clock)
-        delivery = Delivery(transports, group.settle, doubt=intake.doubt, clock=clock)
+        delivery = Delivery(
+            transports, group.settle, doubt=intake.doubt, clock=clock, note=group.note
+        )
         delivery.add(await _in(writer, intake.unsent))
         writing = asyncio.create_task(group.run(delivery.add))
         road = _Road(intake, writer, group, delivery, beside)
         listening = [asyncio.create_task(road.listen(transport)) for transport in transports]
         handing_over = HandingOver(hand_offs, clock)
-        others = [*handing_over.start(), *(asyncio.create_task(road.hear(one)) for one in beside)]
+        others = [
+            *handing_over.start(),
+            *(asyncio.create_task(road.hear_beside(one)) for one in beside),
+        ]
         try:
             await _until_ended(stop or asyncio.Event(), listening, [writing, *others])
         finally:
@@ -110,6 +115,10 @@ class _Road:
             return
         await self._quiet(transport)
         await self.hear(transport, lambda: self._quiet(transport))
+
+    async def hear_beside(self, source: Source) -> None:
+        """Take what a source brings, in step with what is sent if it gives way."""
+        await self.hear(source, self._delivery.room if source.gives_way else None)
 
     async def hear(
         self,

@@ -28,6 +28,7 @@ WORDS: dict[str, frozenset[str]] = {
         "resume": "go on, continue, resume, go back, suite, reprendre, continuer",
         "enough": "enough, that is enough, that's enough, ça suffit, c'est tout, that's all, "
         "that is all, go on",
+        "unremind": "no more reminders, stop reminders, plus de rappels, arrêtez les rappels",
         "yes": "yes, oui",
         "no": "no, non",
     }.items()

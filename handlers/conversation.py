@@ -117,7 +117,13 @@ def advance(
     turn = relaying.saying_that_it_is_over(session, turn)
     turn = saying_who_reads(consultation, session, turn, readers.get(event.address.transport, ""))
     turn = _remembering_what_is_on_top(session, turn)
-    return shown(consultation, session, turn, event)
+    turn = shown(consultation, session, turn, event)
+    return _unasked(turn) if isinstance(event, Due) else turn
+
+
+def _unasked(turn: Turn) -> Turn:
+    """Let what was brought about by time alone give way to what somebody waits for."""
+    return replace(turn, replies=tuple(replace(one, unasked=True) for one in turn.replies))
 
 
 def _outcome(

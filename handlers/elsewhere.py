@@ -65,10 +65,10 @@ def show_code(session: Session, event: Event, made: CodeMade) -> Turn:
     language = session.language
     text = say(
         language,
-        "Send me the code below from another chat, on another messenger or in another account: "
-        "there we go on, with everything you wrote and decided, and this chat has no part in it "
-        "any more. The code works once, within {minutes} minutes. Show it to nobody: whoever has "
-        "it can read your answers.",
+        "Send me the code below from the chat where you want to go on: on another messenger, "
+        "or in another account. Everything you wrote and decided moves there, and this chat "
+        "is no longer part of it. The code works once, within {minutes} minutes. Show it to "
+        "nobody: whoever has it can read your answers.",
         minutes=made.minutes,
     )
     button = Button(label=say(language, "Go on here"), token=token("resume"))
@@ -103,9 +103,9 @@ def checked(consultation: Consultation, session: Session, event: Event, found: C
 def _unknown(language: Language) -> str:
     return say(
         language,
-        "I do not know this code, and have kept nothing. It may be mistyped, used already, or too "
-        "old: in the other chat, /continue gives a new one. "
-        "After five wrong codes, an hour must pass.",
+        "I do not know this code, and have kept nothing. It may be mistyped, used already or "
+        "too old: in the other chat, /continue gives a new one. After five wrong codes, "
+        "please wait an hour.",
     )
 
 

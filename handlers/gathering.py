@@ -190,7 +190,7 @@ def _not_yet(session: Session, question: Question, answer: Answer) -> Refusal | 
 
 def start_again(session: Session, question: Question) -> Turn:
     """Empty the answer, and wait for a new one."""
-    text = say(session.language, "Your answer is empty again. Write it anew, when you are ready.")
+    text = say(session.language, "Your answer is empty again. Write a new one when you are ready.")
     session = without_answer(session, question.name)
     reply = Reply(
         text=text,

@@ -41,6 +41,6 @@ def used_meanwhile(language: Language) -> str:
     """Say that somebody else, or the calendar, was quicker."""
     return say(
         language,
-        "Your invitation is no longer good: it has been used, or has expired. "
-        "I have kept nothing. Please ask whoever invited you for another.",
+        "Your invitation no longer works: it has been used, or has expired. I have kept "
+        "nothing. Please ask whoever invited you for another.",
     )

@@ -74,7 +74,7 @@ def _let_in(
 
 
 def _good(said_in: Language) -> str:
-    return say(said_in, "Thank you for coming. Your invitation is good.")
+    return say(said_in, "Thank you for coming. Your invitation works.")
 
 
 def _other_way(consultation: Consultation, brought: Language) -> str:
@@ -90,14 +90,15 @@ def _other_way(consultation: Consultation, brought: Language) -> str:
 def _not_needed(said_in: Language) -> str:
     return say(
         said_in,
-        "You take part already, so this invitation is not needed. It stays good for somebody else.",
+        "You are already taking part, so you do not need this invitation. Somebody else can "
+        "still use it.",
     )
 
 
 def _unknown(said_in: Language) -> str:
     return say(
         said_in,
-        "I cannot take this invitation, and have kept nothing. It may be mistyped, used already, "
-        "or too old. Please ask whoever invited you for another. "
-        "After five wrong codes, an hour must pass.",
+        "I cannot take this invitation, and have kept nothing. It may be mistyped, used "
+        "already or too old. Please ask whoever invited you for another. After five wrong "
+        "codes, please wait an hour.",
     )

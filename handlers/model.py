@@ -380,7 +380,10 @@ class CampaignReached(Struct, frozen=True, kw_only=True, tag=True):
 
 
 class CampaignStands(Struct, frozen=True, kw_only=True, tag=True):
-    """How far a campaign is, for the coordinator at this address; once, that it is `finished`."""
+    """How far a campaign is, for the coordinator at this address; once, that it is `finished`.
+
+    While it is `going_out`, nobody has looked yet at how many more it is for.
+    """
 
     id: str
     address: Address
@@ -391,6 +394,7 @@ class CampaignStands(Struct, frozen=True, kw_only=True, tag=True):
     waiting: int
     left_out: Mapping[str, int]
     finished: bool
+    going_out: bool = False
     message: str = ""
 
 
@@ -743,6 +747,7 @@ class Reply(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     is, and leaves no message. `updates` are changes to what was shown before.
     `instead` is said in place of whatever still waits to be sent to that chat. What cannot be
     sent before `until` is not said at all: a reminder held up must not come at night.
+    What is `unasked` is said of the bot's own accord: it gives way to what somebody waits for.
     An `attachment` comes after the words, or alone. What a reply to a coordinator is `about` is
     remembered with the place where it arrives: they answer it there, and it can change later.
     With a `menu` the chat lists these commands from then on, and what they do; with an empty
@@ -762,6 +767,7 @@ class Reply(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     about: str = ""
     menu: tuple[tuple[str, str], ...] | None = None
     until: datetime | None = None
+    unasked: bool = False
 
 
 class Submission(Struct, frozen=True, kw_only=True):

@@ -64,8 +64,8 @@ def take_up(consultation: Consultation, before: Session, event: Event, moved: Mo
     said = Reply(
         text=say(
             session.language,
-            "Here we go on, with everything you wrote and decided. "
-            "The other chat has no part in it any more.",
+            "We go on here, with everything you wrote and decided. The other chat is no "
+            "longer part of it.",
         ),
         updates=_pressed(event),
     )
@@ -106,9 +106,9 @@ def _pressed(event: Event) -> tuple[Update, ...]:
 def _farewell(before: Session) -> Reply:
     text = say(
         before.language,
-        "This conversation goes on in another chat, as you wished. From here nothing of it can be "
-        "read or answered any more; what this chat still shows is yours to delete. "
-        "If you write here, a new conversation begins.",
+        "This conversation goes on in another chat, as you asked. It can no longer be read "
+        "or answered from here. What this chat still shows, you can delete yourself. If you "
+        "write here, a new conversation begins.",
     )
     places = {before.asked, before.step_asked, before.step_place}
     updates = tuple(Update(position=at) for at in sorted(at for at in places if at))

@@ -66,7 +66,7 @@ def begin(consultation: Consultation, session: Session, event: Event, found: Peo
             say(
                 language,
                 "What you write now goes to the organisers, and is not kept as an answer. "
-                "They see your words, and not who you are.",
+                "They see your words, but not who you are.",
             ),
             say(
                 language,

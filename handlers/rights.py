@@ -156,7 +156,7 @@ def forget(consultation: Consultation, session: Session, event: Event) -> Turn:
         told = say(language, "The organisers are being told to delete what you sent.")
         lines.insert(1, told)
     if not is_after(consultation, event.at):
-        lines.append(say(language, "You can begin anew at any time with /start."))
+        lines.append(say(language, "You can start again at any time with /start."))
     reply = Reply(text=" ".join(lines))
     return Turn(session=session, replies=(reply,), effects=(Forget(),))
 

@@ -29,8 +29,8 @@ def saying_who_reads(consultation: Consultation, before: Session, turn: Turn, re
     language = after.language
     text = say(
         language,
-        "{reader} can read this chat. If that is a risk for you, /{command} moves our conversation "
-        "to a messenger that cannot, with everything you have answered.",
+        "{reader} can read this chat. If that is a risk for you, /{command} moves our "
+        "conversation to a messenger that cannot read it. Your answers move with you.",
         reader=reader,
         command=all_commands()["continue"].words[language][0],
     )

@@ -46,13 +46,14 @@ def day(language: Language, date: date) -> str:
 def moment(language: Language, at: datetime, zone: str | tzinfo) -> str:
     """Return the date and the time of day that `at` is in `zone` (an IANA name).
 
-    "3 November 2026, 14:05", "3 novembre 2026, 14 h 05". Raises ValueError
+    "3 November 2026 at 14:05", "3 novembre 2026 à 14 h 05". Raises ValueError
     for a time without a zone of its own: it would be read as this machine's.
     """
     if at.tzinfo is None:
         raise ValueError("a moment needs a time zone")
     local = at.astimezone(ZoneInfo(zone) if isinstance(zone, str) else zone)
-    return f"{day(language, local)}, {clock(language, local.time())}"
+    at_ = "à" if language == "fr" else "at"
+    return f"{day(language, local)} {at_} {clock(language, local.time())}"
 
 
 def clock(language: Language, time: time) -> str:

@@ -17,6 +17,7 @@ from bot.inviting.links import Doors
 from bot.transports import Batch
 from handlers import conversation
 from handlers.buttons import mark
+from handlers.invitations import Draft, Issued
 from handlers.model import (
     Address,
     ChoiceSelected,
@@ -26,13 +27,13 @@ from handlers.model import (
     Session,
     Started,
 )
-from storage import consultations, coordinators, main_key, sessions
+from storage import consultations, coordinators, invitations, main_key, sessions
 from storage.core import SqlCoreStore
 from storage.database import open_database
 from storage.loaded import Recent
 from storage.outbox import Outgoing, Settled
 from storage.sealing import Keyring
-from tests.conversing import NOW, consultation_called
+from tests.conversing import INVITATIONS, NOW, consultation_called
 
 KEYRING = main_key.from_text(main_key.new_line())
 
@@ -148,6 +149,20 @@ class Remembering:
         with self.engine.begin() as connection:
             about = (enrolment, self.consultation.name, at("ada on paper"), "en")
             coordinators.enrol(connection, self.keyring, *about, self.now)  # type: ignore[arg-type]
+
+    def has_invitations(self) -> None:
+        """Let people come by the invitations that transcripts know."""
+        made = [
+            Issued(
+                code=code,
+                reference=one.reference,
+                draft=Draft(group=one.group, language=one.language),
+            )
+            for code, one in INVITATIONS.items()
+        ]
+        with self.engine.begin() as connection:
+            about = (self.consultation.name, made, self.now)
+            invitations.keep(connection, self.keyring, *about)
 
     def answers_everything(self, person: str) -> str:
         """Let `person` walk through the tiny consultation until it is sent."""

@@ -54,7 +54,7 @@ def run(
         )
         if out is None:
             _made(settings, consultation, wish, store, wanted=False)
-            typer.echo("Nothing has left. To take it out, add --out FILE.")
+            typer.echo("Nothing was exported. To export, add --out FILE.")
             return
         with alone_with(settings.storage.url):  # since the audit log is written
             made = _made(settings, consultation, wish, store, wanted=True)

@@ -33,7 +33,7 @@ REASONS: Mapping[str, str] = {
     "never_asked": "never asked whether they may be written to",
     "declined": "do not wish to be written to",
     "recent": "wrote, or were written to, a short while ago",
-    "closing": "no kind hour is left before the closing",
+    "closing": "no suitable hour is left before the closing",
     "late": "could not be reached in time",
     "failed": "could not be written to: see `intake aside`",
 }

@@ -125,12 +125,14 @@ def _files(made: export.Exported, language: Language) -> tuple[Attachment, Attac
         name=made.name,
         kind=made.mime,
         content=made.content,
-        description=say(language, "The answers that left."),
+        description=say(language, "The exported answers."),
     )
     manifest = Attachment(
         name=f"{made.name}.manifest.json",
         kind="application/json",
         content=made.manifest,
-        description=say(language, "The signed manifest: what left, for what, and why."),
+        description=say(
+            language, "The signed manifest: what was exported, for what purpose, and why."
+        ),
     )
     return file, manifest

@@ -33,6 +33,7 @@ class Working:
     """Whoever does what coordinators ask for."""
 
     name = NAME
+    gives_way = False
 
     def __init__(
         self,

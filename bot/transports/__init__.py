@@ -70,6 +70,11 @@ class Source(Protocol):
         """What its events' ids are kept under."""
         ...
 
+    @property
+    def gives_way(self) -> bool:
+        """Whether it brings more only when little of what it brought waits to be sent."""
+        ...
+
     def poll(self, cursor: str | None) -> AsyncGenerator[Batch, None]:
         """Yield what happens, as a messenger does; it never ends by itself."""
         ...

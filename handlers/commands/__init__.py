@@ -88,6 +88,7 @@ def looks_like_one(said: str) -> bool:
 def unknown(session: Session) -> Turn:
     """Say that there is no such command; it is no answer either."""
     text = say(
-        session.language, "I do not know this command, and have kept nothing. /help lists all."
+        session.language,
+        "I do not know this command, and have kept nothing. /help lists every command.",
     )
     return Turn(session=session, replies=(Reply(text=text),))

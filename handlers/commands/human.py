@@ -8,7 +8,7 @@ from locales import say
 
 def about(language: Language) -> str:
     """Say what the command does."""
-    return say(language, "write to a person among the organisers")
+    return say(language, "write to the organisers")
 
 
 def run(consultation: Consultation, session: Session, event: Event, rest: str) -> Turn:

@@ -16,7 +16,7 @@ from handlers.buttons import token
 from handlers.coordination.desk import Approval, AskForYes, Desk, DeskTurn, Visit
 from handlers.coordination.rights import Role
 from handlers.model import Button, Reply, Text
-from locales import quote, say
+from locales import say
 
 LEAST: Role = "coordinator"
 """Who may give a second yes."""
@@ -42,8 +42,8 @@ def with_second_yes(
     language = visit.language
     asked = say(
         language,
-        "This needs the yes of another coordinator. I have asked them, and will tell you. "
-        "If nobody answers within three days, it is dropped.",
+        "This needs the yes of another coordinator. I have asked them, and will tell you "
+        "what they say. If nobody answers within three days, the request ends.",
     )
     nobody = say(
         language,
@@ -76,15 +76,15 @@ def ask(desk: Desk, approval: Approval) -> Reply:
     number = str(approval.number)
     buttons = (
         Button(label=say(language, "Yes, do it"), token=token("approvals", "yes", number)),
-        Button(label=say(language, "No, drop it"), token=token("approvals", "no", number)),
+        Button(label=say(language, "No, refuse it"), token=token("approvals", "no", number)),
     )
     return Reply(text=text, buttons=buttons)
 
 
 def answered(desk: Desk, approval: Approval, by: str, *, agreed: bool) -> Reply:
     """Tell whoever asked what the other coordinator said."""
-    language, what = desk.language, approval.what[desk.language]
-    about = {"name": by, "what": quote(language, what)}
+    language = desk.language
+    about = {"name": by, "what": approval.what[language]}
     if agreed:
         return Reply(text=say(language, "{name} said yes: {what}.", **about))
     return Reply(text=say(language, "{name} said no: {what}. Nothing is done.", **about))

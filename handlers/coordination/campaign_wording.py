@@ -27,7 +27,7 @@ def kind_name(language: Language, kind: AudienceKind) -> str:
         case "registered":
             return say(language, "Registered for the opening")
         case "contact":
-            return say(language, "Agreed to be written to")
+            return say(language, "Agreed to be contacted again")
         case _:
             assert_never(kind)
 
@@ -44,8 +44,8 @@ _REASONS: Mapping[str, Callable[[Language, int], str]] = {
     ),
     "never_asked": lambda language, people: say_many(
         language,
-        "{number} was never asked for leave",
-        "{number} were never asked for leave",
+        "{number} was never asked for consent",
+        "{number} were never asked for consent",
         people,
     ),
     "declined": lambda language, people: say_many(
@@ -53,14 +53,14 @@ _REASONS: Mapping[str, Callable[[Language, int], str]] = {
     ),
     "recent": lambda language, people: say_many(
         language,
-        "{number} wrote or was written to a short while ago",
-        "{number} wrote or were written to a short while ago",
+        "{number} sent or received a message recently",
+        "{number} sent or received a message recently",
         people,
     ),
     "closing": lambda language, people: say_many(
         language,
-        "{number} has no kind hour left before the closing",
-        "{number} have no kind hour left before the closing",
+        "{number} has no suitable hour left before the closing",
+        "{number} have no suitable hour left before the closing",
         people,
     ),
     "late": lambda language, people: say_many(
@@ -105,7 +105,8 @@ def preview(consultation: Consultation, found: CampaignCounted, language: Langua
         lines.append(
             say(
                 language,
-                "Each gets it by day, on a working day, where they are. The last one: {moment}.",
+                "Each person gets it in the daytime, on a working day where they are. The "
+                "last one: {moment}.",
                 moment=where,
             )
         )
@@ -172,8 +173,10 @@ def planned(language: Language, number: int, until: datetime, zone: str) -> Repl
 def undone(language: Language, *, whole: bool) -> Reply:
     """Say that it was taken back."""
     if whole:
-        return Reply(text=say(language, "Undone. Nothing was sent."))
-    return Reply(text=say(language, "Nothing more of it is sent. What was sent stays sent."))
+        return Reply(text=say(language, "Cancelled. Nothing was sent."))
+    return Reply(
+        text=say(language, "No more will be sent. Messages already sent cannot be taken back.")
+    )
 
 
 def under_way(
@@ -219,7 +222,10 @@ def ended_with(language: Language, name: str, number: int) -> Reply:
 def standing(language: Language, event: CampaignStands) -> str:
     """Say how far a campaign is, or what became of it."""
     going = event.arrived + event.on_its_way + event.waiting
-    lines = [say(language, "Sent {sent} of {all}.", sent=event.arrived, all=going)]
+    if event.going_out:
+        lines = [say(language, "Sent {sent} so far.", sent=event.arrived)]
+    else:
+        lines = [say(language, "Sent {sent} of {all}.", sent=event.arrived, all=going)]
     if event.finished and event.on_its_way:
         lines.append(
             say_many(
@@ -233,8 +239,8 @@ def standing(language: Language, event: CampaignStands) -> str:
         lines.append(
             say_many(
                 language,
-                "{number} waits for a kind hour.",
-                "{number} wait for a kind hour.",
+                "{number} is waiting for a suitable hour.",
+                "{number} are waiting for a suitable hour.",
                 event.waiting,
             )
         )

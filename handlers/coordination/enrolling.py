@@ -51,7 +51,7 @@ def ended(consultation: Consultation, language: Language) -> Reply:
     """Tell somebody that their role was taken back."""
     text = say(
         language,
-        "You do not coordinate {title} any more. What you write here is now as anybody’s.",
+        "You no longer coordinate {title}. What you write here is now for the consultation itself.",
         title=quote(language, consultation.title[language]),
     )
     return Reply(text=text, menu=(), instead=True)
@@ -61,8 +61,8 @@ def unknown(consultation: Consultation, event: Event, spoken: Language | None) -
     """Say that a code is nobody's, without saying why."""
     text = say(
         language_for(consultation, event, spoken),
-        "I do not know this code, and have kept nothing. It may be mistyped, used already, or "
-        "too old: please ask whoever gave it to you for a new one. "
-        "After five wrong codes, an hour must pass.",
+        "I do not know this code, and have kept nothing. It may be mistyped, used already or "
+        "too old: please ask whoever gave it to you for a new one. After five wrong codes, "
+        "please wait an hour.",
     )
     return Reply(text=text)

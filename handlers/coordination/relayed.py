@@ -16,13 +16,9 @@ def passed_on(desk: Desk, number: int, name: str, words: str, written_in: Langua
     if written_in == language:
         lead = say(language, "Thread {name}. Somebody writes:", name=name)
     elif written_in == "fr":
-        lead = say(
-            language, "Thread {name}. Somebody whose language here is French writes:", name=name
-        )
+        lead = say(language, "Thread {name}. Somebody who chose French writes:", name=name)
     else:
-        lead = say(
-            language, "Thread {name}. Somebody whose language here is English writes:", name=name
-        )
+        lead = say(language, "Thread {name}. Somebody who chose English writes:", name=name)
     how = say(language, "To answer, reply to this message, or write: /answer {name} …", name=name)
     close = Button(label=say(language, "Close"), token=token("threads", "close", str(number)))
     text = f"{lead}\n\n{words}\n\n{how}"

@@ -19,7 +19,7 @@ def offer(question: Question) -> tuple[Choice, ...]:
 
 def instructions(question: Question, language: Language) -> str:
     """Name both ends of the scale."""
-    return say(language, "Answer from {scale}.", scale=_scale(question, language))
+    return say(language, "Answer with a number from {scale}.", scale=_scale(question, language))
 
 
 def read(question: Question, language: Language, said: str, today: date) -> Value | Refusal:

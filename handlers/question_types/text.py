@@ -40,8 +40,8 @@ def too_long(language: Language, length: int) -> Refusal:
     return Refusal(
         say(
             language,
-            "This answer would have {length} characters, and {limit} is the most we can keep. "
-            "I have not taken this message. Please send a shorter one.",
+            "This answer would have {length} characters, and {limit} is the most we can "
+            "keep. I have not kept this message. Please send a shorter one.",
             length=number(language, length),
             limit=number(language, LONGEST),
         )

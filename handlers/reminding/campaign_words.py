@@ -59,7 +59,7 @@ def mistakes(consultation: Consultation, words: Text, said_in: Language) -> Iter
         if not text:
             yield say(said_in, "There are no words in this language: {language}.", language=named)
         if len(text) > LONGEST:
-            yield say(said_in, "At most {number} letters can be sent.", number=LONGEST)
+            yield say(said_in, "The text can have at most {number} characters.", number=LONGEST)
         for figure in _IN_BRACES.findall(text):
             if figure not in FIGURES:
                 yield say(

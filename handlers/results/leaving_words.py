@@ -24,8 +24,8 @@ def told(consultation: Consultation, tally: Tally, language: Language) -> str:
         say(language, "Responsible: {names}.", names=listing(language, list(controllers.values()))),
         say_many(
             language,
-            "{number} person’s answers leave.",
-            "{number} people’s answers leave.",
+            "The answers of {number} person can be exported.",
+            "The answers of {number} people can be exported.",
             tally.people,
         ),
         *stays(tally.stays, language),
@@ -36,8 +36,8 @@ def told(consultation: Consultation, tally: Tally, language: Language) -> str:
         lines.append(
             say_many(
                 language,
-                "{number} answer stays, as no consent covers it: {question}",
-                "{number} answers stay, as no consent covers them: {question}",
+                "{number} answer is held back, as no consent covers it: {question}",
+                "{number} answers are held back, as no consent covers them: {question}",
                 count,
                 question=question,
             )
@@ -49,14 +49,14 @@ def stays(counted: Mapping[Reason, int], language: Language) -> list[str]:
     """Say of how many people nothing leaves, a line for each reason."""
     why: dict[Reason, str] = {
         "not_agreed": say(language, "they did not agree to this"),
-        "nothing": say(language, "they gave nothing of what this is about"),
-        "on_its_way": say(language, "a change of theirs has not arrived in the core store yet"),
+        "nothing": say(language, "they gave no answer that this covers"),
+        "on_its_way": say(language, "a recent change of theirs is still on its way"),
         "unknown_version": say(language, "the consultation they answered is not known here"),
     }
     return [
         say(
             language,
-            "Stay: {number}, because {reason}.",
+            "People held back: {number}, because {reason}.",
             number=number(language, counted[reason]),
             reason=why[reason],
         )

@@ -80,7 +80,7 @@ def merging(language: Language) -> str:
     """Say why some numbers are of several things together."""
     return say(
         language,
-        "Fewer than {number} people are never shown alone, so that nobody can be found out.",
+        "Numbers below {number} are never shown on their own, so that nobody can be identified.",
         number=FEWEST,
     )
 
@@ -108,7 +108,7 @@ def _where_most_stop(consultation: Consultation, overview: Overview, language: L
     most = max(alone, key=lambda line: line.people)
     return say(
         language,
-        "Where most of those are who have not finished: {place} ({number}).",
+        "Where people stop most often: {place} ({number}).",
         place=named(most, names(consultation, "place", language), language),
         number=number(language, most.people),
     )
@@ -138,7 +138,7 @@ HEADINGS: Final[Mapping[By, Callable[[Language], str]]] = {
     "group": lambda language: say(language, "Sent, by group"),
     "language": lambda language: say(language, "Sent, by language"),
     "channel": lambda language: say(language, "Sent, by messenger"),
-    "place": lambda language: say(language, "Not finished, by where people are"),
+    "place": lambda language: say(language, "Not sent, by step"),
 }
 
 

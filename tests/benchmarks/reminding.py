@@ -1,5 +1,6 @@
 """Reminders: how long it takes to look at many people again, and to remind them."""
 
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -7,10 +8,11 @@ from time import perf_counter, process_time
 from uuid import uuid4
 
 from msgspec.structs import replace
+from sqlalchemy import Connection
 
 from bot.reminders import Reminders
 from bot.transports import Batch
-from handlers.model import Session
+from handlers.model import Address, Session
 from storage import numbers, reminders, sessions
 from storage.loaded import Loaded
 from tests.remembering import Remembering, at
@@ -19,24 +21,38 @@ PAGE = 1_000
 LATER = timedelta(days=9)
 
 
-def people_who_agreed(bot: Remembering, count: int) -> None:
-    """Store as many people as `count` who agreed to be reminded: copies of one who did so."""
+def people_who_agreed(
+    bot: Remembering,
+    count: int,
+    where: Callable[[int], Address] = lambda number: at(f"p{number}"),
+    *,
+    looked_at: bool = True,
+) -> None:
+    """Store as many people as `count` who agreed to be reminded: copies of one who did so.
+
+    They are to be looked at at once, unless nobody is to be reminded.
+    """
     bot.says("anna", "", "English", "continue", "yes", "france", "stop", "yes")
     one = bot.session("anna")
     assert one is not None
     for begin in range(0, count, PAGE):
-        _store(bot, one, range(begin, min(begin + PAGE, count)))
+        places = [where(number) for number in range(begin, min(begin + PAGE, count))]
+        with bot.engine.begin() as connection:
+            rows = _store(connection, bot, one, places)
+            if looked_at:
+                reminders.plan(connection, dict.fromkeys(rows, bot.now))
 
 
-def _store(bot: Remembering, one: Session, which: range) -> None:
-    with bot.engine.begin() as connection:
-        rows = numbers.take(connection, "sessions", len(which))
-        fresh = [
-            Loaded(replace(one, id=uuid4().hex), at(f"p{number}"), row=row, kept=True)
-            for number, row in zip(which, rows, strict=True)
-        ]
-        sessions.add(connection, bot.keyring, fresh, bot.now)
-        reminders.plan(connection, dict.fromkeys(rows, bot.now))
+def _store(
+    connection: Connection, bot: Remembering, one: Session, places: Sequence[Address]
+) -> range:
+    rows = numbers.take(connection, "sessions", len(places))
+    fresh = [
+        Loaded(replace(one, id=uuid4().hex), place, row=row, kept=True)
+        for place, row in zip(places, rows, strict=True)
+    ]
+    sessions.add(connection, bot.keyring, fresh, bot.now)
+    return rows
 
 
 def seconds_for(bot: Remembering, now: datetime) -> tuple[float, float, int]:

@@ -25,7 +25,7 @@ from tests.remembering import Remembering
 NOON = datetime(2026, 11, 5, 12, 0, tzinfo=UTC)  # a Thursday
 UNFINISHED = Audience(kind="unfinished")
 WORDS = {"en": "{done} of {total}, until {closing}.", "fr": "{done} sur {total} {mystery}."}
-ONE_OF_THREE = "1 of 3, until 18 December 2026, 23:59 (Paris)."
+ONE_OF_THREE = "1 of 3, until 18 December 2026 at 23:59 (Paris)."
 
 
 @pytest.fixture
@@ -257,7 +257,7 @@ def test_a_coordinator_is_told_what_is_wrong_with_their_words(bot: Remembering) 
     ]
     assert list(mistakes(consultation, {"en": "{name}", "fr": "x" * 2001}, "en")) == [
         "I do not know {name}. You can use {done}, {total}, {closing}.",
-        "At most 2000 letters can be sent.",
+        "The text can have at most 2000 characters.",
     ]
 
 

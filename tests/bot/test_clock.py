@@ -49,6 +49,18 @@ def test_what_is_due_comes_page_by_page_and_again_at_the_next_look() -> None:
     assert looked == [NOW, NOW]
 
 
+def test_a_source_that_has_no_end_keeps_no_other_waiting_and_is_looked_at_anew() -> None:
+    def campaign(now: datetime) -> Iterator[Sequence[Event]]:
+        while True:
+            yield due("anna")
+
+    def opening(now: datetime) -> Iterator[Sequence[Event]]:
+        yield due("bert")
+
+    clock = Clock([campaign, opening], lambda: NOW, every=60, longest=-1)
+    assert brought(clock, 4) == [["anna"], ["bert"], ["anna"], ["bert"]]
+
+
 def test_a_source_that_fails_keeps_nobody_else_waiting_and_is_looked_at_again(
     caplog: pytest.LogCaptureFixture,
 ) -> None:

@@ -20,7 +20,7 @@ def test_an_operator_lets_somebody_coordinate_and_they_rehearse_it_in_a_terminal
     assert "i1  owner  Ada Lovelace  (invited until" in intake(tmp_path, "coordinators", "list")
     said = intake(tmp_path, "play", "--as", "ada", said=f"{code}\n/audit\n/desk\n[Français]\n")
     lines = said.splitlines()
-    told = next(place for place, line in enumerate(lines) if "2 acts are in the log" in line)
+    told = next(place for place, line in enumerate(lines) if "2 entries are in the log" in line)
     assert told < lines.index("> /desk")  # what takes time is waited for before the next line
     assert "Votre rôle" in said
     assert intake(tmp_path, "coordinators", "list") == "1  owner  Ada Lovelace\n1 coordinator.\n"
@@ -38,11 +38,11 @@ def test_the_code_is_shown_once_and_kept_nowhere(tmp_path: Path) -> None:
 def test_a_role_and_an_invitation_are_taken_back(tmp_path: Path) -> None:
     intake(tmp_path, "play", "--as", "ada", said=f"{code_for(tmp_path)}\n")
     bob = code_for(tmp_path, "Bob", "reader")
-    assert "Bob does not coordinate" in intake(tmp_path, "coordinators", "revoke", "i2")
+    assert "Bob no longer coordinates" in intake(tmp_path, "coordinators", "revoke", "i2")
     assert "I do not know this code" in intake(tmp_path, "play", "--as", "bob", said=f"{bob}\n")
     assert "Ada Lovelace does not" in intake(tmp_path, "coordinators", "revoke", "1")
     assert intake(tmp_path, "coordinators", "list") == "0 coordinators.\n"
-    assert "You do not coordinate" in intake(tmp_path, "play", "--as", "ada")
+    assert "You no longer coordinate" in intake(tmp_path, "play", "--as", "ada")
     assert "Nobody has the number 1" in intake(tmp_path, "coordinators", "revoke", "1", status=1)
     acts = [line.split("  ", 2)[2] for line in intake(tmp_path, "audit", "list").splitlines()]
     assert acts == [

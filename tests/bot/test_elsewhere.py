@@ -16,7 +16,7 @@ from tests.remembering import Remembering, at
 ANSWERING = ("", "English", "continue", "yes")
 THERE = ["anna on talk", "anna's second account"]
 UNKNOWN = "I do not know this code"
-MOVED = "Here we go on, with everything you wrote and decided."
+MOVED = "We go on here, with everything you wrote and decided."
 
 
 @pytest.fixture
@@ -109,7 +109,7 @@ def test_the_former_chat_is_told_and_not_where_the_conversation_went(bot: Rememb
     bot.says("anna", *ANSWERING)
     code = code_for(bot, "anna")
     (farewell,) = texts_to(bot, "anna", ("anna on talk", code))
-    assert farewell.startswith("This conversation goes on in another chat, as you wished.")
+    assert farewell.startswith("This conversation goes on in another chat, as you asked.")
     assert "talk" not in farewell
 
 
@@ -247,7 +247,7 @@ def test_wrong_old_and_used_codes_have_one_answer_and_are_no_answer(
 def test_somebody_new_with_a_wrong_code_is_told_so_and_greeted(bot: Remembering) -> None:
     told = bot.says("anna", grouped(new_code(bytes(16))))
     assert told.startswith(UNKNOWN)
-    assert "Je ne reconnais pas ce code" in told
+    assert "Je ne connais pas ce code" in told
     assert "Which language would you like?" in told
     assert session(bot, "anna").invitation == ""
 

@@ -20,9 +20,9 @@ from storage.rotation import Rotation
 from tests.crashes.dying import Countdown, Death, counted
 from tests.remembering import Remembering
 
-GOOD = "Thank you for coming. Your invitation is good."
+GOOD = "Thank you for coming. Your invitation works."
 BAD = "I cannot take this invitation, and have kept nothing."
-LATE = "Your invitation is no longer good: it has been used, or has expired."
+LATE = "Your invitation no longer works: it has been used, or has expired."
 FULL = "This group is full: no place is left in it."
 GUESSES = int(os.environ.get("INTAKE_GUESSES", "3000"))
 

@@ -51,7 +51,7 @@ def test_an_operator_gets_a_code_and_the_links_that_bring_it(tmp_path: Path) -> 
 def test_somebody_invited_in_this_way_is_let_in_and_is_seen_to_have_come(tmp_path: Path) -> None:
     (one,) = made(tmp_path, "--language", "en", "--organisation", "Ada & Co")
     said = f"{one['code']}\ncontinue\nI understand\nyes\n"
-    assert "Thank you for coming. Your invitation is good." in intake(tmp_path, "play", said=said)
+    assert "Thank you for coming. Your invitation works." in intake(tmp_path, "play", said=said)
     listed = intake(tmp_path, "invitations")
     assert f"{one['reference']}  started  en  Ada & Co" in listed
     assert listed.endswith("1 invitation: 1 started.\n")

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.watched import watched
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -16,7 +18,7 @@ def serve(folder: Path, **settings: str) -> "subprocess.Popen[str]":
     return subprocess.Popen(
         [sys.executable, "-m", "bot", "serve"],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT), **ours},
+        env={**os.environ, "PYTHONPATH": str(ROOT), **ours, **watched()},
         stderr=subprocess.PIPE,
         text=True,
     )

@@ -1,6 +1,7 @@
 """`intake matrix verify`, as an operator meets it."""
 
 import asyncio
+import os
 import signal
 import sys
 from asyncio.subprocess import PIPE, Process
@@ -19,6 +20,7 @@ from tests.homeserver.accounts import new_account
 from tests.homeserver.careful import Careful
 from tests.homeserver.comparing import Comparison, names
 from tests.homeserver.synapse import Homeserver
+from tests.watched import watched
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +48,9 @@ def running_bot(bot: Bot) -> Iterator[None]:
 
 async def command() -> Process:
     arguments = (sys.executable, "-m", "bot", "matrix", "verify")
-    return await asyncio.create_subprocess_exec(*arguments, stdin=PIPE, stdout=PIPE, stderr=PIPE)
+    return await asyncio.create_subprocess_exec(
+        *arguments, env={**os.environ, **watched()}, stdin=PIPE, stdout=PIPE, stderr=PIPE
+    )
 
 
 async def until_asked(process: Process, question: str) -> str:

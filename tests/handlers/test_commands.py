@@ -67,7 +67,7 @@ def test_an_unknown_command_is_no_answer_and_changes_nothing(name: str, command:
     person = somebody_answering(name)
     before = person.session
     told = person.says(command)
-    assert told == "I do not know this command, and have kept nothing. /help lists all."
+    assert told == "I do not know this command, and have kept nothing. /help lists every command."
     assert replace(person.session, on_top=True) == before
 
 
@@ -225,7 +225,7 @@ def test_status_says_how_far_one_is_and_what_is_sent() -> None:
 
 def test_status_tells_the_deadline_where_there_is_one() -> None:
     person = somebody_answering("dated", at=datetime(2026, 9, 20, 12, 0, tzinfo=UTC))
-    assert "The consultation closes on 11 October 2026, 23:59 (Paris)." in person.says("status")
+    assert "The consultation closes on 11 October 2026 at 23:59 (Paris)." in person.says("status")
 
 
 # --- /stop -------------------------------------------------------------------

@@ -49,7 +49,9 @@ def test_an_old_language_button_is_no_way_in() -> None:
 def test_an_invitation_brings_its_language_and_says_how_to_have_the_other(written: str) -> None:
     person = somebody()
     told = person.says(written.format(FRENCH.lower()))
-    assert told.startswith("Merci de votre venue. Votre invitation est valable.\nTo go on in Engl")
+    assert told.startswith(
+        "Merci d’avoir répondu à l’invitation. Elle est valable.\nTo go on in Engl"
+    )
     assert isinstance(person.session.step, Welcomed)
     assert person.session.language == "fr"
     assert person.session.invitation == "INV-2"
@@ -59,7 +61,9 @@ def test_an_invitation_brings_its_language_and_says_how_to_have_the_other(writte
 def test_an_invitation_without_a_language_lets_the_person_choose_it() -> None:
     person = somebody(client="fr")
     told = person.says(EITHER)
-    assert told.startswith("Merci de votre venue. Votre invitation est valable.\nThank you for com")
+    assert told.startswith(
+        "Merci d’avoir répondu à l’invitation. Elle est valable.\nThank you for com"
+    )
     assert isinstance(person.session.step, ChoosingLanguage)
     assert "The Laboratory asks because" in person.says("English")
     assert person.session.invitation == "INV-3"
@@ -99,7 +103,7 @@ def test_somebody_who_opens_the_link_again_comes_back_to_where_they_were() -> No
     for said in (FRENCH, "continuer", "oui", "Montréal"):
         person.says(said)
     told = person.says(FRENCH)
-    assert told.startswith("Vous revoilà.")
+    assert told.startswith("Merci d’être de retour.")
     assert isinstance(person.session.step, Answering)
     assert value(person, "wish") is None
 
@@ -126,7 +130,7 @@ def test_in_an_open_consultation_an_invitation_may_come_late() -> None:
     person = somebody("choices")
     person.says("hello")
     person.says("English")
-    assert person.says(FRENCH).startswith("Thank you for coming. Your invitation is good.")
+    assert person.says(FRENCH).startswith("Thank you for coming. Your invitation works.")
     assert person.session.language == "en"
     assert isinstance(person.session.step, Welcomed)
 
@@ -140,7 +144,7 @@ def test_a_wrong_invitation_is_refused_kindly_in_both_languages() -> None:
     person = somebody()
     told = person.says(WRONG)
     assert BAD in told
-    assert "Je ne peux pas accepter cette invitation, et n’ai rien conservé." in told
+    assert "Je ne peux pas accepter cette invitation, et je n’ai rien conservé." in told
     assert NONE in told
     assert not keeps(person.session)
 

@@ -26,7 +26,7 @@ def somebody(at: datetime, client: str = "en") -> Person:
 def test_before_the_opening_people_are_told_when_it_opens_and_where(first: str) -> None:
     person = somebody(BEFORE)
     told = person.says(first)
-    assert "The consultation opens on 1 September 2026, 09:00 (Paris)." in told
+    assert "The consultation opens on 1 September 2026 at 09:00 (Paris)." in told
     assert "La consultation ouvrira le 1er septembre 2026" in told
     assert offered(person) == ["Yes / Oui", "No / Non"]
 
@@ -115,7 +115,7 @@ def test_somebody_registered_is_welcomed_like_everybody_once_it_is_open() -> Non
     person.says("yes")
     person.at = DURING
     assert "Which language would you like?" in person.says("hello")
-    assert "closes on 11 October 2026, 23:59 (Paris)" in person.says("1")
+    assert "closes on 11 October 2026 at 23:59 (Paris)" in person.says("1")
 
 
 def test_somebody_registered_may_also_press_an_old_button_once_it_is_open() -> None:
@@ -133,7 +133,7 @@ def test_somebody_registered_may_also_press_an_old_button_once_it_is_open() -> N
 def test_somebody_who_comes_too_late_is_told_so_kindly_and_leaves_nothing(first: str) -> None:
     person = somebody(AFTER)
     told = person.says(first)
-    assert "This consultation closed on 11 October 2026, 23:59 (Paris)." in told
+    assert "This consultation closed on 11 October 2026 at 23:59 (Paris)." in told
     assert "Cette consultation s’est terminée le 11 octobre 2026" in told
     assert "Thank you for your interest." in told
     assert not keeps(person.session)
@@ -181,7 +181,7 @@ def test_deleting_a_message_after_the_closing_changes_nothing() -> None:
 def test_after_the_closing_answers_that_were_sent_stay_sent_and_rights_remain() -> None:
     person = somebody_answering("dated", at=DURING)
     person.says("Montreal")
-    assert "Until 11 October 2026, 23:59 (Paris) you can change" in person.says("send")
+    assert "Until 11 October 2026 at 23:59 (Paris) you can change" in person.says("send")
     person.at = AFTER
     assert "Your answers were sent: thank you." in person.says("hello")
     assert "keeping your answers: yes" in person.says("/privacy")
@@ -190,7 +190,7 @@ def test_after_the_closing_answers_that_were_sent_stay_sent_and_rights_remain() 
     person.presses("Delete everything")
     told = person.says("yes")
     assert told.startswith("Everything is deleted.")
-    assert "begin anew" not in told
+    assert "start again" not in told
     assert isinstance(person.effects[-1], Forget)
 
 

@@ -97,7 +97,7 @@ def test_everything_is_deleted_after_one_question(yes: str) -> None:
     person.says("/delete")
     told = person.says(yes)
     assert told.startswith("Everything is deleted.")
-    assert "You can begin anew at any time with /start." in told
+    assert "You can start again at any time with /start." in told
     assert isinstance(person.effects[-1], Forget)
 
 

@@ -184,7 +184,7 @@ def test_sending_is_an_effect_of_the_turn_that_gives_the_receipt() -> None:
 def test_a_participant_reads_what_was_sent_when_and_what_can_still_be_done() -> None:
     receipt = somebody_who_sent("consents", "Montreal").replies[-1].text
     assert "Reference: T-" in receipt
-    assert "Sent: 3 November 2026, 15:" in receipt
+    assert "Sent: 3 November 2026 at 15:" in receipt
     assert "(Paris)" in receipt
     assert "You agreed: keeping your answers, quotes without your name" in receipt
     assert "You can still change your answers with /review." in receipt

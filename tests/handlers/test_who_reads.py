@@ -8,7 +8,7 @@ from tests.meeting import somebody_answering
 READERS = {"telegram": "Telegram"}
 TOLD = (
     "Telegram can read this chat. If that is a risk for you, /continue moves our conversation "
-    "to a messenger that cannot, with everything you have answered."
+    "to a messenger that cannot read it. Your answers move with you."
 )
 
 

@@ -45,7 +45,15 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("environment")
     run(sys.executable, "-m", "venv", folder, folder=folder)
     python = folder / "bin" / "python"
-    pip: Sequence[str | Path] = (python, "-m", "pip", "install", "--quiet", "--no-input")
+    pip: Sequence[str | Path] = (
+        python,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--no-input",
+        "--no-compile",
+    )
     hashed = ("--no-deps", "--require-hashes", "--no-build-isolation", "-r")
     run(*pip, *hashed, ROOT / "requirements-build.txt", folder=folder)
     run(*pip, *hashed, ROOT / "requirements.txt", folder=folder)

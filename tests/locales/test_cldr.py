@@ -30,11 +30,11 @@ def test_a_participant_reads_a_date_as_their_language_writes_it(
 @pytest.mark.parametrize(
     ("language", "at", "expected"),
     [
-        ("en", datetime(2026, 11, 3, 13, 5, tzinfo=UTC), "3 November 2026, 14:05"),
-        ("fr", datetime(2026, 11, 3, 13, 5, tzinfo=UTC), "3 novembre 2026, 14\u00a0h\u00a005"),
-        ("fr", datetime(2026, 11, 3, 13, 0, tzinfo=UTC), "3 novembre 2026, 14\u00a0h"),
-        ("en", datetime(2026, 7, 31, 23, 0, tzinfo=UTC), "1 August 2026, 01:00"),
-        ("fr", datetime(2026, 7, 31, 23, 0, tzinfo=UTC), "1er août 2026, 1\u00a0h"),
+        ("en", datetime(2026, 11, 3, 13, 5, tzinfo=UTC), "3 November 2026 at 14:05"),
+        ("fr", datetime(2026, 11, 3, 13, 5, tzinfo=UTC), "3 novembre 2026 à 14\u00a0h\u00a005"),
+        ("fr", datetime(2026, 11, 3, 13, 0, tzinfo=UTC), "3 novembre 2026 à 14\u00a0h"),
+        ("en", datetime(2026, 7, 31, 23, 0, tzinfo=UTC), "1 August 2026 at 01:00"),
+        ("fr", datetime(2026, 7, 31, 23, 0, tzinfo=UTC), "1er août 2026 à 1\u00a0h"),
     ],
 )
 def test_a_participant_reads_a_time_in_the_consultations_zone(
@@ -45,7 +45,7 @@ def test_a_participant_reads_a_time_in_the_consultations_zone(
 
 def test_a_zone_may_be_an_object():
     at = datetime(2026, 11, 3, 13, 5, tzinfo=UTC)
-    assert locales.moment("en", at, timezone(timedelta(hours=9))) == "3 November 2026, 22:05"
+    assert locales.moment("en", at, timezone(timedelta(hours=9))) == "3 November 2026 at 22:05"
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.botapi.api import BotApi
+from tests.watched import watched
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
@@ -32,7 +33,7 @@ def intake(folder: Path, *arguments: str, said: str = "") -> str:
     process = subprocess.run(
         [sys.executable, "-m", "bot", *arguments],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env={**os.environ, "PYTHONPATH": str(ROOT), **watched()},
         input=said,
         capture_output=True,
         encoding="utf-8",

@@ -1,8 +1,15 @@
-"""Pacing: no faster than Telegram lets a bot write, overall and in each chat."""
+"""Pacing: no faster than Telegram lets a bot write, overall and in each chat.
+
+Who comes last (`turn_last`) leaves half of what may go at once to those who come first.
+"""
 
 import asyncio
 import time
 from collections.abc import Callable
+from typing import Final
+
+LONGEST: Final = 5.0
+"""Seconds for which one who comes last gives way: whole hours of talk must not keep them back."""
 
 
 class Pace:
@@ -25,6 +32,16 @@ class Pace:
         self._next = mine + self._gap
         if mine > now:
             await asyncio.sleep(mine - now)
+
+    async def turn_last(self) -> None:
+        """Wait until those who come first have enough left, and then until it is one's turn."""
+        patient_until = self._clock() + LONGEST
+        while (now := self._clock()) < patient_until:
+            wait = self._next + self._slack / 2 - now
+            if wait <= 0:
+                break
+            await asyncio.sleep(min(wait, patient_until - now))
+        await self.turn()
 
     def count(self) -> None:
         """Take a turn without waiting for it; those who wait will wait the longer."""

@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 
 _PATIENCE: Final = 20.0  # seconds that a call may take
 _AT_ONCE: Final = 3  # messages that one chat may get in one go, as Telegram allows now and then
+_HARDLY: Final = 2  # at once of what nobody asked for: what is under way in a kill comes twice
 _REVOKED: Final = 60.0  # seconds until a token that was refused is tried again
 _NOBODY_THERE: Final = ("chat not found", "user not found", "PEER_ID_INVALID")
 
@@ -101,6 +102,7 @@ class Sending:
     def __init__(self, api: Api, *, per_second: float, per_second_per_chat: float) -> None:
         self._api = api
         self._overall = Pace(per_second, per_second)
+        self._unasked = Pace(per_second, _HARDLY)
         self._chats = Paces(per_second_per_chat, _AT_ONCE)
         self._begun: dict[str, list[int]] = {}  # the pieces of long messages that have arrived
         self._complained = -_REVOKED
@@ -151,15 +153,21 @@ class Sending:
         for number, text in enumerate(texts[len(begun) :], start=len(begun) + 1):
             last = number == len(texts)
             buttons = markup(reply.buttons, reply.mark) if last else None
-            begun = [*begun, await self._send(chat, text, buttons)]
+            begun = [*begun, await self._send(chat, text, buttons, last_in_line=reply.unasked)]
             if not last:
                 self._begun[key] = begun  # to be tried again must not repeat what has arrived
         self._begun.pop(key, None)
         return Sent(position=begun[-1], message=str(begun[-1]))
 
-    async def _send(self, chat: int, what: str | Attachment, buttons: Raw | None) -> int:
+    async def _send(
+        self, chat: int, what: str | Attachment, buttons: Raw | None, *, last_in_line: bool
+    ) -> int:
         await self._chats.turn(chat)
-        await self._overall.turn()
+        if last_in_line:
+            await self._unasked.turn()
+            await self._overall.turn_last()
+        else:
+            await self._overall.turn()
         try:
             if isinstance(what, Attachment):
                 answer = await self._upload(chat, what, buttons)

@@ -31,12 +31,12 @@ def answer(visit: Visit, words: str, *, number: int = 0, name: str = "") -> Desk
         number=number,
         name=name,
         text=words,
-        passed_on=Reply(text=say(language, "Sent, as from the organisers.")),
+        passed_on=Reply(text=say(language, "Sent in the name of the organisers.")),
         gone=Reply(
             text=say(
                 language,
-                "There is no such thread, or it is gone: whoever began it may have deleted "
-                "everything. Nothing was sent.",
+                "This thread does not exist, or no longer does: whoever started it may have "
+                "deleted everything. Nothing was sent.",
             )
         ),
     )

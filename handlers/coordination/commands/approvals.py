@@ -11,7 +11,7 @@ from locales import say
 
 def about(language: Language) -> str:
     """Say what the command does."""
-    return say(language, "see what waits for a second coordinator’s yes")
+    return say(language, "see what is waiting for a second coordinator’s yes")
 
 
 def run(visit: Visit, rest: str) -> DeskTurn:
@@ -19,7 +19,7 @@ def run(visit: Visit, rest: str) -> DeskTurn:
     if not isinstance(visit.fact, Waiting):
         return DeskTurn(desk=visit.desk, needs=WhatWaits())
     replies = tuple(_put(visit, one) for one in visit.fact.approvals)
-    nothing = Reply(text=say(visit.language, "Nothing waits for a second yes."))
+    nothing = Reply(text=say(visit.language, "Nothing is waiting for a second yes."))
     return DeskTurn(desk=visit.desk, replies=replies or (nothing,))
 
 
@@ -48,7 +48,9 @@ def _decide(visit: Visit, number: int, *, agreed: bool) -> DeskTurn:
         return DeskTurn(desk=visit.desk, needs=WhatWaits())
     found = next((one for one in visit.fact.approvals if one.number == number), None)
     if found is None:
-        text = say(visit.language, "This does not wait any more: it was decided, or is too old.")
+        text = say(
+            visit.language, "This request is closed: somebody has decided, or it is too old."
+        )
         return DeskTurn(desk=visit.desk, replies=(Reply(text=text),))
     if _is_own(visit, found):
         text = say(visit.language, "Your own yes does not count here: another one is needed.")

@@ -9,7 +9,7 @@ from locales import moment, say, say_many
 
 def about(language: Language) -> str:
     """Say what the command does."""
-    return say(language, "see the last acts in the log, and check that nobody has changed it")
+    return say(language, "see the last entries in the log, and check that nobody has changed it")
 
 
 def run(visit: Visit, rest: str) -> DeskTurn:
@@ -23,14 +23,14 @@ def tell(visit: Visit, found: AuditVerified) -> DeskTurn:
     if found.broken_at is None:
         whole = say_many(
             language,
-            "{number} act is in the log, and nothing in it has been changed.",
-            "{number} acts are in the log, and nothing in it has been changed.",
+            "{number} entry is in the log, and nothing in it has been changed.",
+            "{number} entries are in the log, and nothing in it has been changed.",
             found.acts,
         )
     else:
         whole = say(
             language,
-            "The log has been changed: act {number} does not fit what came before it. "
+            "The log has been changed: entry {number} does not fit what came before it. "
             "Please tell whoever runs this bot.",
             number=found.broken_at,
         )

@@ -19,7 +19,7 @@ from locales import say
 
 def about(language: Language) -> str:
     """Say what the command does."""
-    return say(language, "compare what the groups say to a question")
+    return say(language, "compare how the groups answer a question")
 
 
 def run(visit: Visit, rest: str) -> DeskTurn:

@@ -31,7 +31,7 @@ LONGEST_NAME = 80
 
 def about(language: Language) -> str:
     """Say what the command does."""
-    return say(language, "see who coordinates, invite somebody, take a role back")
+    return say(language, "see who coordinates, invite somebody, remove a role")
 
 
 def run(visit: Visit, rest: str) -> DeskTurn:
@@ -43,7 +43,7 @@ def run(visit: Visit, rest: str) -> DeskTurn:
     text = "\n".join([say(language, "Who coordinates this consultation:"), *lines])
     buttons = [Button(label=say(language, "Invite somebody"), token=token(NAME, "invite"))]
     if len(visit.fact.listed) > 1:
-        label = say(language, "Take a role back")
+        label = say(language, "Remove a role")
         buttons.append(Button(label=label, token=token(NAME, "whose")))
     return DeskTurn(desk=desk, replies=(Reply(text=text, buttons=tuple(buttons)),))
 
@@ -85,9 +85,9 @@ def _ask_role(visit: Visit) -> DeskTurn:
     language = visit.language
     text = say(
         language,
-        "In which role? A reader sees how it goes, and nobody’s answers. A coordinator also "
-        "invites, reminds, answers people and takes out results. An owner also decides who "
-        "coordinates.",
+        "In which role? A reader sees progress, but nobody’s answers. A coordinator also "
+        "invites people, sends reminders, answers messages and exports results. An owner "
+        "also decides who coordinates.",
     )
     buttons = tuple(
         Button(label=role_name(language, role), token=token(NAME, "invite", role)) for role in ROLES
@@ -106,14 +106,14 @@ def take_name(visit: Visit, said: str) -> DeskTurn:
     desk, language = visit.desk, visit.language
     name = " ".join(said.split())
     if not name or len(name) > LONGEST_NAME:
-        return _said(visit, say(language, "Please write a name of at most 80 letters."))
+        return _said(visit, say(language, "Please write a name of at most 80 characters."))
     if not isinstance(visit.fact, CodeForEnrolling):
         return DeskTurn(desk=desk, needs=FreshCode())
     role: Role = desk.step.role if isinstance(desk.step, NamingCoordinator) else "reader"
     text = say(
         language,
-        "Give this code to {name}, and to nobody else. Sent to me, in the chat they want to "
-        "coordinate from, it makes them a coordinator. It works once, within {days} days.",
+        "Give this code to {name}, and to nobody else. They send it to me from the chat "
+        "where they want to coordinate. It works once, within {days} days.",
         name=name,
         days=visit.fact.days,
     )
@@ -153,10 +153,10 @@ def _ask_to_revoke(visit: Visit, *, invited: bool, number: int) -> DeskTurn:
         return _gone(visit)
     again = token(NAME, "revoke", _kind(one), str(number), "yes")
     buttons = (
-        Button(label=say(language, "Yes, take it back"), token=again),
+        Button(label=say(language, "Yes, remove it"), token=again),
         Button(label=say(language, "No"), token=token(NAME, "keep")),
     )
-    text = say(language, "Take the role back from {name}? It ends at once.", name=one.name)
+    text = say(language, "Remove the role of {name}? It ends at once.", name=one.name)
     return DeskTurn(desk=visit.desk, replies=(Reply(text=text, buttons=buttons),))
 
 
@@ -166,7 +166,7 @@ def _revoke(visit: Visit, *, invited: bool, number: int) -> DeskTurn:
     one = _found(visit.fact, invited=invited, number=number)
     if one is None or (not invited and number == visit.desk.coordinator):
         return _gone(visit)
-    text = say(visit.language, "{name} does not coordinate any more.", name=one.name)
+    text = say(visit.language, "{name} no longer coordinates.", name=one.name)
     turn = _said(visit, text)
     told = {
         language: ended(visit.consultation, language) for language in visit.consultation.languages
@@ -182,7 +182,7 @@ def _found(known: Coordinators, *, invited: bool, number: int) -> Listed | None:
 
 
 def _gone(visit: Visit) -> DeskTurn:
-    return _said(visit, say(visit.language, "There is nothing to take back any more."))
+    return _said(visit, say(visit.language, "There is nothing left to remove."))
 
 
 def _said(visit: Visit, text: str) -> DeskTurn:

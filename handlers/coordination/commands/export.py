@@ -27,7 +27,7 @@ FORMS: Final[tuple[Form, ...]] = get_args(Form)
 
 def about(language: Language) -> str:
     """Say what the command does."""
-    return say(language, "take out the answers that people agreed to pass on")
+    return say(language, "export the answers that people agreed to pass on")
 
 
 def run(visit: Visit, rest: str) -> DeskTurn:
@@ -35,13 +35,15 @@ def run(visit: Visit, rest: str) -> DeskTurn:
     language = visit.language
     clauses = exportable(visit.consultation)
     if not clauses:
-        text = say(language, "No consent of this consultation lets anything be taken out.")
+        text = say(language, "No consent in this consultation allows anything to be exported.")
         return _said(visit, text)
     buttons = tuple(
         Button(label=clause.short[language], token=token(NAME, "for", str(place)))
         for place, clause in enumerate(clauses)
     )
-    text = say(language, "For which purpose? Only answers of those who agreed to it will leave.")
+    text = say(
+        language, "For which purpose? Only the answers of people who agreed to it are exported."
+    )
     return _said(visit, text, *buttons)
 
 
@@ -59,7 +61,7 @@ def press(visit: Visit, arguments: Sequence[str]) -> DeskTurn | None:
             work = TakeOut(purposes=_names(purposes), form=form, sealed=how == "sealed")
             return _take(visit, work, purposes, int(people))
         case ["leave"]:
-            return _said(visit, say(visit.language, "Nothing has left."))
+            return _said(visit, say(visit.language, "Nothing was exported."))
         case _:
             return None
 
@@ -107,24 +109,24 @@ def tell_found(visit: Visit, found: LeavingFound) -> DeskTurn:
     take = token(NAME, "take", places, found.form, how, str(tally.people))
     buttons = (
         Button(label=_take_label(language, how), token=take),
-        Button(label=say(language, "Leave it"), token=token(NAME, "leave")),
+        Button(label=say(language, "Cancel"), token=token(NAME, "leave")),
     )
     return _said(visit, f"{text}\n\n{_readers(visit, how)}", *buttons)
 
 
 def _take_label(language: Language, how: str) -> str:
     if how == "sealed":
-        return say(language, "Take it out")
-    return say(language, "Take it out, not sealed")
+        return say(language, "Export it")
+    return say(language, "Export it unencrypted")
 
 
 def _readers(visit: Visit, how: str) -> str:
     if how == "sealed":
-        return say(visit.language, "The file is sealed: only your key opens it.")
+        return say(visit.language, "The file is encrypted: only your key opens it.")
     return say(
         visit.language,
-        "The file is not sealed: whoever can read this chat can read it, and on Telegram so "
-        "can Telegram. With /key it would be sealed.",
+        "The file is not encrypted: whoever can read this chat can read it. On Telegram, so "
+        "can Telegram. With /key it would be encrypted.",
     )
 
 
@@ -160,16 +162,16 @@ def tell_taken(visit: Visit, taken: TakenOut) -> DeskTurn:
     if taken.file is None or taken.manifest is None:
         text = say(
             language,
-            "The file is too large for a messenger. Whoever runs this bot can take it out "
+            "The file is too large for a messenger. Whoever runs this bot can export it "
             "with: intake export",
         )
         return _said(visit, text)
     text = say_many(
         language,
-        "{number} person’s answers have left. The manifest proves what this file is: "
-        "keep both together.",
-        "{number} people’s answers have left. The manifest proves what this file is: "
-        "keep both together.",
+        "{number} person’s answers are exported. The manifest proves what this file is: keep "
+        "both together.",
+        "{number} people’s answers are exported. The manifest proves what this file is: keep "
+        "both together.",
         taken.tally.people,
     )
     about = leaving_words.noted(taken.tally, taken.form, taken.digest, sealed=taken.sealed)

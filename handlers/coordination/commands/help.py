@@ -18,7 +18,7 @@ def run(visit: Visit, rest: str) -> DeskTurn:
     parts = [
         say(language, "As a coordinator you can write:"),
         lines(visit.desk.role, language),
-        say(language, "To answer the consultation yourself, like anybody:"),
+        say(language, "To answer the consultation yourself, like anybody else:"),
         "\n".join(
             say(
                 language,

@@ -92,8 +92,8 @@ def _ask_language(visit: Visit, group: str) -> DeskTurn:
 def _ask_how_many(visit: Visit, group: str, spoken: Language | None) -> DeskTurn:
     text = say(
         visit.language,
-        "How many invitations, at most {most}? Each is for one person. "
-        "Or write for which organisation one is.",
+        "How many invitations? You can make {most} at most, each for one person. Or write "
+        "the name of an organisation to make one for it.",
         most=MOST,
     )
     buttons = tuple(
@@ -119,7 +119,7 @@ def take_how_many(visit: Visit, said: str) -> DeskTurn:
             visit, say(visit.language, "Please write a number from 1 to {most}.", most=MOST)
         )
     if not said or len(said) > LONGEST:
-        return _said(visit, say(visit.language, "Please write a name of at most 200 letters."))
+        return _said(visit, say(visit.language, "Please write a name of at most 200 characters."))
     return _make(visit, replace(draft, organisation=said), 1)
 
 

@@ -14,7 +14,7 @@ from locales import say
 
 def about(language: Language) -> str:
     """Say what the command does."""
-    return say(language, "have the files you take out sealed to your age key")
+    return say(language, "encrypt the files you export with your age key")
 
 
 def run(visit: Visit, rest: str) -> DeskTurn:
@@ -27,12 +27,13 @@ def run(visit: Visit, rest: str) -> DeskTurn:
     except NoKey:
         text = say(
             language,
-            "This is no age key. Yours begins with age1; the one that begins with "
-            "AGE-SECRET-KEY is for you alone, never send it.",
+            "This is not an age key. Yours begins with age1. The one that begins with "
+            "AGE-SECRET-KEY is for you alone: never send it.",
         )
         return DeskTurn(desk=desk, replies=(Reply(text=text),))
     text = say(
-        language, "Your files are sealed to this key from now on. Only you can open them: {key}",
+        language, "Your files are encrypted with this key from now on. Only you can open "
+                  "them: {key}",
         key=key,
     )  # fmt: skip
     return DeskTurn(desk=replace(desk, age_key=key), replies=(Reply(text=text),))
@@ -41,13 +42,13 @@ def run(visit: Visit, rest: str) -> DeskTurn:
 def _told(visit: Visit) -> DeskTurn:
     desk, language = visit.desk, visit.language
     if desk.age_key:
-        text = say(language, "Your files are sealed to this key: {key}", key=desk.age_key)
+        text = say(language, "Your files are encrypted with this key: {key}", key=desk.age_key)
         forget = Button(label=say(language, "Forget this key"), token=token(NAME, "forget"))
         return DeskTurn(desk=desk, replies=(Reply(text=text, buttons=(forget,)),))
     text = say(
         language,
-        "You have given no key. Make one with age, a program for sealing files. "
-        "Then send its public part here: /key age1…",
+        "You have given no key. Make one with age, a program that encrypts files. Then send "
+        "its public part here: /key age1…",
     )
     return DeskTurn(desk=desk, replies=(Reply(text=text),))
 
@@ -56,7 +57,7 @@ def press(visit: Visit, arguments: Sequence[str]) -> DeskTurn | None:
     """Forget the key."""
     if list(arguments) != ["forget"]:
         return None
-    text = say(visit.language, "The key is forgotten. Files are not sealed any more.")
+    text = say(visit.language, "The key is forgotten. Files are no longer encrypted.")
     return DeskTurn(desk=replace(visit.desk, age_key=""), replies=(Reply(text=text),))
 
 

@@ -13,7 +13,7 @@ from locales import say
 
 def about(language: Language) -> str:
     """Say what the command does."""
-    return say(language, "see how it goes: who has started and sent, and where people stop")
+    return say(language, "see progress: who has started and sent, and where people stop")
 
 
 def run(visit: Visit, rest: str) -> DeskTurn:

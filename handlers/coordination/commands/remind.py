@@ -47,14 +47,14 @@ KINDS: Final[tuple[AudienceKind, ...]] = get_args(AudienceKind)
 
 def about(language: Language) -> str:
     """Say what the command does."""
-    return say(language, "write to many, each at a kind hour where they are")
+    return say(language, "write to many people, each at a suitable hour where they are")
 
 
 def run(visit: Visit, rest: str) -> DeskTurn:
     """Ask to whom; say first what is under way, whoever planned it, and offer to end that."""
     language = visit.language
     if visit.consultation.reminders is None:
-        text = say(language, "This consultation has no rules for reminders: nobody is written to.")
+        text = say(language, "This consultation has no rules for reminders, so none are sent.")
         return _said(visit, text)
     if not isinstance(visit.fact, Campaigns):
         return DeskTurn(desk=visit.desk, needs=WhatIsUnderWay())
@@ -150,14 +150,14 @@ def _ask_whom(visit: Visit, audience: Audience) -> DeskTurn:
         for one in consultation.languages
         if len(consultation.languages) > 1
     ]
-    label = say(language, "Silent for a week or more")
+    label = say(language, "Nothing heard for a week or more")
     buttons.append(Button(label=label, token=token(NAME, "only", "idle", "7")))
     buttons += [
         Button(label=choice.label[language], token=token(NAME, "only", "group", choice.name))
         for choice in (group.choices if group is not None else ())
     ]
     buttons.append(Button(label=say(language, "All of them"), token=token(NAME, "only", "all")))
-    text = say(language, "To which of them? You can choose more than once, one after the other.")
+    text = say(language, "To which of them? You can choose several, one after the other.")
     return _said(visit, text, *buttons)
 
 
@@ -166,8 +166,8 @@ def _ask_words(visit: Visit, step: PreparingCampaign) -> DeskTurn:
     missing = next(one for one in visit.consultation.languages if one not in step.words)
     text = say(
         visit.language,
-        "What shall be said in this language: {language}? "
-        "{done}, {total} and {closing} become each person’s own figures.",
+        "What should the message say in this language: {language}? {done}, {total} and "
+        "{closing} become each person’s own figures.",
         language=OWN_NAME[missing],
         done="{done}",
         total="{total}",
@@ -242,7 +242,7 @@ def tell_how_it_stands(visit: Visit, event: CampaignStands) -> DeskTurn:
     if not isinstance(visit.fact, Places):
         return DeskTurn(desk=visit.desk, needs=WhereIs(about=f"campaign/{event.campaign}"))
     undo = token(NAME, "undo", str(event.campaign))
-    button = Button(label=say(language, "Send no more of it"), token=undo)
+    button = Button(label=say(language, "Stop sending"), token=undo)
     updates = tuple(
         Update(position=at, text=text, buttons=(button,)) for at in visit.fact.positions[-1:]
     )

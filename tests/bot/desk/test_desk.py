@@ -116,9 +116,9 @@ def test_a_role_that_is_taken_back_ends_at_once(bot: Coordinating) -> None:
     bot.enrols("ada")
     bot.enrols("bob", "coordinator")
     bot.says("ada", "/coordinators")
-    bot.presses("ada", "Take a role back")
+    bot.presses("ada", "Remove a role")
     bot.presses("ada", "bob")
-    assert "bob does not coordinate any more." in bot.presses("ada", "Yes, take it back")
+    assert "bob no longer coordinates." in bot.presses("ada", "Yes, remove it")
     bot.says("bob", "", "English")
     assert bot.says("bob", "/desk") == bot.says("bob", "/nonsense")
     assert acts(bot)[-1] == ("ada", "revoke")
@@ -156,7 +156,7 @@ def test_work_is_done_outside_and_comes_back_as_an_event(bot: Coordinating) -> N
     assert bot.says("ada", "/audit") == ""
     assert len(bot.rows_of("works")) == 1
     heard = bot.heard_by("ada", bot.does_work())
-    assert "1 act is in the log" in heard
+    assert "1 entry is in the log" in heard
     assert "ada: began to coordinate" in heard
     assert bot.rows_of("works") == []
 
@@ -178,7 +178,7 @@ def test_work_that_was_asked_for_before_a_crash_is_done_after_it(bot: Coordinati
     bot.close()
     again = Coordinating(bot.folder)
     assert again.intake.desks.waiting
-    assert "1 act is in the log" in again.heard_by("ada", again.does_work())
+    assert "1 entry is in the log" in again.heard_by("ada", again.does_work())
     again.close()
 
 
@@ -217,7 +217,7 @@ def test_what_does_not_open_stops_nobody_and_nothing_else(bot: Coordinating, tab
         connection.exec_driver_sql(f"UPDATE {table} SET sealed = x'00'")  # noqa: S608
     bot.enrols("bob")
     bot.says("bob", "/audit")
-    assert "act" in bot.heard_by("bob", bot.does_work())
+    assert "in the log" in bot.heard_by("bob", bot.does_work())
     bot.close()
     again = Coordinating(bot.folder)
     assert "Your role: owner." in again.says("bob", "/desk")

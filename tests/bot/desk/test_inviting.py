@@ -31,7 +31,7 @@ def asked_for(bot: Coordinating, group: str, language: str, said: str) -> tuple[
     """Let Ada ask for invitations, and return all that she gets."""
     bot.says("ada", "/invite")
     bot.presses("ada", group)
-    assert "at most 100" in bot.presses("ada", language)
+    assert "100 at most" in bot.presses("ada", language)
     bot.says("ada", said)
     return bot.does_work()
 
@@ -46,7 +46,7 @@ def test_a_coordinator_invites_five_and_gets_a_table_and_cards(bot: Coordinating
     rows = table_in(heard)
     assert [(row["group"], row["language"]) for row in rows] == [("qc", "fr")] * 5
     assert rows[0]["telegram"] == f"https://t.me/ExampleBot?start={rows[0]['code']}"
-    assert "Merci de votre venue." in bot.says("emil", f"?{rows[4]['code']}")
+    assert "Merci d’avoir répondu à l’invitation." in bot.says("emil", f"?{rows[4]['code']}")
     assert [row.act for row in bot.rows_of("audit")] == ["enrol", "invite"]
 
 
@@ -63,7 +63,7 @@ def test_one_for_an_organisation_is_shown_as_it_can_be_passed_on(bot: Coordinati
     ("said", "told"),
     [
         *(("0", "from 1 to 100"), ("101", "from 1 to 100"), ("99999999999", "from 1 to 100")),
-        ("x" * 201, "at most 200 letters"),
+        ("x" * 201, "at most 200 characters"),
     ],
 )
 def test_what_cannot_be_a_number_or_a_name_is_asked_for_again(said: str, told: str) -> None:

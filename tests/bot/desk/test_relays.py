@@ -62,7 +62,7 @@ def test_an_answer_goes_to_the_person_as_the_organisers_and_the_others_are_told(
     name = thread(bot.heard_by("ada", somebody_put_through(bot, "ada", "bob")))
     heard = writes(bot, "ada", f"/answer {name.lower()} Yes, it is.")
     assert bot.heard_by("zoe", heard) == "The organisers write:\n\nYes, it is."
-    assert bot.heard_by("ada", heard) == "Sent, as from the organisers."
+    assert bot.heard_by("ada", heard) == "Sent in the name of the organisers."
     assert bot.heard_by("bob", heard) == f"Thread {name}. ada answered:\n\nYes, it is."
 
 
@@ -219,7 +219,7 @@ def test_a_thread_is_erased_with_the_person(bot: Coordinating) -> None:
     assert bot.rows_of("relays") == []
     assert bot.rows_of("posts") == []
     heard = writes(bot, "ada", f"/answer {name} Are you there?")
-    assert "it is gone" in bot.heard_by("ada", heard)
+    assert "or no longer does" in bot.heard_by("ada", heard)
 
 
 def test_a_thread_is_closed_and_opens_again(bot: Coordinating) -> None:
@@ -271,4 +271,4 @@ def test_words_that_had_not_arrived_do_not_reach_somebody_whose_role_has_ended(
     assert [one.reply.instead for one in heard if one.address == at("bob")] == [True]
     waiting = [one.reply.text for one in bot.intake.unsent() if one.address == at("bob")]
     assert len(waiting) == 1
-    assert waiting[0].startswith("You do not coordinate")
+    assert waiting[0].startswith("You no longer coordinate")

@@ -6,16 +6,19 @@ from pathlib import Path
 
 import pytest
 
+from bot import campaigns as sending
 from bot.campaigns import PATIENCE, Campaigns
 from bot.transports import Batch
 from handlers.reminding.campaign import UNDO
 from storage.outbox import Outgoing
+from tests.conversing import NOW
 from tests.coordinating import Coordinating
 
 THURSDAY = datetime(2026, 11, 5, 12, 0, tzinfo=UTC)
 PREVIEW = """2 people. 1 will get it.
 1 will not: 1 wants none.
-Each gets it by day, on a working day, where they are. The last one: 5 November 2026, 13:10 (Paris).
+Each person gets it in the daytime, on a working day where they are. \
+The last one: 5 November 2026 at 13:10 (Paris).
 
 English: You have answered {done} of {total} questions. The consultation closes on {closing}.
 
@@ -65,7 +68,7 @@ def test_a_coordinator_sees_who_will_get_it_who_will_not_and_when(bot: Coordinat
 def test_it_is_sent_after_ten_minutes_and_told_what_became_of_it(bot: Coordinating) -> None:
     previewed(bot)
     planned = bot.presses("ada", "Send it").strip()
-    assert planned == "Planned. You can undo this until 5 November 2026, 13:10 (Paris)."
+    assert planned == "Planned. You can undo this until 5 November 2026 at 13:10 (Paris)."
     campaigns = Campaigns(bot.people)
     assert clock(bot, campaigns, THURSDAY + timedelta(minutes=9)) == ()
     heard = clock(bot, campaigns, THURSDAY + UNDO + timedelta(minutes=1))
@@ -76,6 +79,27 @@ def test_it_is_sent_after_ten_minutes_and_told_what_became_of_it(bot: Coordinati
     assert bot.heard_by("ada", heard) == "Sent 1 of 1. Left out: 1 wants none."
     assert clock(bot, campaigns, THURSDAY + timedelta(minutes=13)) == ()
     assert clock(bot, Campaigns(bot.people), THURSDAY + timedelta(minutes=14)) == ()
+
+
+def test_how_far_a_long_one_has_come_is_told_before_it_is_over(
+    bot: Coordinating, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "PAGE", 1)
+    bot.now = NOW
+    bot.says("cleo", "", "English", "continue", "yes", "france", "stop", "yes")
+    previewed(bot)
+    bot.presses("ada", "Send it")
+    campaigns = Campaigns(bot.people)
+    bot.now = THURSDAY + UNDO + timedelta(minutes=1)
+    first = next(page for page in campaigns.due(bot.now) if page)  # and there the look ends
+    batch = Batch(transport="clock", events=tuple(first))
+    (letter,) = bot.intake.commit_batch([batch], bot.read, bot.now)
+    assert (letter.address.place, letter.reply.unasked) == ("anna", True)
+    bot.read = [bot._reads(letter)]
+    heard = clock(bot, campaigns, bot.now + timedelta(minutes=1))
+    told = [one.reply.updates[0].text for one in heard if one.address.place == "ada"]
+    assert told == ["Sent 1 so far.", "Sent 1 of 2. Left out: 1 wants none."]
+    assert [one.address.place for one in heard].count("cleo") == 1
 
 
 def test_who_cannot_be_reached_is_counted_in_the_end(bot: Coordinating) -> None:
@@ -93,7 +117,7 @@ def test_who_cannot_be_reached_is_counted_in_the_end(bot: Coordinating) -> None:
 def test_within_ten_minutes_it_can_be_undone(bot: Coordinating) -> None:
     previewed(bot)
     bot.presses("ada", "Send it")
-    assert bot.says("ada", "Undo").strip() == "Undone. Nothing was sent."
+    assert bot.says("ada", "Undo").strip() == "Cancelled. Nothing was sent."
     assert clock(bot, Campaigns(bot.people), THURSDAY + timedelta(days=1)) == ()
     acts = [row.act for row in bot.rows_of("audit")]
     assert acts[-2:] == ["campaign", "undo"]
@@ -102,7 +126,7 @@ def test_within_ten_minutes_it_can_be_undone(bot: Coordinating) -> None:
 def test_a_coordinator_writes_their_own_words_in_both_languages(bot: Coordinating) -> None:
     previewed(bot)
     assert bot.presses("ada", "Change the words").startswith(
-        "What shall be said in this language: English?"
+        "What should the message say in this language: English?"
     )
     assert bot.says("ada", "Only {days} left.") == (
         "I do not know {days}. You can use {done}, {total}, {closing}."

@@ -103,8 +103,8 @@ def test_everything_is_said_in_the_coordinators_language(bot: Coordinating) -> N
     bot.says("claire", "/bilan")
     (reply,) = heard(bot.does_work())
     plain = reply.text.replace("\u202f", " ").replace("\xa0", " ")
-    assert "Ayant commencé : 14. Réponses envoyées : 13." in plain
-    assert "Pour quel usage" in bot.presses("claire", "Exporter")
+    assert "Personnes ayant commencé : 14. Réponses envoyées : 13." in plain
+    assert "Pour quelle finalité" in bot.presses("claire", "Exporter")
 
 
 # --- What groups say ---------------------------------------------------------
@@ -156,17 +156,17 @@ def test_before_anything_leaves_a_coordinator_is_told_how_much_and_why_not_the_r
     bot: Coordinating,
 ) -> None:
     reply = found(bot)
-    assert "11 people’s answers leave." in reply.text
-    assert "Stay: 2, because they did not agree to this." in reply.text
-    assert "The file is not sealed" in reply.text
-    assert "Nothing has left." in bot.presses("ada", "Leave it")
+    assert "The answers of 11 people can be exported." in reply.text
+    assert "People held back: 2, because they did not agree to this." in reply.text
+    assert "The file is not encrypted" in reply.text
+    assert "Nothing was exported." in bot.presses("ada", "Cancel")
     assert not bot.does_work()
     assert log(bot)[-1][0] == "enrol"
 
 
 def test_what_leaves_comes_with_its_manifest_and_is_in_the_log(bot: Coordinating) -> None:
     found(bot)
-    file, signed = asks(bot, "[Take it out, not sealed]")
+    file, signed = asks(bot, "[Export it unencrypted]")
     content = attached(file).content
     stated = manifest.verified(attached(signed).content, content, manifest.public_keys(bot.keyring))
     assert (stated["by"], stated["submissions"]) == ("ada", 11)
@@ -180,17 +180,20 @@ def test_purposes_of_the_same_receiver_can_be_put_together(bot: Coordinating) ->
     bot.presses("ada", SHARING)
     bot.presses("ada", "Also: passing your contact details to the French ministry")
     (reply,) = asks(bot, "[CSV]")
-    assert "6 answers stay, as no consent covers them: What is your organisation" in reply.text
-    file, _ = asks(bot, "[Take it out, not sealed]")
+    assert (
+        "6 answers are held back, as no consent covers them: What is your organisation"
+        in reply.text
+    )
+    file, _ = asks(bot, "[Export it unencrypted]")
     assert attached(file).content.decode().count("Ministry of Silence") == 5
 
 
 def test_with_a_key_only_its_owner_reads_what_left(bot: Coordinating) -> None:
     me = pyrage.x25519.Identity.generate()
-    assert "This is no age key" in bot.says("ada", "/key AGE-SECRET-KEY-1ABC")
+    assert "This is not an age key" in bot.says("ada", "/key AGE-SECRET-KEY-1ABC")
     assert "Only you can open them" in bot.says("ada", f"/key {me.to_public()}")
     assert "only your key opens it" in found(bot).text
-    file, _ = asks(bot, "[Take it out]")
+    file, _ = asks(bot, "[Export it]")
     assert attached(file).name.endswith(".xlsx.age")
     assert pyrage.decrypt(attached(file).content, [me]).startswith(b"PK")
     assert str(me.to_public()) in bot.says("ada", "/key")
@@ -255,6 +258,6 @@ def test_a_file_that_no_messenger_takes_is_left_to_the_operator(
 ) -> None:
     monkeypatch.setattr("bot.desk.results.LARGEST", 10)
     found(bot)
-    (reply,) = asks(bot, "[Take it out, not sealed]")
+    (reply,) = asks(bot, "[Export it unencrypted]")
     assert "intake export" in reply.text
     assert log(bot)[-1][0] == "enrol"

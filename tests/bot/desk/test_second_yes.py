@@ -73,12 +73,12 @@ def test_another_coordinator_says_yes_and_it_is_done_for_whoever_asked(bot: Coor
     assert bot.rows_of("works") == []
     heard = press(bot, "bob", "approvals/yes/1")
     assert heard["bob"] == "You said yes. It is done in the name of ada."
-    assert heard["ada"] == "bob said yes: “an export of 22 submissions”.\n\nHere it comes."
+    assert heard["ada"] == "bob said yes: an export of 22 submissions.\n\nHere it comes."
     (work,) = bot.rows_of("works")
     ada = bot.desk("ada")
     assert ada is not None
     assert work.coordinator == ada.coordinator
-    assert press(bot, "bob", "approvals/yes/1")["bob"].startswith("This does not wait any more")
+    assert press(bot, "bob", "approvals/yes/1")["bob"].startswith("This request is closed")
     assert len(bot.rows_of("works")) == 1
 
 
@@ -102,8 +102,8 @@ def test_what_nobody_answers_is_dropped(bot: Coordinating) -> None:
     everybody(bot)
     asks(bot, "ada")
     bot.now += timedelta(days=3)
-    assert press(bot, "bob", "approvals/yes/1")["bob"].startswith("This does not wait any more")
-    assert bot.says("bob", "/approvals") == "Nothing waits for a second yes."
+    assert press(bot, "bob", "approvals/yes/1")["bob"].startswith("This request is closed")
+    assert bot.says("bob", "/approvals") == "Nothing is waiting for a second yes."
     assert bot.rows_of("works") == []
 
 
@@ -113,7 +113,7 @@ def test_what_somebody_asked_who_coordinates_no_more_is_not_done(bot: Coordinati
     bob = bot.desk("bob")
     assert bob is not None
     bot.takes(bot.pressing("ada", f"coordinators/revoke/enrolled/{bob.coordinator}/yes"))
-    assert press(bot, "ada", "approvals/yes/1")["ada"].startswith("This does not wait any more")
+    assert press(bot, "ada", "approvals/yes/1")["ada"].startswith("This request is closed")
     assert bot.rows_of("works") == []
 
 

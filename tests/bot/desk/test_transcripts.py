@@ -15,37 +15,11 @@ import pytest
 from handlers.model import Reply
 from tests.conversing import NOW
 from tests.coordinating import Coordinating
-from tests.crowd import Crowd, Figure
+from tests.crowd import Crowd
+from tests.days import people
 from tests.remembering import at
 
 TRANSCRIPTS = sorted((Path(__file__).parents[2] / "transcripts" / "desk").glob("*.txt"))
-FRANCE = ("c_fr_answers", "c_quote_plain")
-
-
-def people() -> Iterator[Figure]:
-    """Fifteen who have sent their answers over four days, and seven who have not."""
-    groups = ["state"] * 7 + ["industry"] * 6 + ["civil_society"] * 2
-    views = ["too_narrow"] * 6 + ["too_broad"] + ["badly_enforced"] * 5 + ["not_sure"] * 3
-    for number, (group, view) in enumerate(zip(groups, views, strict=True)):
-        yield Figure(
-            answers={
-                "q01_group": group,
-                "q02_voice": "organisation",
-                "q03_org": "Ministry of Silence",
-                "q06_threat": "Vendors that fold and come back under a new name.",
-                "q18_export": view,
-            },
-            agrees=frozenset(FRANCE if number % 3 else ()),
-            language="fr" if number % 2 else "en",
-            transport="matrix" if number % 5 == 0 else "telegram",
-            at=NOW + timedelta(days=number % 4),
-        )
-    for number in range(7):
-        yield Figure(
-            answers={"q01_group": "state"},
-            stops_at="q12_prec_rank" if number else "q06_threat",
-            at=NOW + timedelta(days=number % 4),
-        )
 
 
 @pytest.mark.parametrize("path", TRANSCRIPTS, ids=lambda path: path.stem)

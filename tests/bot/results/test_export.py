@@ -62,9 +62,9 @@ def test_before_anything_leaves_it_is_said_whose_and_why_not(tmp_path: Path) -> 
         "Purpose: “passing your answers to the French ministry”.\n"
         "Responsible: Foreign, Commonwealth & Development Office (United Kingdom) and "
         "Ministry for Europe and Foreign Affairs (France).\n"
-        "2 people’s answers leave.\n"
-        "Stay: 1, because they did not agree to this.\n"
-        "2 answers stay, as no consent covers them: What is your organisation called?"
+        "The answers of 2 people can be exported.\n"
+        "People held back: 1, because they did not agree to this.\n"
+        "2 answers are held back, as no consent covers them: What is your organisation called?"
     )
 
 
@@ -74,14 +74,19 @@ def test_a_spreadsheet_explains_itself_in_the_language_it_is_wanted_in(tmp_path:
     book = CalamineWorkbook.from_filelike(
         io.BytesIO(export(crowd, "c_take_part", kind="xlsx", language="fr").content)
     )
-    assert book.sheet_names == ["Réponses", "Guide des codes", "Consentements", "À propos"]
+    assert book.sheet_names == [
+        "Réponses",
+        "Dictionnaire des variables",
+        "Consentements",
+        "À propos",
+    ]
     heading, row = book.get_sheet_by_name("Réponses").to_python()
     answers = dict(zip(heading, row, strict=True))
     assert answers["q12_prec_rank"] == "use_log vetting time_limit"
     assert answers["q12_prec_rank.label"] == (
         "Journal de chaque utilisation; Habilitation du personnel; Limite de durée"
     )
-    codes = book.get_sheet_by_name("Guide des codes").to_python()
+    codes = book.get_sheet_by_name("Dictionnaire des variables").to_python()
     assert ["q01_group", "", "industry", "Le secteur privé"] in codes
     consents = book.get_sheet_by_name("Consentements").to_python()
     assert len(consents) == 1 + len(crowd.consultation.consents)
@@ -176,7 +181,8 @@ def answered(tmp_path: Path) -> Path:
 def test_an_operator_sees_first_and_takes_out_then(answered: Path) -> None:
     said = intake(answered, "export", "--purpose", "c_fr_answers")
     assert said.endswith(
-        "1 person’s answers leave.\nNothing has left. To take it out, add --out FILE.\n"
+        "The answers of 1 person can be exported.\n"
+        "Nothing was exported. To export, add --out FILE.\n"
     )
     assert sorted(path.name for path in answered.iterdir()) == ["data"]
     intake(answered, "export", "--purpose", "c_fr_answers", "--out", "out.xlsx")

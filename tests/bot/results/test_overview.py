@@ -51,15 +51,15 @@ def counted(crowd: Crowd) -> Overview:
 def test_a_coordinator_reads_how_it_goes_in_a_few_sentences(crowd: Crowd) -> None:
     said = overview_words.sentences(crowd.consultation, counted(crowd), "en")
     assert said == (
-        "Pall Mall Process consultation, 9 November 2026, 15:05 (Paris)\n"
+        "Pall Mall Process consultation, 9 November 2026 at 15:05 (Paris)\n"
         "Started: 30. Sent: 17.\n"
         "5 November 2026 to 6 November 2026: 11 started, 6 sent.\n"
         "Sent, by group: A state 9; "
         "Industry and Civil society, expert or threat researcher together 8.\n"
         "Sent, by language: English 11; French 6.\n"
         "Sent, by messenger: Telegram 11; Matrix 6.\n"
-        "Where most of those are who have not finished: Precision (7).\n"
-        "Fewer than 5 people are never shown alone, so that nobody can be found out."
+        "Where people stop most often: Precision (7).\n"
+        "Numbers below 5 are never shown on their own, so that nobody can be identified."
     )
 
 
@@ -106,9 +106,9 @@ def test_an_operator_gets_the_same_as_words_as_json_and_as_a_picture(tmp_path: P
     answers = Path(__file__).parents[1] / "answers" / "civil_society.en.txt"
     assert "Reference" in intake(tmp_path, "play", said=answers.read_text())
     said = intake(tmp_path, "overview", "--language", "fr", "--picture", "chart.png")
-    assert "Ayant commencé : 1. Réponses envoyées : 1." in said.replace("\u202f", " ").replace(
-        "\xa0", " "
-    )
+    assert "Personnes ayant commencé : 1. Réponses envoyées : 1." in said.replace(
+        "\u202f", " "
+    ).replace("\xa0", " ")
     found = json.loads(intake(tmp_path, "overview", "--json"))
     assert (found["started"], found["sent"], found["invited"]) == (1, 1, None)
     assert (tmp_path / "chart.png").stat().st_mode & 0o777 == 0o600

@@ -4,7 +4,8 @@ import asyncio
 import os
 import signal
 import sys
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -36,6 +37,7 @@ class Household:
     token: str
     listens: int = 0  # the port of its webhook; 0: it polls
     dying: str = "tests.crashes.telegram.points"
+    settings: Mapping[str, str] = field(default_factory=dict)  # that are different here
 
     @property
     def environment(self) -> dict[str, str]:
@@ -51,6 +53,7 @@ class Household:
                 "TELEGRAM__WEBHOOK": f"http://127.0.0.1:{self.listens}/hook",
                 "TELEGRAM__LISTEN": f"127.0.0.1:{self.listens}",
             }
+        settings |= self.settings
         ours = {f"INTAKE_{name}": value for name, value in settings.items()}
         return {**os.environ, "PYTHONPATH": str(TOP), **ours}
 

@@ -65,7 +65,7 @@ def test_a_name_that_is_none_is_asked_for_again(name: str) -> None:
     desk = desk_of("owner", step=NamingCoordinator(role="reader"))
     turn = attended(desk, written(name))
     assert turn is not None
-    assert "at most 80 letters" in text_of(turn)
+    assert "at most 80 characters" in text_of(turn)
     assert turn.desk.step == desk.step
 
 
@@ -76,14 +76,14 @@ def test_a_role_is_taken_back_after_a_yes_and_never_ones_own() -> None:
     assert [one.label for one in turn.replies[0].buttons] == ["Bob", "Cleo", "Nobody’s"]
     turn = attended(turn.desk, written("Bob"))
     assert turn is not None
-    assert "Take the role back from Bob?" in text_of(turn)
+    assert "Remove the role of Bob?" in text_of(turn)
     assert turn.effects == ()
     turn = attended(turn.desk, written("yes"))
     assert turn is not None
     (effect,) = turn.effects
     assert isinstance(effect, Revoke)
     assert effect.coordinator == 2
-    assert "You do not coordinate" in effect.told["en"].text
+    assert "You no longer coordinate" in effect.told["en"].text
     for token in ("coordinators/revoke/enrolled/1/yes", "coordinators/revoke/enrolled/99/yes"):
         turn = attended(desk, pressed(desk, token))
         assert turn is not None
@@ -118,7 +118,7 @@ def test_a_log_that_was_changed_is_said_to_be() -> None:
     result = AuditVerified(acts=3, broken_at=4, last=())
     turn = attend(TINY, desk_of("owner"), done(result))
     assert turn is not None
-    assert "The log has been changed: act 4" in text_of(turn)
+    assert "The log has been changed: entry 4" in text_of(turn)
 
 
 def test_what_failed_is_said_to_have_failed() -> None:

@@ -11,7 +11,7 @@ from tests.meeting import offered, payload, somebody_answering, value
 
 def test_a_participant_reads_what_both_ends_mean() -> None:
     person = somebody_answering("range")
-    assert "Answer from 1 (not at all) to 5 (fully)." in "\n".join(person.transcript)
+    assert "Answer with a number from 1 (not at all) to 5 (fully)." in "\n".join(person.transcript)
     assert offered(person)[:5] == ["1", "2", "3", "4", "5"]
 
 
@@ -81,7 +81,7 @@ def test_what_is_not_on_the_scale_is_refused_with_both_ends(written: str) -> Non
 def test_a_scale_in_steps_tells_its_steps() -> None:
     """Somebody who writes 45 would not see otherwise why 45 does not fit."""
     person = somebody_answering("range", "fr")
-    assert "Répondez de 0 à 100, de 10 en 10." in person.says("3")
+    assert "Répondez par un nombre de 0 à 100, de 10 en 10." in person.says("3")
     assert "va de 0 à 100, de 10 en 10" in person.says("45")
     person.says("50")
     person.says("envoyer")

@@ -17,6 +17,7 @@ from tests.bot.commanding import intake
 from tests.bot.transports.matrix.devices import Bot
 from tests.bot.transports.telegram.test_transcripts import without_moments
 from tests.homeserver.person import Person
+from tests.watched import watched
 
 ROOT = Path(__file__).parents[4]
 ANSWERS = ROOT / "tests" / "bot" / "answers"
@@ -36,7 +37,7 @@ async def serving(bot: Bot, **settings: str) -> AsyncIterator[Process]:
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bot", "serve"),
         cwd=bot.data,
-        env={**os.environ, "PYTHONPATH": str(ROOT), **ours},
+        env={**os.environ, "PYTHONPATH": str(ROOT), **ours, **watched()},
         stderr=PIPE,
     )
     try:

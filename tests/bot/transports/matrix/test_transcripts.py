@@ -45,6 +45,7 @@ def test_what_is_stored_is_the_same_as_in_the_agreed_conversation(path: Path, bo
             village.at(datetime.fromisoformat(about["at"]) if "at" in about else NOW)
             if "coordinator" in about:
                 village.memory.has_a_coordinator()
+            village.memory.has_invitations()
             await person.invites()  # and is greeted, where a transcript has them greet
             for burst in bursts(text.partition("\n\n")[2])[1:]:
                 await does(person, burst, about.get("client", "en"))

@@ -25,7 +25,7 @@ def test_an_invitation_comes_with_the_link(tmp_path: Path) -> None:
         ada = town.person()
         ada.starts(codes.grouped(one.code))
         [welcome] = await ada.hears()
-        assert welcome.text.startswith("Merci de votre venue. Votre invitation est valable.")
+        assert welcome.text.startswith("Merci d’avoir répondu à l’invitation. Elle est valable.")
         session = town.session(ada)
         assert session is not None
         assert session.invitation == one.reference

@@ -61,8 +61,8 @@ def test_the_chat_of_a_coordinator_lists_what_they_can_do_as_long_as_they_can(
     async def story(town: Town) -> None:
         ada, bob = await somebody_enrolled(town), await somebody_enrolled(town, "Bob")
         assert {"desk", "audit", "review"} <= set(listed(town, bob))
-        await town.says(ada, "/coordinators", "[Take a role back]", "[Bob]", "[Yes, take it back]")
-        await hears(town, bob, "You do not coordinate")
+        await town.says(ada, "/coordinators", "[Remove a role]", "[Bob]", "[Yes, remove it]")
+        await hears(town, bob, "You no longer coordinate")
         assert listed(town, bob) == []
         assert listed(town, ada)
 
@@ -79,7 +79,7 @@ def test_work_comes_back_to_whoever_asked_for_it(tmp_path: Path) -> None:
     async def story(town: Town) -> None:
         ada = await somebody_enrolled(town)
         await town.says(ada, "/audit")
-        await hears(town, ada, "1 act is in the log")
+        await hears(town, ada, "1 entry is in the log")
 
     in_town(tmp_path, story)
 

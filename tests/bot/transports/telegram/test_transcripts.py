@@ -13,7 +13,7 @@ import pytest
 from handlers.model import Forget, Session, Submit
 from tests.bot.transports.telegram.town import Town, in_town
 from tests.botapi.people import Person
-from tests.conversing import NOW
+from tests.conversing import DUE, NOW
 from tests.conversing import Person as InMemory
 from tests.handlers.test_transcripts import TRANSCRIPTS, bursts, heading, played
 
@@ -39,12 +39,16 @@ def test_what_is_stored_is_the_same_as_in_the_agreed_conversation(
     async def story(town: Town) -> None:
         if "coordinator" in about:
             town.memory.has_a_coordinator()
+        town.memory.has_invitations()
         person = town.person(language=about.get("client", "en"))
         town.at(datetime.fromisoformat(about["at"]).timestamp() if "at" in about else AT_FIRST)
         for burst in bursts(text.partition("\n\n")[2]):
             if burst[0].startswith("(at "):
                 moment = datetime.fromisoformat(burst[0].removeprefix("(at ").removesuffix(")"))
                 town.at(moment.timestamp())
+                continue
+            if burst[0] == DUE:
+                await town.the_clock_looks()
                 continue
             for line in burst:
                 town.elapse(20)

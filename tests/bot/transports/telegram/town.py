@@ -20,6 +20,7 @@ from typing import Any, NamedTuple, TypeAlias
 import msgspec
 from pydantic import SecretStr
 
+from bot.reminders import Reminders
 from bot.runner import serve
 from bot.settings import Telegram as Settings
 from bot.transports import Batch, Sent
@@ -75,6 +76,7 @@ class Town:
         self._started = self._introduced = 0
         self._serving: asyncio.Task[None] | None = None
         self._watched: Watched | None = None
+        self._looking = Looking(self)
         api.server.overhears = self._overhears
 
     @classmethod
@@ -142,7 +144,7 @@ class Town:
                 [self._watched],
                 self.memory.intake,
                 [self.memory.handoff],
-                beside=[self.memory.working(clock=self.now)],
+                beside=[self.memory.working(clock=self.now), self._looking],
                 stop=self._stop,
                 clock=self.now,
             )
@@ -174,6 +176,11 @@ class Town:
         clock = self.api.world.clock
         assert isinstance(clock, Moment)
         clock.now = now
+
+    async def the_clock_looks(self) -> None:
+        """Let whatever is due at this moment happen."""
+        await self._looking.once()
+        await self.quiet()
 
     async def quiet(self) -> None:
         """Wait until everything that people did is committed, and all that is due is sent."""
@@ -259,6 +266,37 @@ class Watched:
             return await self._telegram.send(address, reply, key)
         finally:
             self.sending -= 1
+
+
+class Looking:
+    """The clock, which looks when a test wants it to."""
+
+    name = "clock"
+    gives_way = True
+
+    def __init__(self, town: Town) -> None:
+        self._town = town
+        self._asked = asyncio.Event()
+        self._looked = asyncio.Event()
+
+    async def once(self) -> None:
+        """Look, and return when all that was due is committed."""
+        self._looked.clear()
+        self._asked.set()
+        async with asyncio.timeout(PATIENCE):
+            await self._looked.wait()
+
+    async def poll(self, cursor: str | None) -> AsyncGenerator[Batch, None]:
+        while True:
+            await self._asked.wait()
+            self._asked.clear()
+            memory = self._town.memory
+            for page in Reminders(memory.engine, memory.keyring).due(self._town.now()):
+                yield Batch(transport=self.name, events=tuple(page))
+            self._looked.set()
+
+    async def idle(self) -> None:
+        """Nothing more comes by itself."""
 
 
 Story: TypeAlias = Callable[[Town], Coroutine[Any, Any, None]]
