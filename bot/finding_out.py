@@ -149,7 +149,7 @@ class FindingOut:
         """Give a seat, if there is one beside those that others have or got in this batch."""
         seat, has = needs.seat, needs.has
         taken = [
-            theirs
+            (other, theirs)
             for other, theirs in self._gathered.seats.items()
             if other is not loaded and not other.gone
         ]
@@ -160,13 +160,19 @@ class FindingOut:
             if one.row is not None and (one is loaded or one in self._gathered.seats or one.erased)
         ]
         if seat.invitation and seat.invitation != has.invitation:
-            in_batch = sum(theirs.invitation == seat.invitation for theirs in taken)
+            in_batch = sum(theirs.invitation == seat.invitation for _, theirs in taken)
             room = invitations.room(self._connection, seat.invitation, besides, self._now)
             if room - in_batch < 1:
                 return SeatTaken(lacking="invitation")
         if seat.group and seat.group != has.group and needs.quota is not None:
-            in_batch = sum(theirs.group == seat.group for theirs in taken)
-            if seats.in_group(self._connection, seat.group, besides) + in_batch >= needs.quota:
+            name = loaded.session.consultation
+            in_batch = sum(
+                theirs.group == seat.group
+                for other, theirs in taken
+                if other.session.consultation == name
+            )
+            stored = seats.in_group(self._connection, name, seat.group, besides)
+            if stored + in_batch >= needs.quota:
                 return SeatTaken(lacking="group")
         self._gathered.seats[loaded] = seat
         return SeatTaken(lacking="")

@@ -11,10 +11,11 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, Select, case, func, insert, literal, select, update
+from sqlalchemy import Connection, Row, Select, case, func, insert, literal, select, update
 
 from handlers.model import Audience, Language
 from storage import numbers
+from storage.readable import readable
 from storage.reminder_schema import campaign_letters as letters
 from storage.reminder_schema import campaigns
 from storage.schema import instant, outbox, sessions
@@ -111,7 +112,10 @@ def planned_by(connection: Connection, id: int) -> int | None:
 def running(
     connection: Connection, keyring: Keyring, consultation: str, now: datetime
 ) -> list[Running]:
-    """Return the campaigns that can no longer be taken back, were not, and have more to send."""
+    """Return the campaigns that can no longer be taken back, were not, and have more to send.
+
+    One that does not open is left out.
+    """
     begun = campaigns.c.undo_until <= instant(now)
     return _opened_ones(connection, keyring, UNDER_WAY.where(begun), consultation)
 
@@ -131,22 +135,20 @@ UNDER_WAY = (
 def _opened_ones(
     connection: Connection, keyring: Keyring, those: Select[Any], consultation: str
 ) -> list[Running]:
-    rows = connection.execute(those.where(campaigns.c.consultation == consultation))
-    return [
-        Running(
+    rows = connection.execute(those.where(campaigns.c.consultation == consultation)).all()
+
+    def opened(row: Row[Any]) -> Running:
+        sealed = keyring.general.open(row.sealed, bound_to("campaigns", "sealed", row.id))
+        return Running(
             id=row.id,
             coordinator=row.coordinator,
             made_at=datetime.fromisoformat(row.made_at),
             reached=row.reached,
             until_row=row.until_row,
-            campaign=_opened(keyring, row.id, row.sealed),
+            campaign=decode_campaign(sealed),
         )
-        for row in rows
-    ]
 
-
-def _opened(keyring: Keyring, id: int, sealed: bytes) -> Campaign:
-    return decode_campaign(keyring.general.open(sealed, bound_to("campaigns", "sealed", id)))
+    return readable("campaigns", rows, opened)
 
 
 def note_reached(

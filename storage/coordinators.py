@@ -4,7 +4,6 @@ A code is good for a week and for one person; only its keyed digest is stored. A
 taken back ends at once. The row stays, with the name alone: the audit log is about somebody.
 """
 
-import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
@@ -17,18 +16,14 @@ from handlers.coordination.rights import Role
 from handlers.model import Address, Language
 from storage import campaigns, numbers, posts
 from storage.desk_schema import coordinators, enrolments
+from storage.readable import readable
 from storage.schema import instant
-from storage.sealing import Damaged, KeyMissing, Keyring, bound_to
-
-log = logging.getLogger(__name__)
+from storage.sealing import Keyring, bound_to
 
 VALID = timedelta(days=7)
 
 encode = msgspec.json.Encoder().encode
 decode = msgspec.json.Decoder(Desk).decode
-
-UNREADABLE = (Damaged, KeyMissing, msgspec.DecodeError)
-"""What reading something sealed raises that was changed, or is of another version."""
 
 NOWHERE = Address(transport="", place="")
 
@@ -53,9 +48,8 @@ def desks(connection: Connection, keyring: Keyring, consultation: str) -> list[D
         select(coordinators)
         .where(coordinators.c.consultation == consultation, coordinators.c.revoked_at.is_(None))
         .order_by(coordinators.c.id)
-    )
-    found = [_opened_or_none(keyring, row.id, row.sealed) for row in rows]
-    return [desk for desk in found if desk is not None]
+    ).all()
+    return readable("coordinators", rows, lambda row: _opened(keyring, row.id, row.sealed))
 
 
 def desk(connection: Connection, keyring: Keyring, id: int) -> Desk | None:
@@ -66,14 +60,6 @@ def desk(connection: Connection, keyring: Keyring, id: int) -> Desk | None:
         )
     )
     return None if sealed is None else _opened(keyring, id, sealed)
-
-
-def _opened_or_none(keyring: Keyring, id: int, sealed: bytes) -> Desk | None:
-    try:
-        return _opened(keyring, id, sealed)
-    except UNREADABLE:
-        log.error("the desk of coordinator %d does not open", id)
-        return None
 
 
 def _opened(keyring: Keyring, id: int, sealed: bytes) -> Desk:
@@ -160,9 +146,10 @@ def revoke(connection: Connection, keyring: Keyring, id: int, now: datetime) -> 
 
 def names(connection: Connection, keyring: Keyring, ids: Iterable[int]) -> dict[int, str]:
     """Return what coordinators are called, those too who are none any more."""
-    rows = connection.execute(select(coordinators).where(coordinators.c.id.in_(list(ids))))
-    opened = {row.id: _opened_or_none(keyring, row.id, row.sealed) for row in rows}
-    return {id: desk.name for id, desk in opened.items() if desk is not None}
+    these = select(coordinators).where(coordinators.c.id.in_(list(ids)))
+    rows = connection.execute(these).all()
+    opened = readable("coordinators", rows, lambda row: _opened(keyring, row.id, row.sealed))
+    return {desk.coordinator: desk.name for desk in opened}
 
 
 # --- Who is invited to -------------------------------------------------------

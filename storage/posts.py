@@ -5,14 +5,14 @@ A reply to one is then for what it is about, and it can be brought up to date wh
 
 from collections.abc import Iterable
 
-from msgspec import DecodeError
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from handlers.model import Address
 from storage.desk_schema import posts
 from storage.outbox import Outgoing, Settled, decode
+from storage.readable import UNREADABLE
 from storage.schema import outbox
-from storage.sealing import Damaged, KeyMissing, Keyring, bound_to
+from storage.sealing import Keyring, bound_to
 
 
 def add(connection: Connection, keyring: Keyring, messages: Iterable[Outgoing]) -> None:
@@ -64,7 +64,7 @@ def withdraw(connection: Connection, keyring: Keyring, address: Address) -> None
     for id, sealed in connection.execute(nobodys).all():
         try:
             to, _ = decode(keyring.general.open(sealed, bound_to("outbox", "sealed", id)))
-        except (Damaged, KeyMissing, DecodeError):
+        except UNREADABLE:
             continue
         if to == address:
             going.add(id)

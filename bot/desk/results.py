@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Final
 
 from sqlalchemy import Engine
 
-from bot.results import compare, export, overview
+from bot.results import age, compare, export, overview
 from handlers.coordination.desk import (
     CompareAnswers,
     Compared,
@@ -66,8 +67,7 @@ class Results:
 
     def take_out(self, work: TakeOut, desk: Desk) -> TakenOut:
         """Make the file and its manifest; what is to be sealed never leaves otherwise."""
-        if work.sealed and not desk.age_key:
-            raise KeyGone
+        age_key = _key_for(work, desk)
         purposes = purposes_named(self._consultation, work.purposes)
         left = export.found(self._engine, self._store, self._versions, purposes)
         wish = export.Wish(
@@ -76,7 +76,7 @@ class Results:
             language=desk.language,
             by=desk.name,
             separator=";" if desk.language == "fr" else ",",
-            age_key=desk.age_key if work.sealed else "",
+            age_key=age_key,
         )
         made = export.exported(
             self._consultation, self._versions, left, wish, self._clock(), self._keyring
@@ -98,16 +98,19 @@ class Results:
         found = compare.compared(
             self._engine, self._store, self._consultation, self._versions, question
         )
-        make = self._spreadsheet if work.spreadsheet else self._picture
-        return Compared(comparison=found, file=make(found, desk.language))
+        if not work.spreadsheet:
+            return Compared(comparison=found, file=self._picture(found, desk.language))
+        file = self._spreadsheet(found, desk.language, _key_for(work, desk))
+        digest = sha256(file.content).hexdigest()
+        return Compared(comparison=found, file=file, digest=digest, sealed=work.sealed)
 
-    def _spreadsheet(self, found: Comparison, language: Language) -> Attachment | None:
-        return Attachment(
-            name=f"{found.question}.xlsx",
-            kind=export.MIME["xlsx"],
-            content=compare.spreadsheet(self._consultation, found, language),
-            description=say(language, "The comparison as a spreadsheet."),
-        )
+    def _spreadsheet(self, found: Comparison, language: Language, age_key: str) -> Attachment:
+        name, kind = f"{found.question}.xlsx", export.MIME["xlsx"]
+        content = compare.spreadsheet(self._consultation, found, language)
+        if age_key:
+            name, kind, content = age.sealed(name, content, age_key)
+        description = say(language, "The comparison as a spreadsheet.")
+        return Attachment(name=name, kind=kind, content=content, description=description)
 
     def _picture(self, found: Comparison, language: Language) -> Attachment | None:
         if not any(position.views for position in found.positions):
@@ -118,6 +121,13 @@ class Results:
             content=compare.picture(self._consultation, found, language),
             description=say(language, "The same numbers, as bars."),
         )
+
+
+def _key_for(work: TakeOut | CompareAnswers, desk: Desk) -> str:
+    """Return the key to which a file is sealed, or none: what is to be sealed has one."""
+    if work.sealed and not desk.age_key:
+        raise KeyGone
+    return desk.age_key if work.sealed else ""
 
 
 def _files(made: export.Exported, language: Language) -> tuple[Attachment, Attachment]:

@@ -21,6 +21,7 @@ from bot.transports import Batch
 from handlers.coordination.desk import Desk, NotDone, Result, Work, WorkDone
 from storage import coordinators, set_aside, works
 from storage.database import nobodys_fault
+from storage.readable import UNREADABLE
 from storage.sealing import Keyring
 from storage.works import Waiting
 
@@ -97,7 +98,7 @@ class Working:
                     if waiting is None:
                         continue  # it is done, and that has been committed meanwhile
                     desk = coordinators.desk(connection, self._keyring, waiting.coordinator)
-            except coordinators.UNREADABLE:
+            except UNREADABLE:
                 log.error("work %d does not open, and is not done", number)
                 self._unreadable |= {number}
             else:

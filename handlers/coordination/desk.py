@@ -149,10 +149,14 @@ class TakeOut(Struct, frozen=True, kw_only=True, tag=True):
 
 
 class CompareAnswers(Struct, frozen=True, kw_only=True, tag=True):
-    """Set side by side what groups say to a question, as a picture or as a `spreadsheet`."""
+    """Set side by side what groups say to a question, as a picture or as a `spreadsheet`.
+
+    A spreadsheet has extracts in people's own words; it is `sealed` to the asker's key or not.
+    """
 
     question: str
     spreadsheet: bool = False
+    sealed: bool = False
 
 
 class CountCampaign(Struct, frozen=True, kw_only=True, tag=True):
@@ -230,10 +234,15 @@ class TakenOut(Struct, frozen=True, kw_only=True, tag=True):
 
 
 class Compared(Struct, frozen=True, kw_only=True, tag=True):
-    """The positions, and a file of them, if there is anything to draw."""
+    """The positions, and a file of them, if there is anything to draw.
+
+    The `digest` is that of a spreadsheet: of what was handed over, `sealed` or not.
+    """
 
     comparison: Comparison
     file: Attachment | None
+    digest: str = ""
+    sealed: bool = False
 
 
 class CampaignCounted(Struct, frozen=True, kw_only=True, tag=True):

@@ -36,6 +36,8 @@ _ACTS: Mapping[str, Callable[[Language], str]] = {
     "campaign": lambda language: say(language, "planned a message to many people"),
     "undo": lambda language: say(language, "cancelled a message to many people"),
     "compare": lambda language: say(language, "compared the answers to a question"),
+    "spreadsheet": lambda language: say(language, "exported a comparison as a spreadsheet"),
+    "extracts": lambda language: say(language, "exported extracts in people’s own words"),
 }
 """What is in the audit log, in words. Who writes a new kind of act into it adds it here."""
 

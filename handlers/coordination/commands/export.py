@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final, get_args
 
 from handlers.buttons import token
+from handlers.coordination import sealing
 from handlers.coordination.approving import with_second_yes
 from handlers.coordination.commands import Command
 from handlers.coordination.desk import (
@@ -105,29 +106,19 @@ def tell_found(visit: Visit, found: LeavingFound) -> DeskTurn:
         return _said(visit, text)
     clauses = [clause.name for clause in exportable(visit.consultation)]
     places = ".".join(str(clauses.index(name)) for name in tally.purposes)
-    how = "sealed" if visit.desk.age_key else "open"
+    how = sealing.how(visit.desk)
     take = token(NAME, "take", places, found.form, how, str(tally.people))
     buttons = (
         Button(label=_take_label(language, how), token=take),
         Button(label=say(language, "Cancel"), token=token(NAME, "leave")),
     )
-    return _said(visit, f"{text}\n\n{_readers(visit, how)}", *buttons)
+    return _said(visit, f"{text}\n\n{sealing.readers(language, how)}", *buttons)
 
 
 def _take_label(language: Language, how: str) -> str:
     if how == "sealed":
         return say(language, "Export it")
     return say(language, "Export it unencrypted")
-
-
-def _readers(visit: Visit, how: str) -> str:
-    if how == "sealed":
-        return say(visit.language, "The file is encrypted: only your key opens it.")
-    return say(
-        visit.language,
-        "The file is not encrypted: whoever can read this chat can read it. On Telegram, so "
-        "can Telegram. With /key it would be encrypted.",
-    )
 
 
 def _take(visit: Visit, work: TakeOut, purposes: Sequence[ConsentClause], people: int) -> DeskTurn:

@@ -58,7 +58,7 @@ def test_another_coordinator_sees_what_is_under_way_and_can_end_it(bot: Coordina
     assert desk is not None
     token = next(one.token for one in desk.offered if one.label == "Send no more of 1")
     heard = bot.takes(bot.pressing("ada", token))
-    assert "Undone. Nothing was sent." in bot.heard_by("ada", heard)
+    assert "Cancelled. Nothing was sent." in bot.heard_by("ada", heard)
     assert bot.heard_by("bob", heard) == (
         "ada took back your message to many (1). Nothing more of it is sent."
     )

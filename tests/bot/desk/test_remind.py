@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from bot import campaigns as sending
 from bot.campaigns import PATIENCE, Campaigns
 from bot.transports import Batch
 from handlers.reminding.campaign import UNDO
+from storage import everybody
 from storage.outbox import Outgoing
 from tests.conversing import NOW
 from tests.coordinating import Coordinating
@@ -84,7 +84,7 @@ def test_it_is_sent_after_ten_minutes_and_told_what_became_of_it(bot: Coordinati
 def test_how_far_a_long_one_has_come_is_told_before_it_is_over(
     bot: Coordinating, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sending, "PAGE", 1)
+    monkeypatch.setattr(everybody, "PAGE", 1)
     bot.now = NOW
     bot.says("cleo", "", "English", "continue", "yes", "france", "stop", "yes")
     previewed(bot)

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import pyrage
@@ -118,10 +119,12 @@ def test_a_coordinator_compares_what_groups_say(bot: Coordinating) -> None:
     (reply,) = asks(bot, "/compare q18_export")
     assert "A state (6 people)\n- They are too narrow: 6" in reply.text
     assert attached(reply).kind == "image/png"
+    assert log(bot)[-1] == ("compare", {"question": "q18_export"})
     (sheet,) = asks(bot, "[As a spreadsheet]")
     book = CalamineWorkbook.from_filelike(io.BytesIO(attached(sheet).content))
     assert ["They are too narrow", "6", "5"] in book.get_sheet_by_index(0).to_python()
-    assert log(bot)[-1] == ("compare", {"question": "q18_export"})
+    act, about = log(bot)[-1]
+    assert (act, about["question"], about["extracts"]) == ("spreadsheet", "q18_export", 0)
 
 
 def test_own_words_are_counted_in_the_chat_and_only_quotable_ones_are_in_the_file(
@@ -133,6 +136,42 @@ def test_own_words_are_counted_in_the_chat_and_only_quotable_ones_are_in_the_fil
     (sheet,) = asks(bot, "[As a spreadsheet]")
     book = CalamineWorkbook.from_filelike(io.BytesIO(attached(sheet).content))
     assert len(book.get_sheet_by_name("Extracts").to_python()) == 1 + 5
+    act, about = log(bot)[-1]
+    content = attached(sheet).content
+    assert about == {
+        "question": "q06_threat",
+        "extracts": 5,
+        "sealed": 0,
+        "sha256": sha256(content).hexdigest(),
+    }
+    assert act == "extracts"
+
+
+def test_own_words_can_need_a_second_yes_and_numbers_do_not(bot: Coordinating) -> None:
+    bot.intake.desks.second_yes = frozenset(("exports",))
+    bot.enrols("bob", "coordinator")
+    asks(bot, "/compare q18_export")
+    assert attached(asks(bot, "[As a spreadsheet]")[0]).content.startswith(b"PK")
+    asks(bot, "/compare q06_threat")
+    asked = bot.takes(bot.pressing("ada", bot.desk("ada").offered[0].token))  # type: ignore[union-attr]
+    assert "I have asked them" in bot.heard_by("ada", asked)
+    assert "extracts in people’s own words, from the answers to" in bot.heard_by("bob", asked)
+    assert not bot.does_work()
+    bot.takes(bot.pressing("bob", yes(bot)))
+    (sheet,) = heard(bot.does_work())
+    assert attached(sheet).content.startswith(b"PK")
+    assert [act for act, _ in log(bot)][-3:] == ["ask", "agree", "extracts"]
+
+
+def test_own_words_are_sealed_to_the_key_of_whoever_has_given_one(bot: Coordinating) -> None:
+    assert "The file is not encrypted" in asks(bot, "/compare q06_threat")[0].text
+    me = pyrage.x25519.Identity.generate()
+    bot.says("ada", f"/key {me.to_public()}")
+    assert "only your key opens it" in asks(bot, "/compare q06_threat")[0].text
+    (sheet,) = asks(bot, "[As a spreadsheet]")
+    assert attached(sheet).name == "q06_threat.xlsx.age"
+    assert pyrage.decrypt(attached(sheet).content, [me]).startswith(b"PK")
+    assert log(bot)[-1][1]["sealed"] == 1
 
 
 def test_an_organisations_name_is_not_compared(bot: Coordinating) -> None:
@@ -242,7 +281,9 @@ def yes(bot: Coordinating) -> str:
         "export/take/0/xlsx/perhaps/1",
         "export/take/0/xlsx/open/many",
         "compare/show/q03_org",
-        "compare/sheet/nothing",
+        "compare/sheet/nothing/open",
+        "compare/sheet/q06_threat",
+        "compare/sheet/q06_threat/perhaps",
         "overview/go/nothing",
         "key/forget/all",
     ],

@@ -39,6 +39,7 @@ class Village:
     """One bot on a homeserver, and the databases behind it."""
 
     def __init__(self, bot: Bot, consultation: str, **settings: Any) -> None:
+        self.patience = PATIENCE
         self.bot = bot
         self.consultation = consultation
         self.memory = Remembering(bot.data, consultation)
@@ -131,7 +132,7 @@ class Village:
             yield Villager(self, person)
 
     async def until(self, true: Callable[[], object]) -> None:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(self.patience):
             while not true():
                 if self._serving is not None and self._serving.done():
                     self._serving.result()
@@ -246,7 +247,9 @@ class Villager:
         assert watched is not None
         await self.village.until(lambda: event in watched.taken)
         await self.village.until(lambda: not watched.is_busy and not self._is_waited_for())
-        await self.person.until(lambda: watched.sent_to(self.user) <= self._seen())
+        await self.person.until(
+            lambda: watched.sent_to(self.user) <= self._seen(), self.village.patience
+        )
 
     async def hears(self, count: int = 1) -> None:
         """Wait until the bot has said something new, so many times."""
