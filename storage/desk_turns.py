@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from handlers import relaying
 from handlers.coordination import approving, campaign_wording, relayed
 from handlers.coordination.attending import bound
+from handlers.coordination.brought import bring
 from handlers.coordination.desk import (
     AnswerThread,
     AskForYes,
@@ -169,7 +170,9 @@ class DeskTurns:
         self.note(desk, "ask", what=effect.act, number=approval.number)
         self.say(desk, effect.asked)
         for one in others:
-            self.say(one, approving.ask(one, approval))
+            reply = approving.ask(one, approval)
+            self.say(one, reply)
+            coordinators.save(self._connection, self._keyring, bring(one, reply))
 
     def _say_yes(self, desk: Desk, effect: SayYes, event: Event | WorkDone) -> None:
         waiting = approvals.held(self._connection, self._keyring, desk.consultation, self._now)

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from handlers.coordination import relayed
 from handlers.coordination.attending import bound
+from handlers.coordination.brought import bring
 from handlers.coordination.desk import Desk
 from handlers.coordination.rights import may
 from handlers.model import Address, Reply
@@ -54,6 +55,7 @@ def pass_on(
         for desk in who_answers(connection, keyring, loaded.session.consultation):
             reply = relayed.passed_on(desk, relay.id, relay.name, words, loaded.session.language)
             found.append((loaded, desk.address, bound(desk, reply)))
+            coordinators.save(connection, keyring, bring(desk, reply))
     return found
 
 

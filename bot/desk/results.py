@@ -113,8 +113,9 @@ class Results:
         return Attachment(name=name, kind=kind, content=content, description=description)
 
     def _picture(self, found: Comparison, language: Language) -> Attachment | None:
-        if not any(position.views for position in found.positions):
-            return None
+        views = [view for position in found.positions for view in position.views]
+        if all(view.people is None for view in views):
+            return None  # there would be no bar in it
         return Attachment(
             name=f"{found.question}.png",
             kind="image/png",

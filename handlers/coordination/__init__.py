@@ -7,6 +7,7 @@ consultation in the same chat. For everybody else, nothing of this exists.
     desk.py          the nouns: who coordinates, what they ask for, what comes of it
     rights.py        the roles, and what each of them may do
     attending.py     attend(): what an event means at a desk
+    brought.py       what comes to a desk because of others
     enrolling.py     how somebody becomes a coordinator
     commands/        one file for each command, found by being there
 """

@@ -6,16 +6,19 @@ In this order:
 2. a press on a button of the desk's own, which only a desk's `mark` can be;
 3. a command of the desk's;
 4. a reply to something that somebody wrote to the organisers: it answers them;
-5. written words, where the desk's last reply offers something to press or waits for words.
+5. written words, where the desk's last reply offers something to press or waits for words, or
+   where they are the label of a button that others' doings have brought.
 
 Everything else is no business of the desk's. What was offered there can then be pressed
 still, but is not what a "1" means any more (`leave`).
 """
 
+from collections.abc import Sequence
+
 from msgspec.structs import replace
 
 from handlers import buttons
-from handlers.coordination import relayed
+from handlers.coordination import brought, relayed
 from handlers.coordination.commands import Command, all_commands, find
 from handlers.coordination.commands.answer import answer
 from handlers.coordination.desk import (
@@ -32,6 +35,7 @@ from handlers.coordination.desk import (
 )
 from handlers.coordination.rights import may
 from handlers.model import (
+    Button,
     CampaignStands,
     ChoiceSelected,
     Consultation,
@@ -138,11 +142,21 @@ def _heard(visit: Visit, event: MessageReceived) -> DeskTurn | None:
             return answer(visit, said, number=int(number))
     if token := buttons.pressed(desk.offered, said, numbered=desk.numbered):
         return _pressed(visit, token)
+    if named := brought.called(desk, said):
+        return _chosen(visit, named)
     for command in all_commands().values():
         take = command.take.get(type(desk.step))
         if take is not None and may(desk.role, command.least):
             return take(visit, said)
     return None
+
+
+def _chosen(visit: Visit, named: Sequence[Button]) -> DeskTurn:
+    """Press the one that was named; of several, none: all that waits is shown."""
+    if len(named) == 1:
+        return _pressed(visit, named[0].token)
+    name = named[0].token.partition("/")[0]
+    return all_commands()[name].run(visit, "")
 
 
 def _not_theirs(visit: Visit, command: Command) -> DeskTurn:

@@ -67,7 +67,8 @@ DeskStep: TypeAlias = AtRest | NamingCoordinator | PreparingCampaign | Inviting
 class Desk(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One coordinator of one consultation, and where their dialogue with us stands.
 
-    `offered` is what can be pressed in the reply shown last, and so can be written.
+    `offered` is what can be pressed in the reply shown last, and so can be written. What was
+    `brought` by others' doings can be, too, by its label alone: a number is for what is offered.
     Files are sealed to `age_key`, if they have given one.
     """
 
@@ -80,6 +81,7 @@ class Desk(Struct, frozen=True, kw_only=True, omit_defaults=True):
     step: DeskStep = AtRest()
     offered: tuple[Button, ...] = ()
     numbered: bool = True
+    brought: tuple[Button, ...] = ()
     age_key: str = ""
 
 

@@ -20,7 +20,8 @@ def passed_on(desk: Desk, number: int, name: str, words: str, written_in: Langua
     else:
         lead = say(language, "Thread {name}. Somebody who chose English writes:", name=name)
     how = say(language, "To answer, reply to this message, or write: /answer {name} …", name=name)
-    close = Button(label=say(language, "Close"), token=token("threads", "close", str(number)))
+    label = say(language, "Close {name}", name=name)
+    close = Button(label=label, token=token("threads", "close", str(number)))
     text = f"{lead}\n\n{words}\n\n{how}"
     return Reply(text=text, buttons=(close,), numbered=False, about=f"relay/{number}")
 

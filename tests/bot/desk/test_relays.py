@@ -231,6 +231,12 @@ def test_a_thread_is_closed_and_opens_again(bot: Coordinating) -> None:
     assert name in bot.says("ada", "/threads")
 
 
+def test_a_thread_can_be_closed_by_writing_what_stands_on_its_button(bot: Coordinating) -> None:
+    name = thread(bot.heard_by("ada", somebody_put_through(bot, "ada")))
+    assert "Closed." in bot.says("ada", f"close {name}")
+    assert bot.says("ada", "/threads") == "No thread is open."
+
+
 def test_each_reads_in_their_own_language(bot: Coordinating) -> None:
     bot.says("ada", "", "Français")
     bot.enrols("ada")

@@ -127,6 +127,12 @@ def test_a_coordinator_compares_what_groups_say(bot: Coordinating) -> None:
     assert (act, about["question"], about["extracts"]) == ("spreadsheet", "q18_export", 0)
 
 
+def test_where_nothing_can_be_told_by_a_number_there_is_no_picture(bot: Coordinating) -> None:
+    (reply,) = asks(bot, "/compare q14_over_trust")
+    assert "said by few" in reply.text.lower()
+    assert reply.attachment is None
+
+
 def test_own_words_are_counted_in_the_chat_and_only_quotable_ones_are_in_the_file(
     bot: Coordinating,
 ) -> None:
