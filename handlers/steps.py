@@ -100,7 +100,8 @@ def put(consultation: Consultation, session: Session, event: Event, step: Step) 
             reply = consent.ask(consultation, session, clause)
             step = replace(step, wording=consent.wording_hash(reply.text))
         case Answering(question=name):
-            step = Answering(question=name)
+            still_waits = is_same(before, step) and wording.awaits_other(session)
+            step = Answering(question=name, waiting_for="other" if still_waits else "answer")
             session = replace(session, step=step)
             reply = wording.ask(consultation, session, path.question_named(consultation, name))
         case Reviewing():

@@ -6,7 +6,10 @@ from datetime import date
 from handlers.model import Choice, Language, Question, Refusal, Value
 from handlers.question_types.select_one import OTHER, is_other, label, which
 from handlers.reading import matches, place, several
-from locales import listing, quote, say, say_many
+from locales import echo, listing, quote, say, say_many
+
+_ECHOED = 5
+"""So many words that are no choice are said back; more would hide the question."""
 
 
 def offer(question: Question) -> tuple[Choice, ...]:
@@ -76,7 +79,8 @@ def _not_all_read(
 ) -> Refusal:
     last = len(question.choices) + question.or_other
     ask = say(language, "The choices are numbered 1 to {last}: which do you choose?", last=last)
-    strange = listing(language, [quote(language, one) for one in unread])
+    named = [echo(language, one) for one in unread[:_ECHOED]]
+    strange = listing(language, named + ["…"] * (len(unread) > _ECHOED))
     if not names:
         not_there = say_many(
             language,

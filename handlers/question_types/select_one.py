@@ -4,7 +4,7 @@ from datetime import date
 
 from handlers.model import Button, Choice, Language, Question, Refusal, Value
 from handlers.reading import fold, matches, place
-from locales import LANGUAGES, listing, quote, say
+from locales import LANGUAGES, echo, listing, quote, say
 
 OTHER = "other"
 """The name of the choice that `or_other` adds, as in XLSForm."""
@@ -41,7 +41,7 @@ def read(question: Question, language: Language, said: str, today: date) -> Valu
             language,
             "I read {said}, which is not in the list. "
             "Which of these fits? You can write its number or its name.",
-            said=quote(language, said),
+            said=echo(language, said),
         )
     )
 
@@ -60,7 +60,7 @@ def which(
         say(
             language,
             "I read {said}, which could be {choices}. Which one do you mean?",
-            said=quote(language, said),
+            said=echo(language, said),
             choices=listing(language, labels, last="or"),
         ),
         tuple(

@@ -124,6 +124,32 @@ def test_other_pressed_among_several_asks_which_only_at_the_end() -> None:
     assert "Fish, Other (grass)." in person.says("grass")
 
 
+@pytest.mark.parametrize(
+    ("command", "asked"),
+    [
+        ("/language fr", "Pouvez-vous préciser en quelques mots ?"),
+        ("hello", "Which one? Write it in a few words."),
+    ],
+)
+def test_words_for_other_are_still_asked_for_when_the_question_is_put_again(
+    command: str, asked: str
+) -> None:
+    person = somebody_answering("or_other")
+    person.says("cat")
+    person.says("1 and 3")
+    assert person.says(command).replace("\u202f", " ").endswith(asked)
+    person.says("grass")
+    assert person.session.answers["food"].other == "grass"
+
+
+@pytest.mark.parametrize("said", ["x" * 5_000, ", ".join(["nothing"] * 500)])
+def test_of_many_words_that_are_no_choice_the_beginning_is_said_back(said: str) -> None:
+    person = somebody_answering("multiple")
+    told = person.says(said)
+    assert "…" in told
+    assert len(told) < 500
+
+
 def test_other_taken_back_needs_no_words() -> None:
     person = somebody_answering("or_other")
     person.says("cat")

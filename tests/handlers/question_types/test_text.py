@@ -154,6 +154,13 @@ def test_a_participant_is_asked_before_words_they_wrote_are_taken_away(
     assert value(person, "story") is None
 
 
+def test_a_participant_is_told_one_count_of_what_they_wrote() -> None:
+    person = somebody_answering("multiline")
+    person.says("abcd")
+    assert "2 messages, 9 characters" in person.says("efgh")
+    assert "You wrote 9 characters here." in person.says("/skip")
+
+
 @pytest.mark.parametrize("name", ["multiline", "required"])
 @pytest.mark.parametrize("no", ["no", "2", "non", "[No, keep my words]"])
 def test_a_participant_who_keeps_their_words_goes_on_with_them(name: str, no: str) -> None:
