@@ -5,7 +5,7 @@ from datetime import date
 
 from handlers.model import Choice, Language, Question, Refusal, Value
 from handlers.question_types.select_one import OTHER, is_other, label, which
-from handlers.reading import matches, place, several
+from handlers.reading import fold, folded, matches, place, several
 from locales import echo, listing, quote, say, say_many
 
 _ECHOED = 5
@@ -31,12 +31,42 @@ def instructions(question: Question, language: Language) -> str:
 
 def read(question: Question, language: Language, said: str, today: date) -> Value | Refusal:
     """Return the names of the choices that `said` lists, in the list's order."""
-    names = names_in(question, language, said)
+    names = _all_or_none(question, said) or names_in(question, language, said)
     if isinstance(names, Refusal):
         return names
     order = [choice.name for choice in question.choices] + [OTHER]
     chosen = tuple(sorted(set(names), key=order.index))
     return too_few_or_many(question, language, chosen) or chosen
+
+
+_ALL = frozenset(
+    map(fold, ("all", "all of them", "all of these", "everything", "tous", "toutes", "tout"))
+)
+_NONE = frozenset(
+    (
+        *("none", "none of them", "none of these", "none of the above", "no one"),
+        *("aucun", "aucune", "aucun d entre eux", "aucune d entre elles", "aucun de ceux ci"),
+        *("aucune de celles ci", "aucun des choix"),
+    )
+)
+
+
+def _all_or_none(question: Question, said: str) -> tuple[str, ...]:
+    """Return what "all of them" or "none of the above" chooses; nothing where it is neither."""
+    words = fold(said)
+    if words in _ALL:
+        return tuple(one.name for one in question.choices if not _is_none(one))
+    if words in _NONE:
+        return tuple(one.name for one in question.choices if _is_none(one))[:1]
+    return ()
+
+
+def _is_none(choice: Choice) -> bool:
+    """Say whether a choice stands for none of the others, in each of its languages."""
+    return all(folded(label).split()[:1] in _NONES for label in choice.label.values())
+
+
+_NONES = (["none"], ["aucun"], ["aucune"])
 
 
 def names_in(question: Question, language: Language, said: str) -> tuple[str, ...] | Refusal:

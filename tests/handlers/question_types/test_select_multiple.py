@@ -67,6 +67,33 @@ def test_a_part_that_fits_two_choices_asks_which() -> None:
     assert not person.session.answers["rules"].complete
 
 
+@pytest.mark.parametrize("written", ["1-3", "1 to 3", "1 à 3", "from 1 to 3", "de 1 à 3", "1–2, 3"])
+def test_a_participant_writes_a_range_of_numbers(written: str) -> None:
+    person = somebody_answering("multiple")
+    assert person.says(written).startswith("On foot, By bicycle, By bus.")
+
+
+@pytest.mark.parametrize("written", ["all", "All of them!", "tous", "toutes"])
+def test_a_participant_chooses_all_and_none_is_not_among_them(written: str) -> None:
+    person = somebody_answering("constraint")
+    person.says("40")
+    person.says(written)
+    assert value(person, "rules") == ("road", "chess")
+
+
+def test_all_is_no_more_than_may_be_chosen() -> None:
+    person = somebody_answering("multiple")
+    assert "but you can choose 3 at the most" in person.says("all")
+
+
+@pytest.mark.parametrize("written", ["none of the above", "None of them", "aucune", "aucun"])
+def test_a_participant_chooses_what_stands_for_none(written: str) -> None:
+    person = somebody_answering("constraint")
+    person.says("40")
+    person.says(written)
+    assert value(person, "rules") == ("none",)
+
+
 def test_a_participant_presses_choices_and_takes_one_back() -> None:
     person = somebody_answering("multiple")
     assert person.presses("By bus").startswith("So far: By bus.")

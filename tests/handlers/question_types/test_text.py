@@ -137,6 +137,8 @@ def somebody_back_at_their_words(name: str) -> Person:
     [
         *(("skip", "skipped"), ("/passer", "skipped"), ("pass", "skipped")),
         *(("I would rather not say", "withheld"), ("je préfère ne pas répondre", "withheld")),
+        *(("no comment", "withheld"), ("Je ne souhaite pas répondre.", "withheld")),
+        *(("I prefer not to answer", "withheld"), ("sans commentaire", "withheld")),
     ],
 )
 @pytest.mark.parametrize("yes", ["yes", "1", "[Yes, take them away]"])
