@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from handlers.model import Choice, Language, Question, Refusal, Value
-from handlers.question_types.select_one import OTHER, is_other, label, which
-from handlers.reading import fold, folded, matches, place, several
+from handlers.question_types.select_one import OTHER, is_other, label, named_by, which
+from handlers.reading import fold, folded, place, several
 from locales import echo, listing, quote, say, say_many
 
 _ECHOED = 5
@@ -71,8 +71,7 @@ _NONES = (["none"], ["aucun"], ["aucune"])
 
 def names_in(question: Question, language: Language, said: str) -> tuple[str, ...] | Refusal:
     """Return the choices that `said` names, in the order in which it names them."""
-    labels = [choice.label for choice in question.choices]
-    whole = matches(labels, said) if any(map(str.isalpha, said)) else ()
+    whole = named_by(question, said) if any(map(str.isalpha, said)) else ()
     if len(whole) == 1:
         return (question.choices[whole[0]].name,)
     names: list[str] = []
@@ -82,7 +81,9 @@ def names_in(question: Question, language: Language, said: str) -> tuple[str, ..
         if len(found) > 1:
             return which(question, language, one, tuple(question.choices[i] for i in found))
         if found:
-            names.append(OTHER if found[0] == len(labels) else question.choices[found[0]].name)
+            names.append(
+                OTHER if found[0] == len(question.choices) else question.choices[found[0]].name
+            )
         else:
             unread.append(one)
     return _not_all_read(question, language, names, unread) if unread else tuple(names)
@@ -99,7 +100,7 @@ def _places(question: Question, one: str) -> tuple[int, ...]:
     if number is None and question.or_other and is_other(one):
         return (len(question.choices),)
     if number is None:
-        return matches([choice.label for choice in question.choices], one)
+        return named_by(question, one)
     last = len(question.choices) + question.or_other
     return (number - 1,) if 1 <= number <= last else ()
 
