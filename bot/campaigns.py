@@ -12,10 +12,8 @@ from handlers.model import Audience, CampaignDue, CampaignStands, Consultation
 from handlers.reminding.campaign import belongs, verdict
 from storage import campaigns, coordinators, letters
 from storage.campaigns import Progress, Running
-from storage.letters import Recipient
+from storage.everybody import Person
 from storage.sealing import Keyring
-
-PAGE: Final = 100
 
 PATIENCE: Final = timedelta(minutes=10)
 """Who has not been reached for so long, when nothing else moves any more, cannot be."""
@@ -66,18 +64,12 @@ class Letters:
                     times[found, one.session.zone or consultation.zone] += 1
         return Survey(times=times, left_out=left_out)
 
-    def pages(self, audience: Audience, after: int, until: int) -> Iterator[Sequence[Recipient]]:
+    def pages(self, audience: Audience, after: int, until: int) -> Iterator[Sequence[Person]]:
         """Yield whoever may be in the audience, each page read in a transaction of its own."""
-        while True:
-            with self.engine.begin() as connection:
-                page = letters.people(connection, self.keyring, audience, after, until, PAGE)
-            if not page:
-                return
-            yield page
-            after = page[-1].row
+        return letters.people(self.engine, self.keyring, audience, after, until)
 
     def consultation_of(
-        self, audience: Audience, one: Recipient, now: datetime
+        self, audience: Audience, one: Person, now: datetime
     ) -> Consultation | None:
         """Return what somebody answers, if they are in the audience."""
         consultation = self.versions.get(one.session.version)
@@ -115,34 +107,24 @@ class Campaigns:
             yield from self._standing(one, now)
 
     def _put_off(self, one: Running, now: datetime) -> Iterator[Sequence[CampaignDue]]:
-        after = 0
-        while True:
-            with self._people.engine.begin() as connection:
-                keyring = self._people.keyring
-                page = letters.due(connection, keyring, one.id, now, after, PAGE)
-            if not page:
-                return
-            yield [_event(one, recipient, now) for recipient in page]
-            after = page[-1].row
+        for page in letters.due(self._people.engine, self._people.keyring, one.id, now):
+            yield [_event(one, person, now, person.beside.due_at) for person in page]
 
     def _audience(self, one: Running, now: datetime) -> Iterator[Sequence[CampaignDue]]:
         audience = one.campaign.audience
         for page in self._people.pages(audience, one.reached, one.until_row):
             yield [
-                _event(one, recipient, now)
-                for recipient in page
-                if self._people.consultation_of(audience, recipient, now) is not None
+                _event(one, person, now)
+                for person in page
+                if self._people.consultation_of(audience, person, now) is not None
             ]
 
     def _standing(self, one: Running, now: datetime) -> Iterator[Sequence[CampaignStands]]:
         """Yield how it stands, for whoever planned it, where that has changed."""
         with self._people.engine.begin() as connection:
             found = campaigns.progress(connection, one.id)
-            desk = (
-                coordinators.desk(connection, self._people.keyring, one.coordinator)
-                if one.coordinator is not None
-                else None
-            )
+            everyone = coordinators.desks(connection, self._people.keyring, self._people.name)
+        desk = next((desk for desk in everyone if desk.coordinator == one.coordinator), None)
         if found is None:
             return
         before, since = self._stood.get(one.id, (None, now))
@@ -174,16 +156,16 @@ class Campaigns:
         ]
 
 
-def _event(one: Running, recipient: Recipient, now: datetime) -> CampaignDue:
+def _event(one: Running, person: Person, now: datetime, due_at: str = "") -> CampaignDue:
     return CampaignDue(
         # With the turns: who has moved meanwhile is written to where they are now.
-        id=f"campaign/{one.id}/{recipient.row}/{recipient.due_at}/{recipient.turns}",
-        address=recipient.address,
+        id=f"campaign/{one.id}/{person.row}/{due_at}/{person.turns}",
+        address=person.address,
         at=now,
-        since=recipient.changed_at,
+        since=person.changed_at,
         campaign=one.id,
-        row=recipient.row,
-        session=recipient.session.id,
+        row=person.row,
+        session=person.session.id,
         audience=one.campaign.audience,
         words=one.campaign.words,
     )

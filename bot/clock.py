@@ -12,8 +12,8 @@ from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Final, TypeAlias
 
-from bot.group_commit import now
 from bot.logs import places
+from bot.present import now
 from bot.transports import Batch
 from handlers.model import Event
 

@@ -206,6 +206,8 @@ class Intake:
             if turn.needs is not None:
                 loaded, fact = find_out(loaded, turn.needs, event)
                 turn = self._turn(loaded, event, fact)
+            if turn.replies and isinstance(event, Due):
+                attending.has_said(event.address)
             turns.record(gathered, loaded, turn, event.address, conversation.keeps(turn.session))
         outgoing = turns.write(connection, self._keyring, gathered, self._core_stores, now)
         self.desks.changed |= bool(gathered.passed_on)

@@ -830,8 +830,10 @@ class FindCode(Struct, frozen=True, kw_only=True, tag=True):
     gives_way: bool
 
 
-class FindPeople(Struct, frozen=True, tag=True):
-    """Find out whether anybody is there to answer."""
+class FindPeople(Struct, frozen=True, kw_only=True, tag=True):
+    """Find out whether anybody is there to answer, or to read what was `said` to them."""
+
+    said: str = ""
 
 
 class FindInvitation(Struct, frozen=True, kw_only=True, tag=True):
@@ -883,9 +885,10 @@ class Moved(Struct, frozen=True, kw_only=True, tag=True):
 
 
 class PeopleFound(Struct, frozen=True, kw_only=True, tag=True):
-    """So many coordinators can answer."""
+    """So many coordinators can answer, or read what was `said` to them."""
 
     count: int
+    said: str = ""
 
 
 class Invitation(Struct, frozen=True, kw_only=True):

@@ -7,13 +7,15 @@ when, or why not: a row a person, so that nobody is written to twice and nobody 
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, case, func, insert, literal, select, update
+from sqlalchemy import Connection, Row, case, func, insert, literal, select, update
 
 from handlers.model import Audience, Language
 from storage import numbers
+from storage.readable import readable
 from storage.reminder_schema import campaign_letters as letters
 from storage.reminder_schema import campaigns
 from storage.schema import instant, outbox, sessions
@@ -89,7 +91,7 @@ def undo(connection: Connection, id: int, now: datetime) -> bool:
 def running(
     connection: Connection, keyring: Keyring, consultation: str, now: datetime
 ) -> list[Running]:
-    """Return the campaigns that can no longer be taken back and were not."""
+    """Return the campaigns that can no longer be taken back and were not, and that open."""
     rows = connection.execute(
         select(campaigns)
         .where(
@@ -98,22 +100,20 @@ def running(
             campaigns.c.undo_until <= instant(now),
         )
         .order_by(campaigns.c.id)
-    )
-    return [
-        Running(
+    ).all()
+
+    def opened(row: Row[Any]) -> Running:
+        sealed = keyring.general.open(row.sealed, bound_to("campaigns", "sealed", row.id))
+        return Running(
             id=row.id,
             coordinator=row.coordinator,
             made_at=datetime.fromisoformat(row.made_at),
             reached=row.reached,
             until_row=row.until_row,
-            campaign=_opened(keyring, row.id, row.sealed),
+            campaign=decode_campaign(sealed),
         )
-        for row in rows
-    ]
 
-
-def _opened(keyring: Keyring, id: int, sealed: bytes) -> Campaign:
-    return decode_campaign(keyring.general.open(sealed, bound_to("campaigns", "sealed", id)))
+    return readable("campaigns", rows, opened)
 
 
 # --- How far it is ---------------------------------------------------------------

@@ -61,6 +61,7 @@ class Gathered:
         self.looks: dict[Loaded, datetime | None] = {}  # when to look at a session again
         self.passed_on: list[tuple[Loaded, str]] = []  # what people said to the coordinators
         self.seats: dict[Loaded, Seat] = {}  # what a session takes up from now on
+        self.handed_on: list[Outgoing] = []  # what was said to somebody who coordinates no more
 
     def move(self, loaded: Loaded, address: Address, farewell: Reply) -> None:
         """Let a session go on at `address`: only the farewell is said where it was.
@@ -152,7 +153,7 @@ def write(
     outbox.add(connection, keyring, outgoing)
     sent = tuple(message for message, _ in outgoing)
     posts.add(connection, keyring, sent)
-    return sent
+    return (*sent, *gathered.handed_on)
 
 
 def _passed_on(

@@ -258,8 +258,8 @@ def found_out(needs: Need) -> Fact:
             return CodeMade(code=CODE, minutes=30)
         case FindCode(code=code):
             return CodeChecked(code=code, whose="ours" if code == CODE else "nobodys")
-        case FindPeople():
-            return PeopleFound(count=1)
+        case FindPeople(said=said):
+            return PeopleFound(count=1, said=said)
         case FindInvitation(code=code):
             return InvitationChecked(invitation=INVITATIONS.get(code))
         case TakeSeat():

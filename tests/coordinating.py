@@ -9,7 +9,6 @@ from bot.desk.working import Working
 from bot.transports import Batch
 from handlers import codes
 from handlers.coordination import attend
-from handlers.coordination.attending import mark
 from handlers.coordination.desk import (
     CodeForEnrolling,
     Coordinators,
@@ -30,6 +29,7 @@ from handlers.coordination.desk import (
     WorkDone,
 )
 from handlers.coordination.rights import Role
+from handlers.coordination.showing import mark
 from handlers.model import Address, ChoiceSelected, Language, MessageReceived
 from storage import coordinators
 from storage.outbox import Outgoing

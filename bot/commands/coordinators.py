@@ -19,7 +19,7 @@ from handlers.coordination.desk import Listed
 from handlers.coordination.enrolling import ended
 from handlers.coordination.rights import Role
 from handlers.model import Consultation
-from storage import audit, coordinators, numbers, outbox
+from storage import audit, coordinators, numbers, outbox, relays
 from storage.outbox import Outgoing
 from storage.sealing import Keyring
 
@@ -88,6 +88,7 @@ def _revoke(held: _Held, number: int, now: datetime) -> None:
     """Take a role back; its holder is told at the bot's next start."""
     desk = coordinators.desk(held.connection, held.keyring, number)
     coordinators.revoke(held.connection, held.keyring, number, now)
+    relays.hand_on(held.connection, held.keyring, held.consultation)
     if desk is not None:
         (id,) = numbers.take(held.connection, "outbox", 1)
         reply = ended(held.current, desk.language)

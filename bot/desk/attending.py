@@ -7,6 +7,7 @@ goes to the participants' dialogue as ever.
 import os
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 from typing import assert_never
 
 from sqlalchemy import Connection
@@ -34,7 +35,7 @@ from handlers.coordination.desk import (
     WhoCoordinates,
     WorkDone,
 )
-from handlers.model import Address, Event, Language
+from handlers.model import Address, Due, Event, Language
 from storage import approvals, codes, coordinators, posts, relays, sessions, works
 from storage.desk_turns import DeskTurns
 from storage.loaded import Loaded
@@ -103,13 +104,22 @@ class Attending:
             fact = self._find_out(desk, turn.needs)
             turn = attend(consultation, desk, event, fact, second_yes=second_yes)
         if turn is None:
-            left = leave(desk)
-            if left != desk:
-                coordinators.save(self._connection, self._desks.keyring, left)
+            if not isinstance(event, Due):  # nobody did anything, and mostly nothing is said
+                self._leave(desk)
             return False
         self._desks.changed = True
         self._turns.record(desk, turn, event)
         return True
+
+    def has_said(self, address: Address) -> None:
+        """Note that the consultation has said something unasked: what is written next is for it."""
+        if (desk := self._desk(self._desks.at(address))) is not None:
+            self._leave(desk)
+
+    def _leave(self, desk: Desk) -> None:
+        left = leave(desk)
+        if left != desk:
+            coordinators.save(self._connection, self._desks.keyring, left)
 
     def _session(self, row: int) -> Loaded | None:
         """Return the session of a row, as it stands in this batch."""
@@ -132,8 +142,7 @@ class Attending:
                 found = posts.places(self._connection, self._desks.keyring, desk.address, about)
                 return Places(positions=found)
             case WhatIs(position=position):
-                subject = posts.about(self._connection, self._desks.keyring, desk.address, position)
-                return RepliedTo(about=subject)
+                return RepliedTo(about=self._about(desk.address, position))
             case WhatWaits():
                 keyring, name = self._desks.keyring, self._desks.consultation.name
                 held = approvals.held(self._connection, keyring, name, self._now)
@@ -144,22 +153,33 @@ class Attending:
             case _:
                 assert_never(needs)
 
+    def _about(self, address: Address, position: int) -> str:
+        """Return what the message at `position` is about: a thread, or what they are asked here."""
+        loaded = self._known.get(address)
+        if loaded is not None and not loaded.gone:
+            session = loaded.session
+            if position == session.asked or position in session.places.values():
+                return "consultation"
+        return posts.about(self._connection, self._desks.keyring, address, position)
+
     # --- Becoming a coordinator ----------------------------------------------
 
     def _enrol(self, event: Event, code: str) -> None:
         """Let whoever sent a right code coordinate; a wrong one is counted and says nothing."""
         consultation, keyring = self._desks.consultation, self._desks.keyring
-        may_try = codes.may_try(self._connection, keyring, event.address, self._now)
-        found = coordinators.offered(self._connection, keyring, code, consultation.name, self._now)
-        if found is None or not may_try:
-            codes.note_wrong(self._connection, keyring, event.address, self._now)
+        connection, now = self._connection, self._now
+        which = (code, consultation.name, now)
+        look_up = partial(coordinators.offered, connection, keyring, *which)
+        found = codes.looked_up(connection, keyring, event.address, now, look_up)
+        if found is None:
             reply = enrolling.unknown(consultation, event, self._spoken(event))
             self._gathered.replies.append((None, event.address, reply))
             return
         language = enrolling.language_for(consultation, event, self._spoken(event))
-        about = (found, consultation.name, event.address, language)
-        desk = coordinators.enrol(self._connection, keyring, *about, self._now)
+        whose = (found, consultation.name, event.address, language)
+        desk = coordinators.enrol(connection, keyring, *whose, now)
         self._turns.note(desk, "enrol", role=desk.role)
+        self._turns.hand_on(desk)
         self._desks.changed = True
         self._enrolled[event.address] = desk.coordinator
         reply = enrolling.welcome(consultation, desk)

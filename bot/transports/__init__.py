@@ -22,11 +22,13 @@ class Sent(Struct, frozen=True, kw_only=True):
     """What a messenger says of a message it has taken.
 
     `position` can be compared with the `position` of the events of the same
-    chat: it tells whether somebody had the message before them when they wrote.
+    chat: it tells whether somebody had the message before them when they wrote. Where it took
+    several messages, `earlier` are the positions of those before the last.
     """
 
     position: int
     message: str
+    earlier: tuple[int, ...] = ()
 
 
 class Batch(Struct, frozen=True, kw_only=True):

@@ -56,8 +56,11 @@ def with_second_yes(visit: Visit, act: Act, what: Text, turn: DeskTurn) -> DeskT
     return replace(turn, replies=(), effects=(effect,))
 
 
-def ask(desk: Desk, approval: Approval) -> Reply:
-    """Ask whoever has `desk` for their yes."""
+def ask(desk: Desk, approval: Approval, *, among_others: bool = False) -> Reply:
+    """Ask whoever has `desk` for their yes; `among_others`, the buttons are told apart.
+
+    They are not numbered: a "1" may be for something else that they are doing there.
+    """
     language = desk.language
     text = say(
         language,
@@ -65,12 +68,18 @@ def ask(desk: Desk, approval: Approval) -> Reply:
         name=approval.name,
         what=approval.what[language],
     )
-    number = str(approval.number)
-    buttons = (
-        Button(label=say(language, "Yes, do it"), token=token("approvals", "yes", number)),
-        Button(label=say(language, "No, refuse it"), token=token("approvals", "no", number)),
+    which = f" ({approval.number})" if among_others else ""
+    yes, no = (replace(one, label=f"{one.label}{which}") for one in buttons(desk, approval.number))
+    return Reply(text=text, buttons=(yes, no), numbered=False)
+
+
+def buttons(desk: Desk, number: int) -> tuple[Button, Button]:
+    """Return what is pressed for a yes, and for a no."""
+    language, name = desk.language, str(number)
+    return (
+        Button(label=say(language, "Yes, do it"), token=token("approvals", "yes", name)),
+        Button(label=say(language, "No, refuse it"), token=token("approvals", "no", name)),
     )
-    return Reply(text=text, buttons=buttons)
 
 
 def answered(desk: Desk, approval: Approval, by: str, *, agreed: bool) -> Reply:

@@ -48,21 +48,23 @@ class PreparingCampaign(Struct, frozen=True, kw_only=True, tag=True):
     words: Text = {}
 
 
-class Inviting(Struct, frozen=True, kw_only=True, tag=True):
+class MakingInvitations(Struct, frozen=True, kw_only=True, tag=True):
     """We wait for how many invitations are to be made, or for which organisation one is."""
 
     group: str
     language: Language | None
 
 
-DeskStep: TypeAlias = AtRest | NamingCoordinator | PreparingCampaign | Inviting
+DeskStep: TypeAlias = AtRest | NamingCoordinator | PreparingCampaign | MakingInvitations
 
 
 class Desk(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One coordinator of one consultation, and where their dialogue with us stands.
 
-    `offered` is what can be pressed in the reply shown last, and so can be written.
-    Files are sealed to `age_key`, if they have given one.
+    `offered` is what can be pressed in the reply shown last, and so can be written. What was
+    `brought` by others' doings can be, too, by its label alone: a number is for what is offered.
+    `expects` is the work that was asked for last, while nothing else was done here: what comes
+    of it is offered. Files are sealed to `age_key`, if they have given one.
     """
 
     coordinator: int
@@ -74,6 +76,8 @@ class Desk(Struct, frozen=True, kw_only=True, omit_defaults=True):
     step: DeskStep = AtRest()
     offered: tuple[Button, ...] = ()
     numbered: bool = True
+    brought: tuple[Button, ...] = ()
+    expects: "Work | None" = None
     age_key: str = ""
 
 
@@ -130,10 +134,14 @@ class TakeOut(Struct, frozen=True, kw_only=True, tag=True):
 
 
 class CompareAnswers(Struct, frozen=True, kw_only=True, tag=True):
-    """Set side by side what groups say to a question, as a picture or as a `spreadsheet`."""
+    """Set side by side what groups say to a question, as a picture or as a `spreadsheet`.
+
+    A spreadsheet has extracts in people's own words; it is `sealed` to the asker's key or not.
+    """
 
     question: str
     spreadsheet: bool = False
+    sealed: bool = False
 
 
 class CountCampaign(Struct, frozen=True, kw_only=True, tag=True):
@@ -211,10 +219,15 @@ class TakenOut(Struct, frozen=True, kw_only=True, tag=True):
 
 
 class Compared(Struct, frozen=True, kw_only=True, tag=True):
-    """The positions, and a file of them, if there is anything to draw."""
+    """The positions, and a file of them, if there is anything to draw.
+
+    The `digest` is that of a spreadsheet: of what was handed over, `sealed` or not.
+    """
 
     comparison: Comparison
     file: Attachment | None
+    digest: str = ""
+    sealed: bool = False
 
 
 class CampaignCounted(Struct, frozen=True, kw_only=True, tag=True):
@@ -245,6 +258,10 @@ class InvitationsCounted(Struct, frozen=True, kw_only=True, tag=True):
     table: bytes
 
 
+class KeyForgotten(Struct, frozen=True, kw_only=True, tag=True):
+    """The key to which a file was to be sealed was forgotten meanwhile: nothing has left."""
+
+
 class NotDone(Struct, frozen=True, kw_only=True, tag=True):
     """It failed, and why is in the log under this reference."""
 
@@ -257,6 +274,7 @@ Result: TypeAlias = (
     | OverviewCounted
     | LeavingFound
     | TakenOut
+    | KeyForgotten
     | Compared
     | InvitationsMade
     | InvitationsCounted
@@ -330,7 +348,7 @@ class Places(Struct, frozen=True, kw_only=True, tag=True):
 
 
 class RepliedTo(Struct, frozen=True, kw_only=True, tag=True):
-    """What that message is about; nothing where it is about nothing."""
+    """What that message is about: "relay/3", "consultation"; nothing where nobody knows."""
 
     about: str
 

@@ -8,13 +8,12 @@ from shutil import copytree, ignore_patterns
 
 import pytest
 
-from bot import campaigns as sending
 from bot.campaigns import Campaigns
 from bot.transports import Batch
 from handlers.model import Audience, Due
 from handlers.reminding.campaign import UNDO
 from handlers.reminding.campaign_words import mistakes, template
-from storage import campaigns, main_key
+from storage import campaigns, everybody, main_key
 from storage.campaigns import Campaign, Progress
 from storage.outbox import Settled
 from storage.rotation import Rotation
@@ -190,7 +189,7 @@ def test_somebody_who_moves_between_look_and_commit_is_written_to_where_they_are
 def test_a_clock_that_goes_on_by_itself_forgets_nobody_and_repeats_nobody(
     bot: Remembering, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sending, "PAGE", 2)
+    monkeypatch.setattr(everybody, "PAGE", 2)
     people = ["anna", "bert", "cleo", "dora", "emil"]
     agrees(bot, *people)
     plan(bot)

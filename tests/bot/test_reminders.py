@@ -8,11 +8,11 @@ from shutil import copytree, ignore_patterns
 
 import pytest
 
-from bot import reminders
 from bot.reminders import Reminders
 from bot.transports import Batch
 from handlers import conversation
 from handlers.model import Consultation, Event, Fact, ReminderDue, Session, Turn
+from storage import everybody
 from tests.crashes.dying import Countdown, Death, counted
 from tests.remembering import Remembering
 
@@ -139,7 +139,7 @@ def test_a_clock_that_is_set_back_reminds_nobody_twice(bot: Remembering) -> None
 
 
 def test_many_are_reminded_page_by_page(bot: Remembering, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reminders, "PAGE", 2)
+    monkeypatch.setattr(everybody, "PAGE", 2)
     people = ["anna", "bert", "cleo", "dora", "emil"]
     agrees(bot, *people)
     assert [len(page) for page in look(bot, DUE)] == [2, 2, 1]

@@ -13,9 +13,9 @@ from handlers.coordination.desk import (
     DeskTurn,
     DoWork,
     InvitationsMade,
-    Inviting,
     KeepInvitations,
     MakeInvitations,
+    MakingInvitations,
     Visit,
 )
 from handlers.invitations import Draft
@@ -102,14 +102,14 @@ def _ask_how_many(visit: Visit, group: str, spoken: Language | None) -> DeskTurn
     )
     # "5" means five of them, and not the fifth button.
     reply = Reply(text=text, buttons=buttons, numbered=False)
-    step = Inviting(group=group, language=spoken)
+    step = MakingInvitations(group=group, language=spoken)
     return DeskTurn(desk=replace(visit.desk, step=step), replies=(reply,))
 
 
 def take_how_many(visit: Visit, said: str) -> DeskTurn:
     """Take a number, or the name of an organisation."""
     step, said = visit.desk.step, " ".join(said.split())
-    if not isinstance(step, Inviting):
+    if not isinstance(step, MakingInvitations):
         return DeskTurn(desk=visit.desk)
     draft = _draft(visit, step.group, step.language)
     if said.isdecimal():
@@ -176,6 +176,6 @@ COMMAND = Command(
     run=run,
     least="coordinator",
     press=press,
-    take={Inviting: take_how_many},
+    take={MakingInvitations: take_how_many},
     tell={InvitationsMade: tell},
 )

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from handlers import codes
-from handlers.coordination.desk import Inviting
+from handlers.coordination.desk import MakingInvitations
 from storage.outbox import Outgoing
 from tests.coordinating import Coordinating, attended, desk_of, written
 
@@ -67,7 +67,7 @@ def test_one_for_an_organisation_is_shown_as_it_can_be_passed_on(bot: Coordinati
     ],
 )
 def test_what_cannot_be_a_number_or_a_name_is_asked_for_again(said: str, told: str) -> None:
-    desk = desk_of("coordinator", step=Inviting(group="-", language=None))
+    desk = desk_of("coordinator", step=MakingInvitations(group="-", language=None))
     turn = attended(desk, written(said))
     assert turn is not None
     assert told in turn.replies[0].text

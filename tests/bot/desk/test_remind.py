@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from bot import campaigns as sending
 from bot.campaigns import PATIENCE, Campaigns
+from bot.reminders import Reminders
 from bot.transports import Batch
 from handlers.reminding.campaign import UNDO
+from storage import everybody
 from storage.outbox import Outgoing
 from tests.conversing import NOW
 from tests.coordinating import Coordinating
@@ -84,7 +85,7 @@ def test_it_is_sent_after_ten_minutes_and_told_what_became_of_it(bot: Coordinati
 def test_how_far_a_long_one_has_come_is_told_before_it_is_over(
     bot: Coordinating, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sending, "PAGE", 1)
+    monkeypatch.setattr(everybody, "PAGE", 1)
     bot.now = NOW
     bot.says("cleo", "", "English", "continue", "yes", "france", "stop", "yes")
     previewed(bot)
@@ -152,3 +153,59 @@ def test_a_coordinator_who_thinks_better_of_it_sends_nothing(bot: Coordinating) 
     assert bot.presses("ada", "Cancel") == "Nothing is sent."
     assert bot.rows_of("campaigns") == []
     assert "How many" not in bot.says("ada", "hello")
+
+
+# --- What comes of itself while something else is open ---------------------------
+
+
+def begins_to_invite(bot: Coordinating) -> None:
+    bot.says("ada", "/coordinators")
+    bot.presses("ada", "Invite somebody")
+    assert bot.presses("ada", "reader").startswith("What is their name?")
+
+
+def test_what_was_counted_does_not_take_a_name_for_the_words_of_a_message(
+    bot: Coordinating,
+) -> None:
+    bot.says("ada", "/remind")
+    bot.presses("ada", "Started, not sent")
+    begins_to_invite(bot)
+    heard = bot.does_work()
+    said = bot.heard_by("ada", heard)
+    assert "2 people." in said
+    assert said.endswith("Something else is open here. To go on with this, ask for it again.")
+    assert all(not one.reply.buttons for one in heard)
+    assert "Give this code to Bob Builder" in bot.says("ada", "Bob Builder")
+
+
+def test_how_a_campaign_stands_leaves_open_what_a_coordinator_is_at(bot: Coordinating) -> None:
+    previewed(bot)
+    bot.presses("ada", "Send it")
+    campaigns = Campaigns(bot.people)
+    clock(bot, campaigns, THURSDAY + UNDO + timedelta(minutes=1))
+    bot.says("ada", "/coordinators")
+    bot.presses("ada", "Invite somebody")
+    heard = clock(bot, campaigns, THURSDAY + timedelta(minutes=12))
+    assert bot.heard_by("ada", heard).startswith("Sent 1 of 1.")
+    assert bot.says("ada", "reader").startswith("What is their name?")
+
+
+@pytest.mark.parametrize("speaks", [True, False])
+def test_a_look_of_the_clock_resets_a_desk_only_where_something_is_said(
+    bot: Coordinating, speaks: bool
+) -> None:
+    bot.now = THURSDAY - timedelta(days=4)
+    bot.says("ada", "", "English", "continue", "yes", "france", "stop", "yes")
+    due = THURSDAY + timedelta(days=4)
+    bot.now = due - timedelta(hours=2) if speaks else due - timedelta(hours=9)
+    bot.takes()
+    begins_to_invite(bot)
+    now = due if speaks else bot.now
+    with bot.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE reminders SET due_at = '2026-01-01'")
+    heard: tuple[Outgoing, ...] = ()
+    for page in Reminders(bot.engine, bot.keyring).due(now):
+        batch = Batch(transport="clock", events=tuple(page))
+        heard += bot.intake.commit_batch([batch], [], now)
+    assert bool(bot.heard_by("ada", heard)) == speaks
+    assert ("Give this code to" in bot.says("ada", "Bob Builder")) != speaks
