@@ -30,6 +30,8 @@ class Reminders:
                     address=one.address,
                     at=now,
                     since=one.changed_at,
+                    row=one.row,
+                    session=one.session.id,
                 )
                 for one in page
             ]

@@ -42,7 +42,7 @@ def add(
             sealed=sealed,
         )
     )
-    return Approval(number=id, coordinator=desk.coordinator, name=desk.name, what=asked.what)
+    return _approval(id, desk.coordinator, desk.name, asked)
 
 
 def held(
@@ -61,10 +61,14 @@ def held(
     def opened(row: Row[Any]) -> Held:
         asked = decode(keyring.general.open(row.sealed, bound_to("approvals", "sealed", row.id)))
         whose = row.coordinator
-        about = Approval(number=row.id, coordinator=whose, name=names[whose], what=asked.what)
+        about = _approval(row.id, whose, names[whose], asked)
         return Held(approval=about, asked=asked)
 
     return tuple(readable("approvals", rows, opened))
+
+
+def _approval(id: int, whose: int, name: str, asked: AskForYes) -> Approval:
+    return Approval(number=id, coordinator=whose, name=name, what=asked.what, whole=asked.whole)
 
 
 def remove(connection: Connection, id: int) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from handlers.coordination.desk import Desk, Listed
 from handlers.coordination.rights import Role
 from handlers.model import Address, Language
-from storage import numbers, undelivered
+from storage import campaigns, numbers, undelivered
 from storage.desk_schema import coordinators, enrolments
 from storage.readable import readable
 from storage.schema import instant
@@ -124,14 +124,16 @@ def revoke(connection: Connection, keyring: Keyring, id: int, now: datetime) -> 
     """Take a role back, and forget where its holder is reached; say whether there was one.
 
     The codes they gave to others end with it: whoever took their telephone may have some.
-    What still waits to be sent to them as a coordinator is not sent. What people said to them
-    is kept for others (`relays.hand_on`).
+    What still waits to be sent to them as a coordinator is not sent, and campaigns of theirs of
+    which nothing has been sent are taken back. What people said to them is kept for others
+    (`relays.hand_on`).
     """
     ended = desk(connection, keyring, id)
     if ended is None:
         return False
     undelivered.withdraw(connection, keyring, ended)
     connection.execute(delete(enrolments).where(enrolments.c.coordinator == id))
+    campaigns.take_back_all_of(connection, id, now)
     bare = Desk(
         coordinator=id,
         consultation=ended.consultation,

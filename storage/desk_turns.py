@@ -80,22 +80,12 @@ class DeskTurns:
                 by = desk.coordinator
                 coordinators.offer(self._connection, self._keyring, *about, self._now, by)
                 self.note(desk, "offer", role=effect.role)
-            case Revoke(coordinator=id, invited=True):
-                coordinators.withdraw(self._connection, id)
-                self.note(desk, "withdraw")
-            case Revoke(coordinator=id, told=told):
-                theirs = coordinators.desk(self._connection, self._keyring, id)
-                if theirs is not None and theirs.language in told:
-                    self.say(theirs, told[theirs.language])  # in place of all that waits
-                coordinators.revoke(self._connection, self._keyring, id, self._now)
-                self.hand_on(desk)
-                self.note(desk, "revoke", coordinator=id)
+            case Revoke():
+                self._revoke(desk, effect)
             case StartCampaign():
                 self._start(desk, effect, event)
             case UndoCampaign(number=number):
-                whole = campaigns.undo(self._connection, number, self._now)
-                self.note(desk, "undo", number=number)
-                self.say(desk, campaign_wording.undone(desk.language, whole=whole))
+                self._undo(desk, number)
             case AskForYes():
                 self._ask_for_yes(desk, effect)
             case SayYes():
@@ -137,6 +127,40 @@ class DeskTurns:
         if event.address == desk.address or leave(desk) == desk:  # nothing else is open there
             offering = replace(desk, offered=reply.buttons, numbered=reply.numbered)
             coordinators.save(self._connection, self._keyring, offering)  # it can be written, too
+
+    def _undo(self, desk: Desk, number: int) -> None:
+        whole = campaigns.undo(self._connection, number, self._now)
+        self.note(desk, "undo", number=number)
+        self.say(desk, campaign_wording.undone(desk.language, whole=whole))
+        whose = campaigns.planned_by(self._connection, number)
+        if whose is not None and whose != desk.coordinator:
+            planner = coordinators.desk(self._connection, self._keyring, whose)
+            if planner is not None:
+                self.say(planner, campaign_wording.ended_by(planner.language, desk.name, number))
+
+    def take_back_campaigns_of(self, ended: Desk, by: Desk) -> None:
+        """Take back what can be of what `ended` planned, whose role ends, and tell the owners."""
+        numbers = campaigns.take_back_all_of(self._connection, ended.coordinator, self._now)
+        for number in numbers:
+            self.note(by, "undo", number=number)
+            for one in coordinators.desks(self._connection, self._keyring, ended.consultation):
+                if one.coordinator != ended.coordinator and may(one.role, "owner"):
+                    self.say(one, campaign_wording.ended_with(one.language, ended.name, number))
+
+    def _revoke(self, desk: Desk, effect: Revoke) -> None:
+        id = effect.coordinator
+        if effect.invited:
+            coordinators.withdraw(self._connection, id)
+            self.note(desk, "withdraw")
+            return
+        theirs = coordinators.desk(self._connection, self._keyring, id)
+        if theirs is not None:
+            if theirs.language in effect.told:
+                self.say(theirs, effect.told[theirs.language])  # in place of all that waits
+            self.take_back_campaigns_of(theirs, desk)
+        coordinators.revoke(self._connection, self._keyring, id, self._now)
+        self.hand_on(desk)
+        self.note(desk, "revoke", coordinator=id)
 
     # --- A second yes --------------------------------------------------------
 

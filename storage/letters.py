@@ -1,8 +1,10 @@
 """Letters of a campaign: to whom they may go, which of them are due, and what became of each."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
+from msgspec.structs import replace
 from sqlalchemy import Connection, Engine, bindparam, delete, func, insert, select, update
 
 from handlers.model import Audience, SettleLetter
@@ -12,8 +14,11 @@ from storage.bulk import Bulk
 from storage.everybody import Person
 from storage.reminder_schema import campaign_letters as letters
 from storage.reminder_schema import campaigns
-from storage.schema import Id, instant, sessions
+from storage.schema import Id, instant, outbox, sessions
 from storage.sealing import Keyring
+
+REST: Final = timedelta(days=1)
+"""Whoever has gone on in another chat was there a moment ago: their letter rests for so long."""
 
 
 def how_many(connection: Connection, audience: Audience) -> int:
@@ -84,6 +89,27 @@ def note_late(connection: Connection, messages: Sequence[int]) -> None:
     connection.execute(
         update(letters).where(letters.c.message.in_(messages)).values(outcome="late")
     )
+
+
+def put_back(
+    connection: Connection, moved: Sequence[int], but: Sequence[int], now: datetime
+) -> None:
+    """Let letters wait once more that are withdrawn from the chats which these sessions left.
+
+    That is what is in the outbox for them, `but` for some of it.
+    """
+    waiting = select(outbox.c.id).where(outbox.c.session.in_(moved), outbox.c.id.not_in(but))
+    theirs = letters.c.session.in_(moved), letters.c.message.in_(waiting)
+    again = select(letters.c.campaign).where(*theirs)
+    campaigns_ = update(campaigns).where(campaigns.c.id.in_(again))
+    connection.execute(campaigns_.values(finished_at=None))
+    values = {"outcome": None, "message": None, "due_at": instant(now + REST)}
+    connection.execute(update(letters).where(*theirs).values(values))
+
+
+def withdrawn(letter: SettleLetter, now: datetime) -> SettleLetter:
+    """Return what becomes of a letter that is not sent after all, since somebody moved."""
+    return replace(letter, outcome=None, due_at=now + REST)
 
 
 def settle(connection: Connection, settled: Sequence[tuple[SettleLetter, int | None]]) -> None:

@@ -7,7 +7,7 @@ Whether there is anything to say is not here: the dialogue decides when the time
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, bindparam, delete, insert
+from sqlalchemy import Connection, Engine, bindparam, delete, insert, update
 
 from storage import everybody
 from storage.bulk import Bulk
@@ -24,6 +24,12 @@ def plan(connection: Connection, looks: Mapping[int, datetime | None]) -> None:
     """Write when to look at sessions again, by their rows; None: not at all any more."""
     DELETE(connection, [(row,) for row in looks])
     INSERT(connection, [(row, instant(at)) for row, at in looks.items() if at is not None])
+
+
+def replan(connection: Connection, row: int, at: datetime) -> None:
+    """Look at a session at another time, if it is to be looked at still."""
+    this = update(reminders).where(reminders.c.session == row)
+    connection.execute(this.values(due_at=instant(at)))
 
 
 OVERDUE = everybody.PEOPLE.add_columns(reminders.c.session, reminders.c.due_at).join(

@@ -169,6 +169,7 @@ class Person:
         if line == "(opens the chat)":
             return Started(**placed, language=self.client)
         if line == DUE:
+            about |= {"row": 1, "session": self.session.id}
             return ReminderDue(**about, since=self.spoke)
         if line.startswith("(sends "):
             return FileReceived(**placed)

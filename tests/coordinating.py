@@ -10,6 +10,7 @@ from bot.transports import Batch
 from handlers import codes
 from handlers.coordination import attend
 from handlers.coordination.desk import (
+    Campaigns,
     CodeForEnrolling,
     Coordinators,
     Desk,
@@ -23,6 +24,7 @@ from handlers.coordination.desk import (
     Threads,
     Waiting,
     WhatIs,
+    WhatIsUnderWay,
     WhatWaits,
     WhereIs,
     WhoCoordinates,
@@ -73,6 +75,7 @@ FACTS: Mapping[type, DeskFact] = {
     WhatIs: RepliedTo(about=""),
     WhatWaits: Waiting(approvals=()),
     OpenThreads: Threads(threads=()),
+    WhatIsUnderWay: Campaigns(under_way=()),
 }
 """What is found out where there are Ada, Bob and Cleo's invitation; of other needs, nothing is."""
 

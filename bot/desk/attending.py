@@ -18,6 +18,7 @@ from bot.transports import Happening
 from handlers import codes as letters
 from handlers.coordination import attend, enrolling, leave
 from handlers.coordination.desk import (
+    Campaigns,
     CodeForEnrolling,
     Coordinators,
     Desk,
@@ -28,15 +29,17 @@ from handlers.coordination.desk import (
     Places,
     RepliedTo,
     Threads,
+    UnderWay,
     Waiting,
     WhatIs,
+    WhatIsUnderWay,
     WhatWaits,
     WhereIs,
     WhoCoordinates,
     WorkDone,
 )
-from handlers.model import Address, Due, Event, Language
-from storage import approvals, codes, coordinators, posts, relays, sessions, works
+from handlers.model import Address, CampaignDue, CampaignReached, Due, Event, Language
+from storage import approvals, campaigns, codes, coordinators, posts, relays, sessions, works
 from storage.desk_turns import DeskTurns
 from storage.loaded import Loaded
 from storage.turns import Gathered
@@ -69,9 +72,27 @@ class Attending:
         for event in events:
             if isinstance(event, WorkDone):
                 self._tell(event)
+            elif isinstance(event, CampaignReached):
+                self._note_reached(event)
             elif not self._is_business(event):
                 rest.append(event)
-        return rest
+        return self._still_wanted(rest)
+
+    def _note_reached(self, event: CampaignReached) -> None:
+        about = (event.campaign, event.row, self._now)
+        campaigns.note_reached(self._connection, *about, finished=event.finished)
+
+    def _still_wanted(self, events: list[Event]) -> list[Event]:
+        """Leave out the letters of campaigns that were taken back after the clock had looked."""
+        under_way = {event.campaign for event in events if isinstance(event, CampaignDue)}
+        undone = campaigns.undone_among(self._connection, under_way)
+        if not undone:
+            return events
+        return [
+            event
+            for event in events
+            if not (isinstance(event, CampaignDue) and event.campaign in undone)
+        ]
 
     def _tell(self, done: WorkDone) -> None:
         """Bring what came of work to whoever asked for it, if they coordinate still."""
@@ -96,7 +117,7 @@ class Attending:
             return None
         return coordinators.desk(self._connection, self._desks.keyring, number)
 
-    def _visit(self, desk: Desk, event: Happening) -> bool:
+    def _visit(self, desk: Desk, event: Event | WorkDone) -> bool:
         """Say whether `event` was the desk's; if so, all that comes of it has been written."""
         consultation, second_yes = self._desks.consultation, self._desks.second_yes
         turn = attend(consultation, desk, event, second_yes=second_yes)
@@ -150,6 +171,8 @@ class Attending:
             case OpenThreads():
                 threads = relays.open_ones(self._connection, self._desks.consultation.name)
                 return Threads(threads=tuple((one.id, one.name) for one in threads))
+            case WhatIsUnderWay():
+                return Campaigns(under_way=self._under_way())
             case _:
                 assert_never(needs)
 
@@ -161,6 +184,21 @@ class Attending:
             if position == session.asked or position in session.places.values():
                 return "consultation"
         return posts.about(self._connection, self._desks.keyring, address, position)
+
+    def _under_way(self) -> tuple[UnderWay, ...]:
+        keyring = self._desks.keyring
+        found = campaigns.under_way(self._connection, keyring, self._desks.consultation.name)
+        whose = {one.coordinator for one in found if one.coordinator is not None}
+        names = coordinators.names(self._connection, keyring, whose)
+        return tuple(
+            UnderWay(
+                number=one.id,
+                name=names.get(one.coordinator or 0, ""),
+                at=one.made_at,
+                audience=one.campaign.audience,
+            )
+            for one in found
+        )
 
     # --- Becoming a coordinator ----------------------------------------------
 
@@ -176,6 +214,9 @@ class Attending:
             self._gathered.replies.append((None, event.address, reply))
             return
         language = enrolling.language_for(consultation, event, self._spoken(event))
+        before = self._desk(self._desks.at(event.address))
+        if before is not None:
+            self._turns.take_back_campaigns_of(before, before)
         whose = (found, consultation.name, event.address, language)
         desk = coordinators.enrol(connection, keyring, *whose, now)
         self._turns.note(desk, "enrol", role=desk.role)

@@ -81,7 +81,7 @@ class Doing:
                 assert_never(work)
 
     def _count_campaign(self, work: CountCampaign) -> CampaignCounted:
-        found = self._people.survey(work.audience, self._clock() + UNDO)
+        found = self._people.survey(work.audience, self._clock(), UNDO)
         last, zone = max(found.times, default=(None, ""))
         return CampaignCounted(
             audience=work.audience,

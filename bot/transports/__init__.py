@@ -12,10 +12,10 @@ from typing import Protocol, TypeAlias
 from msgspec import Struct
 
 from handlers.coordination.desk import WorkDone
-from handlers.model import Address, Event, Garbled, Reply
+from handlers.model import Address, CampaignReached, Event, Garbled, Reply
 
-Happening: TypeAlias = Event | WorkDone
-"""What is taken from the road of messages: what somebody did, or what came of work."""
+Happening: TypeAlias = Event | WorkDone | CampaignReached
+"""What is taken from the road of messages: what somebody did, what came of work or of time."""
 
 
 class Sent(Struct, frozen=True, kw_only=True):

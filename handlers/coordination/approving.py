@@ -8,7 +8,7 @@ Nobody's own yes counts, and what nobody answers is dropped after three days.
 """
 
 from datetime import timedelta
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from msgspec.structs import replace
 
@@ -23,14 +23,19 @@ LEAST: Role = "coordinator"
 
 VALID = timedelta(days=3)
 
+NOTHING_ELSE: Final[Text] = {}
+
 Act: TypeAlias = Literal["exports", "campaigns"]
 
 
-def with_second_yes(visit: Visit, act: Act, what: Text, turn: DeskTurn) -> DeskTurn:
+def with_second_yes(
+    visit: Visit, act: Act, what: Text, turn: DeskTurn, whole: Text = NOTHING_ELSE
+) -> DeskTurn:
     """Return `turn`, or one in which it waits for another coordinator's yes.
 
-    `what` names it to them, in both languages: "an export of 22 submissions to …". The
-    effects are then carried out in the name of whoever asked, and the replies said to them.
+    `what` names it to them, in both languages: "an export of 22 submissions to …"; `whole` is
+    the rest of what they should see before they decide. The effects are then carried out in
+    the name of whoever asked, and the replies said to them.
     """
     if act not in visit.second_yes:
         return turn
@@ -52,6 +57,7 @@ def with_second_yes(visit: Visit, act: Act, what: Text, turn: DeskTurn) -> DeskT
         replies=turn.replies,
         asked=Reply(text=asked),
         nobody=Reply(text=nobody),
+        whole=whole,
     )
     return replace(turn, replies=(), effects=(effect,))
 
@@ -68,6 +74,8 @@ def ask(desk: Desk, approval: Approval, *, among_others: bool = False) -> Reply:
         name=approval.name,
         what=approval.what[language],
     )
+    if whole := approval.whole.get(language):
+        text = f"{text}\n\n{whole}"
     which = f" ({approval.number})" if among_others else ""
     yes, no = (replace(one, label=f"{one.label}{which}") for one in buttons(desk, approval.number))
     return Reply(text=text, buttons=(yes, no), numbered=False)

@@ -42,10 +42,16 @@ class NamingCoordinator(Struct, frozen=True, kw_only=True, tag=True):
 
 
 class PreparingCampaign(Struct, frozen=True, kw_only=True, tag=True):
-    """A campaign is being put together; we wait for words in the languages that have none."""
+    """A campaign is being put together; we wait for words in the languages that have none.
+
+    Once it has been `counted`, that is the number of the work that did it, and so many `people`
+    would get it. Only what was counted, and shown, can be sent.
+    """
 
     audience: Audience
     words: Text = {}
+    counted: int = 0
+    people: int = 0
 
 
 class MakingInvitations(Struct, frozen=True, kw_only=True, tag=True):
@@ -95,12 +101,25 @@ class Listed(Struct, frozen=True, kw_only=True):
 
 
 class Approval(Struct, frozen=True, kw_only=True):
-    """Something that waits for a second coordinator's yes; `coordinator` is who asked."""
+    """Something that waits for a second coordinator's yes; `coordinator` is who asked.
+
+    `what` names it in a few words, `whole` is all of it that they should see.
+    """
 
     number: int
     coordinator: int
     name: str
     what: Text
+    whole: Text = {}
+
+
+class UnderWay(Struct, frozen=True, kw_only=True):
+    """A campaign that was not taken back and has more to send; by nobody: by an operator."""
+
+    number: int
+    name: str
+    at: datetime
+    audience: Audience
 
 
 # --- What is done outside of the transaction ---------------------------------
@@ -325,7 +344,13 @@ class OpenThreads(Struct, frozen=True, tag=True):
     """Say which threads are open with people who asked for a person."""
 
 
-DeskNeed: TypeAlias = FreshCode | WhoCoordinates | WhereIs | WhatIs | WhatWaits | OpenThreads
+class WhatIsUnderWay(Struct, frozen=True, tag=True):
+    """Say which campaigns may still be taken back, as a whole or in part."""
+
+
+DeskNeed: TypeAlias = (
+    FreshCode | WhoCoordinates | WhereIs | WhatIs | WhatWaits | OpenThreads | WhatIsUnderWay
+)
 
 
 class CodeForEnrolling(Struct, frozen=True, kw_only=True, tag=True):
@@ -365,7 +390,15 @@ class Threads(Struct, frozen=True, kw_only=True, tag=True):
     threads: tuple[tuple[int, str], ...]
 
 
-DeskFact: TypeAlias = CodeForEnrolling | Coordinators | Places | RepliedTo | Waiting | Threads
+class Campaigns(Struct, frozen=True, kw_only=True, tag=True):
+    """Those campaigns, the oldest first."""
+
+    under_way: tuple[UnderWay, ...]
+
+
+DeskFact: TypeAlias = (
+    CodeForEnrolling | Coordinators | Places | RepliedTo | Waiting | Threads | Campaigns
+)
 
 
 # --- What one event makes ----------------------------------------------------
@@ -430,6 +463,7 @@ class AskForYes(Struct, frozen=True, kw_only=True, tag=True):
     replies: tuple[Reply, ...]
     asked: Reply
     nobody: Reply
+    whole: Text = {}
 
 
 class SayYes(Struct, frozen=True, kw_only=True, tag=True):

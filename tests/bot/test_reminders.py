@@ -183,6 +183,21 @@ def test_a_bug_in_it_apologises_to_nobody_and_keeps_nobody_else_waiting(tmp_path
     agrees(bot, "anna", "bert")
     assert reminded(bot, DUE) == ["bert"]
     assert len(bot.rows_of("set_aside")) == 1
-    assert reminded(bot, DUE) == []
-    assert len(bot.rows_of("set_aside")) == 1
+    assert look(bot, DUE) == []  # it is not read again at each look
+    bot.intake._advance = conversation.advance
+    assert reminded(bot, DUE + timedelta(days=1)) == []  # a Saturday
+    assert reminded(bot, DUE + timedelta(days=3)) == ["anna"]
     bot.close()
+
+
+def test_whoever_is_in_a_chat_by_now_is_not_looked_at_for_whoever_was_there_before(
+    bot: Remembering,
+) -> None:
+    agrees(bot, "anna", "bert")
+    (page,) = look(bot, DUE)
+    for person, elsewhere in (("anna", "cleo"), ("bert", "anna")):
+        code = bot.says(person, "/continue").split("\n\n")[-1]
+        bot.says(elsewhere, code)
+    before = bot.rows_of("reminders")
+    assert take(bot, page[:1], DUE) == []
+    assert bot.rows_of("reminders") == before  # nothing was decided about bert

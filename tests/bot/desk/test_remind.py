@@ -209,3 +209,55 @@ def test_a_look_of_the_clock_resets_a_desk_only_where_something_is_said(
         heard += bot.intake.commit_batch([batch], [], now)
     assert bool(bot.heard_by("ada", heard)) == speaks
     assert ("Give this code to" in bot.says("ada", "Bob Builder")) != speaks
+
+
+def offered(bot: Coordinating, label: str) -> str:
+    """Return the token of a button that the coordinator has before them."""
+    desk = bot.desk("ada")
+    assert desk is not None
+    return next(one.token for one in desk.offered if one.label == label)
+
+
+def test_only_what_was_counted_last_and_shown_can_be_sent(bot: Coordinating) -> None:
+    previewed(bot)
+    old = offered(bot, "Send it")
+    bot.says("ada", "/remind")
+    bot.presses("ada", "Started, not sent")
+    assert bot.takes(bot.pressing("ada", old))[0].reply.text == "This button no longer works."
+    bot.does_work()
+    bot.takes(bot.pressing("ada", old))
+    assert bot.rows_of("campaigns") == []
+    bot.presses("ada", "Send it")
+    assert len(bot.rows_of("campaigns")) == 1
+
+
+def test_an_old_button_for_some_of_them_asks_for_the_words_that_are_missing(
+    bot: Coordinating,
+) -> None:
+    previewed(bot)
+    bot.presses("ada", "Only some of them")
+    only = offered(bot, "Français")
+    previewed(bot)
+    bot.presses("ada", "Change the words")
+    assert "English" in bot.heard_by("ada", bot.takes(bot.pressing("ada", only)))
+    bot.says("ada", "Three questions left.")
+    bot.says("ada", "Encore trois questions.")
+    assert bot.heard_by("ada", bot.does_work()).startswith("0 people.")
+
+
+def test_whoever_gives_a_second_yes_sees_to_whom_it_goes_and_what_it_says(
+    bot: Coordinating,
+) -> None:
+    bot.intake.desks.second_yes = frozenset({"campaigns"})
+    bot.enrols("bob", "coordinator")
+    previewed(bot)
+    desk = bot.desk("ada")
+    assert desk is not None
+    heard = bot.takes(bot.pressing("ada", offered(bot, "Send it")))
+    assert bot.heard_by("bob", heard) == (
+        "ada asks for your yes: a message to 1 person. "
+        "Nothing is done before another coordinator agrees.\n\n"
+        "For: Started, not sent.\n\n"
+        "English: You have answered {done} of {total} questions. "
+        f"The consultation closes on {{closing}}.\n\nFrançais: {FRENCH}"
+    )
