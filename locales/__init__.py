@@ -28,12 +28,13 @@ from locales.cldr import (
     moment,
     months,
     number,
+    ordinal,
     other_names,
     spoken,
     territories,
     zones,
 )
-from locales.typography import quote
+from locales.typography import echo, quote
 
 __all__ = [
     "LANGUAGES",
@@ -43,10 +44,12 @@ __all__ = [
     "clock",
     "country_of",
     "day",
+    "echo",
     "listing",
     "moment",
     "months",
     "number",
+    "ordinal",
     "other_names",
     "pseudo",
     "quote",
