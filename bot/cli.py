@@ -425,7 +425,9 @@ def export_answers(
         Path | None,
         typer.Option(metavar="FILE", help="Where to. Without it, only what would leave is said."),
     ] = None,
-    form: Annotated[Form, typer.Option("--format", help="In which form.")] = Form.XLSX,
+    form: Annotated[
+        Form | None, typer.Option("--format", help="In which form; else as FILE ends.")
+    ] = None,
     age: Annotated[
         str, typer.Option(metavar="KEY", help="Seal the file to this age key (age1…).")
     ] = "",
@@ -451,7 +453,7 @@ def export_answers(
     export.run(
         purposes=purpose or [],
         out=out,
-        form=form.value,
+        form=form.value if form else None,
         age_key=age,
         separator=separator,
         store=store,
