@@ -551,15 +551,23 @@ def remind(
     )
 
 
+@campaigns.command("list")
+def campaigns_list(config: ConfigOption = None) -> None:
+    """List the campaigns: number, when, to whom, how far. Nobody is named."""
+    from bot.commands import campaigns
+
+    campaigns.listing(config_file=config)
+
+
 @campaigns.command("show")
 def campaigns_show(
     number: Annotated[int, typer.Argument(metavar="NUMBER", help="As it was planned.")],
     config: ConfigOption = None,
 ) -> None:
     """Say how far a campaign is: sent, not arrived, left out."""
-    from bot.commands import remind
+    from bot.commands import campaigns
 
-    remind.show(config_file=config, number=number)
+    campaigns.show(config_file=config, number=number)
 
 
 @campaigns.command("undo")
@@ -568,9 +576,9 @@ def campaigns_undo(
     config: ConfigOption = None,
 ) -> None:
     """Take a campaign back: within ten minutes nothing of it has been sent."""
-    from bot.commands import remind
+    from bot.commands import campaigns
 
-    remind.undo(config_file=config, number=number)
+    campaigns.undo(config_file=config, number=number)
 
 
 @coordinators.command("add")
