@@ -345,7 +345,8 @@ def overview(
 ) -> None:
     """Say how far people are: started, sent, where they stop, by group, language and messenger.
 
-    Numbers under five are shown together with others, so that nobody can be found out.
+    In what is broken down, numbers under five are shown together with others, so that nobody can
+    be found out. Totals are shown as they are.
     """
     from bot.commands import overview
 

@@ -128,6 +128,10 @@ def _ask_for_a_purpose(consultation: Consultation) -> None:
 def verify(written: Path, file: Path, *, key: str, config_file: Path | None) -> None:
     """Say what a manifest proves of a file, or that it proves nothing; then status 1."""
     with explained():
+        if key and not manifest.is_key(key):
+            typer.echo(f"{key} is no key: one has 64 digits and letters from a to f.", err=True)
+            typer.echo("Ask whoever sent the export for what `intake export key` prints.", err=True)
+            sys.exit(MISTAKE)
         keys = (key,) if key else _our_keys(config_file)
         try:
             stated = manifest.verified(written.read_bytes(), file.read_bytes(), keys)

@@ -209,7 +209,11 @@ def tell(visit: Visit, made: InvitationsMade) -> DeskTurn:
 
 def _files(language: Language, made: InvitationsMade) -> tuple[Attachment, ...]:
     cards = say(language, "Cards to print and cut, each with a QR code and the code in letters.")
-    table = say(language, "A table of the invitations, with their codes and links.")
+    table = (
+        say(language, "A table of the invitations, with their codes and links.")
+        if made.links
+        else say(language, "A table of the invitations, with their codes.")
+    )
     return (
         Attachment(
             name="invitations.pdf", kind="application/pdf", content=made.sheet, description=cards

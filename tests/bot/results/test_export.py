@@ -250,3 +250,11 @@ def test_nobody_loses_an_earlier_export_to_a_later_one(answered: Path) -> None:
     assert len(intake(answered, "audit", "list").splitlines()) == 1
     (answered / "fr.csv").unlink()
     assert "not written over: fr.csv.manifest.json." in intake(answered, *ways, status=2)
+
+
+def test_an_operator_who_gives_something_else_for_a_key_is_told_what_one_is(answered: Path) -> None:
+    intake(answered, "export", "--purpose", "c_fr_answers", "--out", "fr.csv")
+    files = ("fr.csv.manifest.json", "fr.csv")
+    said = intake(answered, "export", "verify", *files, "--key", "abc", status=2)
+    assert said.startswith("abc is no key")
+    assert "what `intake export key` prints" in said
