@@ -90,10 +90,21 @@ def preview(consultation: Consultation, found: CampaignCounted, language: Langua
             )
         )
     texts = [
-        say(language, "{language}: {words}", language=OWN_NAME[one], words=found.words[one])
-        for one in consultation.languages
+        _words(consultation, language, one, found.words[one]) for one in consultation.languages
     ]
     return "\n\n".join(["\n".join(lines), *texts])
+
+
+def _words(consultation: Consultation, language: Language, which: Language, words: str) -> str:
+    """Show the words, and beside those with figures to come what somebody may read."""
+    shown = say(language, "{language}: {words}", language=OWN_NAME[which], words=words)
+    example = words.replace("{done}", "3").replace("{total}", "17")
+    if consultation.closes is not None:
+        closing = moment(which, consultation.closes, consultation.zone)
+        example = example.replace("{closing}", closing)
+    if example == words:
+        return shown
+    return f"{shown}\n{say(language, 'For example: {words}', words=example)}"
 
 
 def named(language: Language, people: int) -> str:

@@ -131,7 +131,7 @@ def test_a_coordinator_writes_their_own_words_in_both_languages(bot: Coordinatin
     assert bot.says("ada", "Only {days} left.") == (
         "I do not know {days}. You can use {done}, {total}, {closing}."
     )
-    assert "Français" in bot.says("ada", "Three questions left.")
+    assert "this language: French?" in bot.says("ada", "Three questions left.")
     bot.says("ada", "Encore trois questions.")
     heard = bot.heard_by("ada", bot.does_work())
     assert heard.endswith("English: Three questions left.\n\nFrançais: Encore trois questions.")
