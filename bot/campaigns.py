@@ -6,16 +6,23 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Engine
 
-from handlers.model import Audience, CampaignDue, CampaignStands, Consultation
+from handlers.coordination.desk import Desk
+from handlers.model import (
+    Address,
+    Audience,
+    CampaignDue,
+    CampaignReached,
+    CampaignStands,
+    Consultation,
+)
 from handlers.reminding.campaign import belongs, verdict
 from storage import campaigns, coordinators, letters
 from storage.campaigns import Progress, Running
-from storage.letters import Recipient
+from storage.everybody import Person
 from storage.sealing import Keyring
-
-PAGE: Final = 100
 
 PATIENCE: Final = timedelta(minutes=10)
 """Who has not been reached for so long, when nothing else moves any more, cannot be."""
@@ -48,9 +55,16 @@ class Letters:
         self.name = name
 
     def survey(
-        self, audience: Audience, now: datetime, seen: Callable[[int], None] = lambda _: None
+        self,
+        audience: Audience,
+        now: datetime,
+        after: timedelta = timedelta(0),
+        seen: Callable[[int], None] = lambda _: None,
     ) -> Survey:
-        """Count who would get a campaign sent from `now` on; `seen` is told of each page."""
+        """Count who would get a campaign made `now` and sent so long `after`.
+
+        `seen` is told of each page.
+        """
         times: Counter[tuple[datetime, str]] = Counter()
         left_out: Counter[str] = Counter()
         for page in self.pages(audience, 0, 2**62):
@@ -59,131 +73,138 @@ class Letters:
                 consultation = self.consultation_of(audience, one, now)
                 if consultation is None:
                     continue
-                found = verdict(consultation, one.session, audience, one.changed_at, now)
+                found = verdict(consultation, one.session, audience, one.changed_at, now + after)
                 if isinstance(found, str):
                     left_out[found] += 1
                 else:
                     times[found, one.session.zone or consultation.zone] += 1
         return Survey(times=times, left_out=left_out)
 
-    def pages(self, audience: Audience, after: int, until: int) -> Iterator[Sequence[Recipient]]:
+    def pages(self, audience: Audience, after: int, until: int) -> Iterator[Sequence[Person]]:
         """Yield whoever may be in the audience, each page read in a transaction of its own."""
-        while True:
-            with self.engine.begin() as connection:
-                page = letters.people(connection, self.keyring, audience, after, until, PAGE)
-            if not page:
-                return
-            yield page
-            after = page[-1].row
+        return letters.people(self.engine, self.keyring, audience, after, until)
 
     def consultation_of(
-        self, audience: Audience, one: Recipient, now: datetime
+        self, audience: Audience, one: Person, made_at: datetime
     ) -> Consultation | None:
-        """Return what somebody answers, if they are in the audience."""
+        """Return what somebody answers, if they are in the audience of a campaign made then."""
         consultation = self.versions.get(one.session.version)
         if consultation is None or consultation.name != self.name:
             return None
-        about = (one.session, one.address, one.changed_at, now)
+        about = (one.session, one.address, one.changed_at, made_at)
         return consultation if belongs(consultation, audience, *about) else None
 
 
+CLOCK: Final = Address(transport="clock", place="")
+"""Where what concerns nobody comes from."""
+
+
 class Campaigns:
-    """A source of the clock's: the letters that are to be written now, and how it stands."""
+    """A source of the clock's: the letters that are to be written now, and how it stands.
+
+    How far a campaign has come is in the database alone. What is remembered here only spares
+    a coordinator to be told the same twice.
+    """
 
     def __init__(self, people: Letters) -> None:
         self._people = people
-        self._begun: set[int] = set()
-        self._looked_through: set[int] = set()  # whose audience has no more to come
         self._stood: dict[int, tuple[Progress, datetime]] = {}  # and since when
-        self._finished: set[int] = set()
 
-    def due(self, now: datetime) -> Iterator[Sequence[CampaignDue | CampaignStands]]:
+    def due(
+        self, now: datetime
+    ) -> Iterator[Sequence[CampaignDue | CampaignReached | CampaignStands]]:
         """Yield an event for each person to be written to, page by page."""
         engine, keyring = self._people.engine, self._people.keyring
         with engine.begin() as connection:
             under_way = campaigns.running(connection, keyring, self._people.name, now)
         for one in under_way:
-            if one.id in self._finished:
-                continue
-            if one.id in self._begun - self._looked_through:  # one look was not enough for it
-                yield from self._standing(one, now)
-            self._begun.add(one.id)
+            going_out = one.reached < one.until_row
+            if one.reached and going_out:  # one look was not enough for it
+                yield from self._standing(one, now, going_out=True)
             yield from self._put_off(one, now)
-            if one.id not in self._looked_through:
+            if going_out:
                 yield from self._audience(one, now)
-                self._looked_through.add(one.id)
-            yield from self._standing(one, now)
+                yield [_reached(one, now)]
+            yield from self._standing(one, now, going_out=False)
 
     def _put_off(self, one: Running, now: datetime) -> Iterator[Sequence[CampaignDue]]:
-        after = 0
-        while True:
-            with self._people.engine.begin() as connection:
-                keyring = self._people.keyring
-                page = letters.due(connection, keyring, one.id, now, after, PAGE)
-            if not page:
-                return
-            yield [_event(one, recipient, now) for recipient in page]
-            after = page[-1].row
+        for page in letters.due(self._people.engine, self._people.keyring, one.id, now):
+            yield [_event(one, person, now, person.beside.due_at) for person in page]
 
     def _audience(self, one: Running, now: datetime) -> Iterator[Sequence[CampaignDue]]:
         audience = one.campaign.audience
         for page in self._people.pages(audience, one.reached, one.until_row):
             yield [
-                _event(one, recipient, now)
-                for recipient in page
-                if self._people.consultation_of(audience, recipient, now) is not None
+                _event(one, person, now)
+                for person in page
+                if self._people.consultation_of(audience, person, one.made_at) is not None
             ]
 
-    def _standing(self, one: Running, now: datetime) -> Iterator[Sequence[CampaignStands]]:
-        """Yield how it stands, for whoever planned it, where that has changed."""
+    def _standing(
+        self, one: Running, now: datetime, *, going_out: bool
+    ) -> Iterator[Sequence[CampaignReached | CampaignStands]]:
+        """Yield how it stands, where that has changed, for whoever planned it; and its end."""
         with self._people.engine.begin() as connection:
             found = campaigns.progress(connection, one.id)
-            desk = (
-                coordinators.desk(connection, self._people.keyring, one.coordinator)
-                if one.coordinator is not None
-                else None
-            )
+            everyone = coordinators.desks(connection, self._people.keyring, self._people.name)
+        desk = next((desk for desk in everyone if desk.coordinator == one.coordinator), None)
         if found is None:
             return
         before, since = self._stood.get(one.id, (None, now))
         self._stood[one.id] = found, since if found == before else now
-        over = one.id in self._looked_through and not found.waiting
+        over = not going_out and not found.waiting
         over = over and (not found.on_its_way or now - since >= PATIENCE)
-        if over and (found == before or not found.on_its_way):
-            self._finished.add(one.id)
+        finished = over and (found == before or not found.on_its_way)
+        if finished:
+            yield [_reached(one, now, finished=True)]
         elif found == before:
             return
         if desk is None or now - one.made_at > FOLLOWED:
             return
-        finished = one.id in self._finished
-        going_out = one.id not in self._looked_through
-        which = "finished" if finished else now.isoformat()
+        stands = _standing(one, desk, found, now, finished=finished)
         yield [
-            CampaignStands(
-                id=f"campaign/{one.id}/{which}{'/going out' if going_out else ''}",
-                address=desk.address,
-                at=now,
-                campaign=one.id,
-                arrived=found.arrived,
-                on_its_way=found.on_its_way,
-                waiting=found.waiting,
-                left_out=found.left_out,
-                finished=finished,
-                going_out=going_out,
-            )
+            replace(stands, id=f"{stands.id}/going out", going_out=True) if going_out else stands
         ]
 
 
-def _event(one: Running, recipient: Recipient, now: datetime) -> CampaignDue:
+def _event(one: Running, person: Person, now: datetime, due_at: str = "") -> CampaignDue:
     return CampaignDue(
         # With the turns: who has moved meanwhile is written to where they are now.
-        id=f"campaign/{one.id}/{recipient.row}/{recipient.due_at}/{recipient.turns}",
-        address=recipient.address,
+        id=f"campaign/{one.id}/{person.row}/{due_at}/{person.turns}",
+        address=person.address,
         at=now,
-        since=recipient.changed_at,
+        since=person.changed_at,
         campaign=one.id,
-        row=recipient.row,
-        session=recipient.session.id,
+        row=person.row,
+        session=person.session.id,
+        made_at=one.made_at,
         audience=one.campaign.audience,
         words=one.campaign.words,
+    )
+
+
+def _reached(one: Running, now: datetime, *, finished: bool = False) -> CampaignReached:
+    return CampaignReached(
+        id=f"campaign/{one.id}/{'over' if finished else 'through'}/{now.isoformat()}",
+        address=CLOCK,
+        at=now,
+        campaign=one.id,
+        row=one.until_row,
+        finished=finished,
+    )
+
+
+def _standing(
+    one: Running, desk: Desk, found: Progress, now: datetime, *, finished: bool
+) -> CampaignStands:
+    return CampaignStands(
+        id=f"campaign/{one.id}/{'finished' if finished else now.isoformat()}",
+        address=desk.address,
+        at=now,
+        campaign=one.id,
+        arrived=found.arrived,
+        on_its_way=found.on_its_way,
+        waiting=found.waiting,
+        left_out=found.left_out,
+        finished=finished,
     )

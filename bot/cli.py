@@ -623,7 +623,7 @@ def audit_verify(config: ConfigOption = None) -> None:
 
 @audit.command("list")
 def audit_list(config: ConfigOption = None) -> None:
-    """List every act of coordinators and operators."""
+    """List every act of coordinators and operators that changes or takes out anything."""
     from bot.commands import audit
 
     audit.listing(config_file=config)

@@ -12,10 +12,9 @@ from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Final, TypeAlias
 
-from bot.group_commit import now
 from bot.logs import places
-from bot.transports import Batch
-from handlers.model import Event
+from bot.present import now
+from bot.transports import Batch, Happening
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +24,7 @@ EVERY = 30.0
 LONGEST = 30.0
 """Seconds that a look at one source may last. What is left is found again by the next one."""
 
-DueSource: TypeAlias = Callable[[datetime], Iterator[Sequence[Event]]]
+DueSource: TypeAlias = Callable[[datetime], Iterator[Sequence[Happening]]]
 """What is due at an instant, page by page. It reads, and never writes.
 
 Each page is read in a transaction of its own, which has ended when it is yielded: the
@@ -71,7 +70,7 @@ class Clock:
         """Return at once: what it brings comes of the time, and not of what was committed."""
 
 
-def _next(pages: Iterator[Sequence[Event]]) -> Sequence[Event] | None:
+def _next(pages: Iterator[Sequence[Happening]]) -> Sequence[Happening] | None:
     """Return the next page, or None after the last one.
 
     A source that fails is left for the next look, and the others are looked at all the same.

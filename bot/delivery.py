@@ -20,8 +20,8 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from bot.giving_way import Lane
-from bot.group_commit import now
 from bot.pauses import pause_after
+from bot.present import now
 from bot.transports import NotTaken, Transport, TryLater, Unreachable
 from handlers.model import Address
 from storage.outbox import Outgoing, Settled
@@ -60,6 +60,7 @@ class Delivery:
         self._clock = clock
         self._waiting: dict[Address, deque[Outgoing]] = {}
         self._chats: dict[Address, asyncio.Task[None]] = {}
+        self._timers: dict[Address, asyncio.TimerHandle] = {}  # of chats that are out of reach
         self._under_way: set[int] = set()
 
     def add(self, messages: Iterable[Outgoing]) -> None:
@@ -82,6 +83,8 @@ class Delivery:
                 self._withdraw(waiting)
             waiting.append(message)
             if address not in self._chats:
+                if timer := self._timers.pop(address, None):
+                    timer.cancel()
                 self._chats[address] = asyncio.create_task(self._empty(address))
 
     def _withdraw(self, waiting: deque[Outgoing]) -> None:
@@ -103,6 +106,8 @@ class Delivery:
         """Give what is under way a last moment, then leave the rest in the outbox."""
         for lane in self._lanes.values():
             lane.close()
+        for timer in self._timers.values():
+            timer.cancel()
         if chats := list(self._chats.values()):
             _, late = await asyncio.wait(chats, timeout=within)
             for task in late:
@@ -119,8 +124,29 @@ class Delivery:
             # They go on waiting, and their rows stay in the outbox: giving up for
             # good is a decision about a person, and is not taken from one error.
             log.info("%s: a chat cannot be reached; its messages are kept", address.transport)
+            self._let_go_in_time(address)
         finally:
             del self._chats[address]
+
+    def _let_go_in_time(self, address: Address) -> None:
+        """Have what may be said for a while only dropped after it, where a chat is out of reach."""
+        limits = [one.reply.until for one in self._waiting[address] if one.reply.until is not None]
+        if limits:
+            pause = max(0.0, (min(limits) - self._clock()).total_seconds())
+            loop = asyncio.get_running_loop()
+            self._timers[address] = loop.call_later(pause, self._let_go, address)
+
+    def _let_go(self, address: Address) -> None:
+        del self._timers[address]
+        if address in self._chats:
+            return  # it is being tried again, and each message looks at the time itself
+        for message in list(self._waiting.get(address, ())):
+            if message.reply.until is not None and self._clock() >= message.reply.until:
+                self._waiting[address].remove(message)
+                self._under_way.discard(message.id)
+                self._settle(Settled(id=message.id, position=None, message=""))
+        if self._waiting.get(address):
+            self._let_go_in_time(address)
 
     async def _send_first(self, waiting: deque[Outgoing]) -> None:
         message = waiting[0]
@@ -151,7 +177,12 @@ class Delivery:
                 return Settled(id=message.id, position=None, message="")
             try:
                 sent = await transport.send(message.address, reply, str(message.id))
-                return Settled(id=message.id, position=sent.position, message=sent.message)
+                return Settled(
+                    id=message.id,
+                    position=sent.position,
+                    message=sent.message,
+                    earlier=sent.earlier,
+                )
             except Unreachable:
                 raise
             except NotTaken:

@@ -8,6 +8,7 @@ account all that has happened in the batch so far, though nothing of it is writt
 import os
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import partial
 from typing import TypeAlias, assert_never
 
 from sqlalchemy import Connection
@@ -78,8 +79,9 @@ class FindingOut:
                 if not needs.gives_way:
                     return loaded, CodeChecked(code=code, whose="anothers")
                 return found, self._give_way(loaded, found)
-            case FindPeople():
-                return loaded, PeopleFound(count=self._people(loaded.session.consultation))
+            case FindPeople(said=said):
+                count = self._people(loaded.session.consultation)
+                return loaded, PeopleFound(count=count, said=said)
             case FindInvitation():
                 return loaded, self._invitation(loaded, needs, event.address)
             case TakeSeat():
@@ -99,18 +101,13 @@ class FindingOut:
         return Moved(former=former)
 
     def _whose(self, code: str, sender: Address) -> Loaded | None:
-        """Return the session that `code` names; what is nobody's is counted.
+        """Return the session that `code` names; what is nobody's is counted."""
 
-        A right code and a wrong one are looked up in the same way.
-        """
-        may_try = codes.may_try(self._connection, self._keyring, sender, self._now)
-        found = self._made_now(code) or self._stored(code)
-        if not may_try:
-            return None
-        if found is None or found.gone:
-            codes.note_wrong(self._connection, self._keyring, sender, self._now)
-            return None
-        return found
+        def look_up() -> Loaded | None:
+            found = self._made_now(code) or self._stored(code)
+            return None if found is None or found.gone else found
+
+        return codes.looked_up(self._connection, self._keyring, sender, self._now, look_up)
 
     def _made_now(self, code: str) -> Loaded | None:
         given = self._gathered.codes.items()
@@ -132,24 +129,17 @@ class FindingOut:
         self, loaded: Loaded, needs: FindInvitation, sender: Address
     ) -> InvitationChecked:
         """Return the invitation that a code names; what lets nobody in is counted as wrong."""
-        may_try = codes.may_try(self._connection, self._keyring, sender, self._now)
-        found = invitations.find(
-            self._connection,
-            self._keyring,
-            needs.code,
-            loaded.session.consultation,
-            needs.reference,
-            self._now,
-        )
-        if found is None and may_try:
-            codes.note_wrong(self._connection, self._keyring, sender, self._now)
-        return InvitationChecked(invitation=found if may_try else None)
+        connection, keyring, now = self._connection, self._keyring, self._now
+        which = (needs.code, loaded.session.consultation, needs.reference, now)
+        look_up = partial(invitations.find, connection, keyring, *which)
+        found = codes.looked_up(connection, keyring, sender, now, look_up)
+        return InvitationChecked(invitation=found)
 
     def _seat(self, loaded: Loaded, needs: TakeSeat) -> SeatTaken:
         """Give a seat, if there is one beside those that others have or got in this batch."""
         seat, has = needs.seat, needs.has
         taken = [
-            theirs
+            (other, theirs)
             for other, theirs in self._gathered.seats.items()
             if other is not loaded and not other.gone
         ]
@@ -160,13 +150,19 @@ class FindingOut:
             if one.row is not None and (one is loaded or one in self._gathered.seats or one.erased)
         ]
         if seat.invitation and seat.invitation != has.invitation:
-            in_batch = sum(theirs.invitation == seat.invitation for theirs in taken)
+            in_batch = sum(theirs.invitation == seat.invitation for _, theirs in taken)
             room = invitations.room(self._connection, seat.invitation, besides, self._now)
             if room - in_batch < 1:
                 return SeatTaken(lacking="invitation")
         if seat.group and seat.group != has.group and needs.quota is not None:
-            in_batch = sum(theirs.group == seat.group for theirs in taken)
-            if seats.in_group(self._connection, seat.group, besides) + in_batch >= needs.quota:
+            name = loaded.session.consultation
+            in_batch = sum(
+                theirs.group == seat.group
+                for other, theirs in taken
+                if other.session.consultation == name
+            )
+            stored = seats.in_group(self._connection, name, seat.group, besides)
+            if stored + in_batch >= needs.quota:
                 return SeatTaken(lacking="group")
         self._gathered.seats[loaded] = seat
         return SeatTaken(lacking="")

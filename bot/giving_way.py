@@ -1,10 +1,10 @@
-"""Giving way: what nobody has asked for goes out a few at a time, each noted before the next.
+"""Giving way: what nobody has asked for goes out a few at a time, until each is noted as sent.
 
 A campaign writes to a hundred thousand people, and not one of them waits for it; whoever
 writes to the bot meanwhile does wait. So such messages stand in a lane of their own. There are
-few places in it, and a place is given back only when the message has been noted as sent: a
-process that is killed can have shown no more than those that it will show again. With that
-few under way they can go as quickly as messengers allow, and no quicker.
+few places in it, and a place is given back only when the message has been noted as sent. So
+a process that is killed leaves only a few of which nobody knows whether they were shown, and
+which are shown again; and yet they go as quickly as a messenger allows.
 """
 
 import asyncio

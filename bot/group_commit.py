@@ -11,10 +11,11 @@ import logging
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Protocol, TypeAlias
 
 from bot.pauses import pause_after
+from bot.present import now
 from bot.transports import Batch
 from storage.database import nobodys_fault
 from storage.outbox import Outgoing, Settled
@@ -25,11 +26,6 @@ SOON = 0.05
 """Seconds that a settled message may wait for a batch to be written together with."""
 
 Send: TypeAlias = Callable[[Iterable[Outgoing]], None]
-
-
-def now() -> datetime:
-    """Return the present instant, in UTC."""
-    return datetime.now(UTC)
 
 
 class CommitsBatches(Protocol):

@@ -28,7 +28,7 @@ from bot.logs import places
 from bot.transports import Batch, Happening
 from handlers import conversation
 from handlers.coordination.desk import WorkDone
-from handlers.model import Consultation, Due, Event, Fact, Garbled, Session, Turn
+from handlers.model import CampaignReached, Consultation, Due, Event, Fact, Garbled, Session, Turn
 from handlers.submission import new_reference
 from storage import cursors, letters, main_key, numbers, outbox, sessions, set_aside, turns, works
 from storage.database import nobodys_fault, truncate_log
@@ -206,6 +206,8 @@ class Intake:
             if turn.needs is not None:
                 loaded, fact = find_out(loaded, turn.needs, event)
                 turn = self._turn(loaded, event, fact)
+            if turn.replies and isinstance(event, Due):
+                attending.has_said(event.address)
             turns.record(gathered, loaded, turn, event.address, conversation.keeps(turn.session))
         outgoing = turns.write(connection, self._keyring, gathered, self._core_stores, now)
         self.desks.changed |= bool(gathered.passed_on)
@@ -258,10 +260,11 @@ class Intake:
         if isinstance(event, WorkDone):  # it is not done again
             works.remove(connection, event.number)
             self.desks.changed = True
+        turns.settle_failed(connection, event, now)
         reference = set_aside.add(connection, self._keyring, event, type(error).__name__, now)
         # Neither the error's words nor the event are logged: both may quote somebody.
         log.error("an event was set aside as %s\n%s", reference, places(error))
-        if isinstance(event, Due):  # nobody waits for an answer to it
+        if isinstance(event, Due | CampaignReached):  # nobody waits for an answer to it
             return ()
         language = sessions.language_of(connection, self._keyring, event.address)
         reply = conversation.apology(language or self._current.languages[0], reference)

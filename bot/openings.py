@@ -5,16 +5,16 @@ Being told makes them people like all others, in the same transaction: nobody is
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Final
 
 from sqlalchemy import Engine
 
 from handlers import opening_hours
 from handlers.model import Consultation, ConsultationOpened
-from storage import registrations
+from storage import everybody
+from storage.schema import sessions
 from storage.sealing import Keyring
 
-PAGE: Final = 200
+REGISTERED = everybody.PEOPLE.where(sessions.c.status == "registered")
 
 
 class Openings:
@@ -29,15 +29,9 @@ class Openings:
         """Yield an event for each of them, once it is open and until it closes."""
         if not opening_hours.is_open(self._consultation, now):
             return
-        after = 0
-        while True:
-            with self._engine.begin() as connection:
-                page = registrations.page(connection, self._keyring, after, PAGE)
-            if not page:
-                return
+        for page in everybody.pages(self._engine, self._keyring, REGISTERED):
             yield [
                 # With the turns: somebody who has moved meanwhile is told where they are now.
                 ConsultationOpened(id=f"{one.row}/{one.turns}", address=one.address, at=now)
                 for one in page
             ]
-            after = page[-1].row

@@ -14,8 +14,9 @@ from datetime import datetime
 from typing import Any
 
 from bot.delivery import Delivery
-from bot.group_commit import CommitsBatches, GroupCommit, now
+from bot.group_commit import CommitsBatches, GroupCommit
 from bot.handing_over import DeliversDue, HandingOver
+from bot.present import now
 from bot.transports import Source, Transport
 
 LAST_MOMENT = 5.0

@@ -189,7 +189,7 @@ def _with_what_was_found(
         case CodeChecked():
             return elsewhere.checked(consultation, session, event, fact)
         case PeopleFound():
-            return relaying.begin(consultation, session, event, fact)
+            return relaying.found(session, event, fact)
         case InvitationChecked():
             return inviting.checked(consultation, session, event, fact)
         case _:

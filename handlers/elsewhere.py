@@ -6,8 +6,8 @@ to the bot in another one, brings it there with every answer and decision. Here
 
 | What happens                                  | What comes of it                             |
 |-----------------------------------------------|----------------------------------------------|
-| /elsewhere                                    | a code, good once and for half an hour       |
-| /elsewhere again                              | a new code; the first is nobody's any more   |
+| /continue                                     | a code, good once and for half an hour       |
+| /continue again                               | a new code; the first is nobody's any more   |
 | the code, where nothing was answered          | the session goes on here; what was here is   |
 |                                               | dropped without a word                       |
 | the code, where something was answered        | a question: delete what is here for it?      |
@@ -104,7 +104,7 @@ def _unknown(language: Language) -> str:
     return say(
         language,
         "I do not know this code, and have kept nothing. It may be mistyped, used already or "
-        "too old: in the other chat, /elsewhere gives a new one. After five wrong codes, "
+        "too old: in the other chat, /continue gives a new one. After five wrong codes, "
         "please wait an hour.",
     )
 

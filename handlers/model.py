@@ -306,13 +306,16 @@ class ConsultationOpened(Struct, frozen=True, kw_only=True, tag=True):
 class ReminderDue(Struct, frozen=True, kw_only=True, tag=True):
     """The clock has come to an instant that was planned; whether to remind is decided now.
 
-    `since` is when anything was last written of the session: their words, or our reminder.
+    `since` is when anything was last written of the session: their words, or our reminder. `row`
+    and `session` say who is meant, as in `CampaignDue`.
     """
 
     id: str
     address: Address
     at: datetime
     since: datetime
+    row: int
+    session: str
     message: str = ""
 
 
@@ -334,16 +337,19 @@ class Audience(Struct, frozen=True, kw_only=True, omit_defaults=True):
     idle_days: int = 0
 
 
-CampaignReason: TypeAlias = Literal["finished", "never_asked", "declined", "recent", "closing"]
-"""Why somebody is left out of a campaign, as the dialogue decides it."""
-"""Why somebody is left out: nothing is open; they were never asked, or said no; they have
-written lately; there is no kind hour before the closing."""
+CampaignReason: TypeAlias = Literal[
+    "finished", "changed", "never_asked", "declined", "recent", "closing"
+]
+"""Why somebody is left out of a campaign, as the dialogue decides it: nothing is open; it is not
+for them any more; they were never asked, or said no; they have written lately; there is no kind
+hour before the closing."""
 
 
 class CampaignDue(Struct, frozen=True, kw_only=True, tag=True):
     """Somebody is to be written to in a campaign, if it is still for them.
 
     `row` and `session` say who is meant: whoever is at the address by now may be somebody else.
+    How long they had been silent is measured at `made_at`, when it was planned.
     """
 
     id: str
@@ -353,9 +359,24 @@ class CampaignDue(Struct, frozen=True, kw_only=True, tag=True):
     campaign: int
     row: int
     session: str
+    made_at: datetime
     audience: Audience
     words: Text
     message: str = ""
+
+
+class CampaignReached(Struct, frozen=True, kw_only=True, tag=True):
+    """The audience of a campaign has been gone through to `row`; once, that it is `finished`.
+
+    Nobody hears of it: it is on the road of all events so that it comes after what went before.
+    """
+
+    id: str
+    address: Address
+    at: datetime
+    campaign: int
+    row: int
+    finished: bool
 
 
 class CampaignStands(Struct, frozen=True, kw_only=True, tag=True):
@@ -799,7 +820,7 @@ class SettleLetter(Struct, frozen=True, kw_only=True, tag=True):
     campaign: int
     row: int
     due_at: datetime | None = None
-    outcome: CampaignReason | Literal["sent"] | None = None
+    outcome: CampaignReason | Literal["sent", "failed"] | None = None
 
 
 class PassOn(Struct, frozen=True, kw_only=True, tag=True):
@@ -826,8 +847,10 @@ class FindCode(Struct, frozen=True, kw_only=True, tag=True):
     gives_way: bool
 
 
-class FindPeople(Struct, frozen=True, tag=True):
-    """Find out whether anybody is there to answer."""
+class FindPeople(Struct, frozen=True, kw_only=True, tag=True):
+    """Find out whether anybody is there to answer, or to read what was `said` to them."""
+
+    said: str = ""
 
 
 class FindInvitation(Struct, frozen=True, kw_only=True, tag=True):
@@ -879,9 +902,10 @@ class Moved(Struct, frozen=True, kw_only=True, tag=True):
 
 
 class PeopleFound(Struct, frozen=True, kw_only=True, tag=True):
-    """So many coordinators can answer."""
+    """So many coordinators can answer, or read what was `said` to them."""
 
     count: int
+    said: str = ""
 
 
 class Invitation(Struct, frozen=True, kw_only=True):

@@ -38,7 +38,10 @@ from handlers.steps import anew, at_rest, put, resume
 from locales import say
 
 _RIGHTS = frozenset(
-    {"language", "withdraw", "unremind", "delete", "forget", "giveway", "human", "enough", "whose"}
+    {
+        *("language", "withdraw", "unremind", "unregister", "delete", "forget", "giveway"),
+        *("human", "enough", "whose"),
+    }
 )
 """What can be pressed at any time, also before the opening and after the closing."""
 
@@ -125,7 +128,7 @@ def _press_verb(
             return submission.send(consultation, session, event)
         case "withdraw":
             return rights.withdraw(consultation, session, event, arguments)
-        case "remind" | "unremind" | "zone":
+        case "remind" | "unremind" | "unregister" | "zone":
             return reminder.press(consultation, session, event, verb, arguments)
         case "agree" if session.status in ("open", "submitted"):
             return rights.decide_again(session, first)

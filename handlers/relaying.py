@@ -49,18 +49,28 @@ def ask(session: Session) -> Turn:
     return Turn(session=session, needs=FindPeople())
 
 
-def begin(consultation: Consultation, session: Session, event: Event, found: PeopleFound) -> Turn:
-    """Put them through, or say honestly that nobody is there."""
+def found(session: Session, event: Event, people: PeopleFound) -> Turn:
+    """Put them through, pass on what they said, or say honestly that nobody is there."""
+    if not people.count:
+        return _nobody(lift(session), event, was_said=bool(people.said))
+    return _passed_on(session, people.said) if people.said else _begin(lift(session), event)
+
+
+def _nobody(session: Session, event: Event, *, was_said: bool) -> Turn:
     language = session.language
-    session = lift(session)
-    if not found.count:
-        text = say(
-            language,
-            "Nobody answers from here at the moment. "
-            "Please use the contact in your invitation, or on the page that led you here.",
-        )
-        button = Button(label=say(language, "Go on"), token=token("resume"))
-        return lay(session, event, Reply(text=text, buttons=(button,)))
+    text = say(
+        language,
+        "Nobody answers from here at the moment. "
+        "Please use the contact in your invitation, or on the page that led you here.",
+    )
+    if was_said:
+        text = say(language, "This was not passed on.") + " " + text
+    button = Button(label=say(language, "Go on"), token=token("resume"))
+    return lay(session, event, Reply(text=text, buttons=(button,)))
+
+
+def _begin(session: Session, event: Event) -> Turn:
+    language = session.language
     text = "\n\n".join(
         [
             say(
@@ -111,7 +121,7 @@ def hear(
                 return None
             if _waits(session):
                 return _ask_whose(session, event, said)
-            return _pass_on(_relaying(session), said)
+            return _pass_on(session, said)
         case WhoseWords() as before:
             if not said or written(session, said):
                 return None
@@ -121,7 +131,10 @@ def hear(
 
 
 def _pass_on(session: Session, said: str) -> Turn:
-    """Pass words on, unless the organisers have too many of them to read already."""
+    """Pass words on, unless the organisers have too many of them to read, or there is nobody.
+
+    Whoever was there when they asked for a person may have gone meanwhile.
+    """
     if session.unanswered >= MOST:
         text = say_many(
             session.language,
@@ -131,14 +144,20 @@ def _pass_on(session: Session, said: str) -> Turn:
             "This one was not passed on; please send it again when they have answered.",
             session.unanswered,
         )
-        return Turn(session=session, replies=(Reply(text=text),))
+        return Turn(session=_relaying(session), replies=(Reply(text=text),))
+    return Turn(session=session, needs=FindPeople(said=said))
+
+
+def _passed_on(session: Session, said: str) -> Turn:
     text = say(session.language, "Passed on to the organisers.")
-    session = replace(session, unanswered=session.unanswered + 1)
+    session = replace(_relaying(session), unanswered=session.unanswered + 1)
     return Turn(session=session, replies=(Reply(text=text),), effects=(PassOn(text=said),))
 
 
 def _relaying(session: Session) -> Session:
     """Go on being put through, with the same way out as at the beginning."""
+    if isinstance(session.aside, Relaying):
+        return session
     label = say(session.language, "That is enough")
     button = Button(label=label, token=token("enough"))
     return replace(session, aside=Relaying(), offered=(button,), numbered=False)
@@ -169,7 +188,7 @@ def told_whose(
 ) -> Taken | Turn:
     """Pass the words on, or take them for what is open where that takes words."""
     if not theirs:
-        return _pass_on(_relaying(session), aside.text)
+        return _pass_on(session, aside.text)
     session = lift(session)
     question = answering.current(consultation, session)
     if question is None:

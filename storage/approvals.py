@@ -1,20 +1,19 @@
 """Approvals: what waits, sealed, for a second coordinator's yes. Each is answered once."""
 
-import logging
 from datetime import datetime
+from typing import Any
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, Row, delete, insert, select
 
 from handlers.coordination.approving import VALID
 from handlers.coordination.desk import Approval, AskForYes, Desk
 from storage import coordinators, numbers
 from storage.desk_schema import approvals
+from storage.readable import readable
 from storage.schema import instant
 from storage.sealing import Keyring, bound_to
-
-log = logging.getLogger(__name__)
 
 encode = msgspec.json.Encoder().encode
 decode = msgspec.json.Decoder(AskForYes).decode
@@ -43,7 +42,7 @@ def add(
             sealed=sealed,
         )
     )
-    return Approval(number=id, coordinator=desk.coordinator, name=desk.name, what=asked.what)
+    return _approval(id, desk.coordinator, desk.name, asked)
 
 
 def held(
@@ -57,18 +56,19 @@ def held(
         select(approvals)
         .where(approvals.c.until > instant(now), approvals.c.coordinator.in_(list(names)))
         .order_by(approvals.c.id)
-    )
-    found = []
-    for row in rows:
-        try:
-            plain = keyring.general.open(row.sealed, bound_to("approvals", "sealed", row.id))
-            asked, whose = decode(plain), row.coordinator
-        except coordinators.UNREADABLE:
-            log.error("what waits under %d for a second yes does not open", row.id)
-            continue
-        about = Approval(number=row.id, coordinator=whose, name=names[whose], what=asked.what)
-        found.append(Held(approval=about, asked=asked))
-    return tuple(found)
+    ).all()
+
+    def opened(row: Row[Any]) -> Held:
+        asked = decode(keyring.general.open(row.sealed, bound_to("approvals", "sealed", row.id)))
+        whose = row.coordinator
+        about = _approval(row.id, whose, names[whose], asked)
+        return Held(approval=about, asked=asked)
+
+    return tuple(readable("approvals", rows, opened))
+
+
+def _approval(id: int, whose: int, name: str, asked: AskForYes) -> Approval:
+    return Approval(number=id, coordinator=whose, name=name, what=asked.what, whole=asked.whole)
 
 
 def remove(connection: Connection, id: int) -> None:

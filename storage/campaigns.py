@@ -5,15 +5,17 @@ in pages, and each of them gets a letter's row in the transaction that writes to
 when, or why not: a row a person, so that nobody is written to twice and nobody forgotten.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import Any
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, case, func, insert, literal, select, update
+from sqlalchemy import Connection, Row, Select, case, func, insert, literal, select, update
 
 from handlers.model import Audience, Language
 from storage import numbers
+from storage.readable import readable
 from storage.reminder_schema import campaign_letters as letters
 from storage.reminder_schema import campaigns
 from storage.schema import instant, outbox, sessions
@@ -83,37 +85,90 @@ def undo(connection: Connection, id: int, now: datetime) -> bool:
     return False
 
 
+def take_back_all_of(connection: Connection, coordinator: int, now: datetime) -> list[int]:
+    """Take back what a coordinator planned of which nothing has been sent; return the numbers."""
+    theirs = (
+        campaigns.c.coordinator == coordinator,
+        campaigns.c.undone_at.is_(None),
+        campaigns.c.undo_until > instant(now),
+    )
+    found = list(connection.scalars(select(campaigns.c.id).where(*theirs).order_by(campaigns.c.id)))
+    if found:
+        connection.execute(update(campaigns).where(*theirs).values(undone_at=instant(now)))
+    return found
+
+
+def planned_by(connection: Connection, id: int) -> int | None:
+    """Return the number of the coordinator who planned a campaign; an operator has none."""
+    whose: int | None = connection.scalar(
+        select(campaigns.c.coordinator).where(campaigns.c.id == id)
+    )
+    return whose
+
+
 # --- Sending --------------------------------------------------------------------
 
 
 def running(
     connection: Connection, keyring: Keyring, consultation: str, now: datetime
 ) -> list[Running]:
-    """Return the campaigns that can no longer be taken back and were not."""
-    rows = connection.execute(
-        select(campaigns)
-        .where(
-            campaigns.c.consultation == consultation,
-            campaigns.c.undone_at.is_(None),
-            campaigns.c.undo_until <= instant(now),
-        )
-        .order_by(campaigns.c.id)
-    )
-    return [
-        Running(
+    """Return the campaigns that can no longer be taken back, were not, and have more to send.
+
+    One that does not open is left out.
+    """
+    begun = campaigns.c.undo_until <= instant(now)
+    return _opened_ones(connection, keyring, UNDER_WAY.where(begun), consultation)
+
+
+def under_way(connection: Connection, keyring: Keyring, consultation: str) -> list[Running]:
+    """Return these, and the campaigns too that can still be taken back whole."""
+    return _opened_ones(connection, keyring, UNDER_WAY, consultation)
+
+
+UNDER_WAY = (
+    select(campaigns)
+    .where(campaigns.c.undone_at.is_(None), campaigns.c.finished_at.is_(None))
+    .order_by(campaigns.c.id)
+)
+
+
+def _opened_ones(
+    connection: Connection, keyring: Keyring, those: Select[Any], consultation: str
+) -> list[Running]:
+    rows = connection.execute(those.where(campaigns.c.consultation == consultation)).all()
+
+    def opened(row: Row[Any]) -> Running:
+        sealed = keyring.general.open(row.sealed, bound_to("campaigns", "sealed", row.id))
+        return Running(
             id=row.id,
             coordinator=row.coordinator,
             made_at=datetime.fromisoformat(row.made_at),
             reached=row.reached,
             until_row=row.until_row,
-            campaign=_opened(keyring, row.id, row.sealed),
+            campaign=decode_campaign(sealed),
         )
-        for row in rows
-    ]
+
+    return readable("campaigns", rows, opened)
 
 
-def _opened(keyring: Keyring, id: int, sealed: bytes) -> Campaign:
-    return decode_campaign(keyring.general.open(sealed, bound_to("campaigns", "sealed", id)))
+def note_reached(
+    connection: Connection, id: int, row: int, now: datetime, *, finished: bool
+) -> None:
+    """Note that an audience has been gone through to `row`, and that nothing is left to send."""
+    this = update(campaigns).where(campaigns.c.id == id)
+    connection.execute(this.where(campaigns.c.reached < row).values(reached=row))
+    if finished:
+        connection.execute(this.values(finished_at=instant(now)))
+
+
+def undone_among(connection: Connection, ids: Collection[int]) -> set[int]:
+    """Return which of these campaigns were taken back."""
+    if not ids:
+        return set()
+    found = select(campaigns.c.id).where(
+        campaigns.c.id.in_(ids), campaigns.c.undone_at.is_not(None)
+    )
+    return set(connection.scalars(found))
 
 
 # --- How far it is ---------------------------------------------------------------

@@ -6,8 +6,9 @@ every code that it is unknown. At more than 86 bits none is guessed anyway; the
 limits keep the guessing from costing us anything.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from sqlalchemy import Connection, delete, func, insert, or_, select
 
@@ -16,6 +17,8 @@ from storage import numbers
 from storage.loaded import Loaded
 from storage.schema import codes, instant, wrong_codes
 from storage.sealing import Keyring
+
+Found = TypeVar("Found")
 
 VALID = timedelta(minutes=30)
 WHILE = timedelta(hours=1)
@@ -54,7 +57,28 @@ def write(
         connection.execute(insert(codes), rows)
 
 
-def may_try(connection: Connection, keyring: Keyring, address: Address, now: datetime) -> bool:
+def looked_up(
+    connection: Connection,
+    keyring: Keyring,
+    address: Address,
+    now: datetime,
+    look_up: Callable[[], Found | None],
+) -> Found | None:
+    """Return what a code of any kind is for, as `look_up` finds it; a wrong one is counted.
+
+    Whoever has sent too many hears of every one that it is unknown, and is counted no more: what
+    everybody together may try is not one person's to use up. A right code and a wrong one are
+    looked up in the same way.
+    """
+    may_try, found = _may_try(connection, keyring, address, now), look_up()
+    if not may_try:
+        return None
+    if found is None:
+        _note_wrong(connection, keyring, address, now)
+    return found
+
+
+def _may_try(connection: Connection, keyring: Keyring, address: Address, now: datetime) -> bool:
     """Say whether `address` has sent few enough wrong codes lately, and everybody together."""
     lately = wrong_codes.c.at > instant(now - WHILE)
     theirs = wrong_codes.c.address.in_(keyring.digests(address))
@@ -63,7 +87,7 @@ def may_try(connection: Connection, keyring: Keyring, address: Address, now: dat
     return (mine or 0) < WRONG_PER_ADDRESS and (all_ or 0) < WRONG_IN_ALL
 
 
-def note_wrong(connection: Connection, keyring: Keyring, address: Address, now: datetime) -> None:
+def _note_wrong(connection: Connection, keyring: Keyring, address: Address, now: datetime) -> None:
     """Count a wrong code; those of more than an hour ago are forgotten."""
     connection.execute(delete(wrong_codes).where(wrong_codes.c.at <= instant(now - WHILE)))
     (id,) = numbers.take(connection, "wrong_codes", 1)

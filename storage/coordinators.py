@@ -1,10 +1,10 @@
 """Coordinators: who they are, where their desk stands, and the codes that make new ones.
 
 A code is good for a week and for one person; only its keyed digest is stored. A role that is
-taken back ends at once. The row stays, with the name alone: the audit log is about somebody.
+taken back ends at once, with the codes that its holder gave. The row stays, with the name alone:
+the audit log is about somebody.
 """
 
-import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
@@ -15,22 +15,17 @@ from sqlalchemy import Connection, delete, insert, select, update
 from handlers.coordination.desk import Desk, Listed
 from handlers.coordination.rights import Role
 from handlers.model import Address, Language
-from storage import numbers, posts
+from storage import campaigns, numbers, undelivered
 from storage.desk_schema import coordinators, enrolments
+from storage.readable import readable
 from storage.schema import instant
-from storage.sealing import Damaged, KeyMissing, Keyring, bound_to
-
-log = logging.getLogger(__name__)
+from storage.sealing import Keyring, bound_to
+from storage.undelivered import NOWHERE
 
 VALID = timedelta(days=7)
 
 encode = msgspec.json.Encoder().encode
 decode = msgspec.json.Decoder(Desk).decode
-
-UNREADABLE = (Damaged, KeyMissing, msgspec.DecodeError)
-"""What reading something sealed raises that was changed, or is of another version."""
-
-NOWHERE = Address(transport="", place="")
 
 
 class Enrolment(Struct, frozen=True, kw_only=True):
@@ -53,9 +48,8 @@ def desks(connection: Connection, keyring: Keyring, consultation: str) -> list[D
         select(coordinators)
         .where(coordinators.c.consultation == consultation, coordinators.c.revoked_at.is_(None))
         .order_by(coordinators.c.id)
-    )
-    found = [_opened_or_none(keyring, row.id, row.sealed) for row in rows]
-    return [desk for desk in found if desk is not None]
+    ).all()
+    return readable("coordinators", rows, lambda row: _opened(keyring, row.id, row.sealed))
 
 
 def desk(connection: Connection, keyring: Keyring, id: int) -> Desk | None:
@@ -66,14 +60,6 @@ def desk(connection: Connection, keyring: Keyring, id: int) -> Desk | None:
         )
     )
     return None if sealed is None else _opened(keyring, id, sealed)
-
-
-def _opened_or_none(keyring: Keyring, id: int, sealed: bytes) -> Desk | None:
-    try:
-        return _opened(keyring, id, sealed)
-    except UNREADABLE:
-        log.error("the desk of coordinator %d does not open", id)
-        return None
 
 
 def _opened(keyring: Keyring, id: int, sealed: bytes) -> Desk:
@@ -126,6 +112,7 @@ def enrol(
             consultation=consultation,
             role=enrolment.role,
             enrolled_at=instant(now),
+            since=numbers.last(connection, "outbox"),
             digest=keyring.digests(address)[0],
             sealed=_sealed(keyring, desk),
         )
@@ -136,12 +123,17 @@ def enrol(
 def revoke(connection: Connection, keyring: Keyring, id: int, now: datetime) -> bool:
     """Take a role back, and forget where its holder is reached; say whether there was one.
 
-    What still waits to be sent to them as a coordinator is not sent.
+    The codes they gave to others end with it: whoever took their telephone may have some.
+    What still waits to be sent to them as a coordinator is not sent, and campaigns of theirs of
+    which nothing has been sent are taken back. What people said to them is kept for others
+    (`relays.hand_on`).
     """
     ended = desk(connection, keyring, id)
     if ended is None:
         return False
-    posts.withdraw(connection, keyring, ended.address)
+    undelivered.withdraw(connection, keyring, ended)
+    connection.execute(delete(enrolments).where(enrolments.c.coordinator == id))
+    campaigns.take_back_all_of(connection, id, now)
     bare = Desk(
         coordinator=id,
         consultation=ended.consultation,
@@ -156,11 +148,17 @@ def revoke(connection: Connection, keyring: Keyring, id: int, now: datetime) -> 
     return True
 
 
+def since(connection: Connection, id: int) -> int:
+    """Return the last message of before somebody came: what was passed on later, they have."""
+    return connection.scalar(select(coordinators.c.since).where(coordinators.c.id == id)) or 0
+
+
 def names(connection: Connection, keyring: Keyring, ids: Iterable[int]) -> dict[int, str]:
     """Return what coordinators are called, those too who are none any more."""
-    rows = connection.execute(select(coordinators).where(coordinators.c.id.in_(list(ids))))
-    opened = {row.id: _opened_or_none(keyring, row.id, row.sealed) for row in rows}
-    return {id: desk.name for id, desk in opened.items() if desk is not None}
+    these = select(coordinators).where(coordinators.c.id.in_(list(ids)))
+    rows = connection.execute(these).all()
+    opened = readable("coordinators", rows, lambda row: _opened(keyring, row.id, row.sealed))
+    return {desk.coordinator: desk.name for desk in opened}
 
 
 # --- Who is invited to -------------------------------------------------------
@@ -174,8 +172,12 @@ def offer(
     name: str,
     role: Role,
     now: datetime,
+    by: int | None = None,
 ) -> int:
-    """Let whoever sends `code` coordinate; return the number of the offer."""
+    """Let whoever sends `code` coordinate; return the number of the offer.
+
+    What a coordinator has given ends with their own role; `by` is who it was.
+    """
     (id,) = numbers.take(connection, "enrolments", 1)
     sealed = keyring.general.seal(name.encode(), bound_to("enrolments", "sealed", id))
     connection.execute(
@@ -185,6 +187,7 @@ def offer(
             consultation=consultation,
             role=role,
             until=instant(now + VALID),
+            coordinator=by,
             sealed=sealed,
         )
     )

@@ -4,7 +4,7 @@ They stand beside those of `schema` in the same database, and are few rows each.
 sealed says how many coordinators there are, in which role, and when each of them did what.
 """
 
-from sqlalchemy import Column, LargeBinary, String, Table, Text, UniqueConstraint
+from sqlalchemy import Column, Integer, LargeBinary, String, Table, Text, UniqueConstraint
 
 from storage.schema import Id, metadata
 
@@ -16,6 +16,7 @@ coordinators = Table(
     Column("role", String(16), nullable=False),
     Column("enrolled_at", String(32), nullable=False),
     Column("revoked_at", String(32)),  # null: they coordinate
+    Column("since", Id, nullable=False),  # which message was the last before they came
     Column("digest", LargeBinary(16)),  # of their address; null once revoked
     Column("sealed", LargeBinary, nullable=False),  # the desk; once revoked, their name alone
     UniqueConstraint("consultation", "digest"),
@@ -29,6 +30,7 @@ enrolments = Table(  # codes with which somebody becomes a coordinator
     Column("consultation", Text, nullable=False),
     Column("role", String(16), nullable=False),
     Column("until", String(32), nullable=False),
+    Column("coordinator", Id),  # who gave it, and with whose role it ends; null: an operator
     Column("sealed", LargeBinary, nullable=False),  # the name
 )
 
@@ -76,6 +78,7 @@ posts = Table(  # messages to coordinators that are about something: they answer
     "posts",
     metadata,
     Column("message", Id, primary_key=True, autoincrement=False),  # its number in the outbox
+    Column("piece", Integer, primary_key=True, autoincrement=False),  # of a long one; 0: its last
     Column("address", LargeBinary(16), nullable=False),  # digest of where it was sent
     Column("about", Text, nullable=False),  # "relay/3": what, by its number
     Column("position", Id),  # where it arrived; null: it has not yet

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from handlers import relaying
 from handlers.coordination import approving, campaign_wording, relayed
-from handlers.coordination.attending import bound
+from handlers.coordination.brought import bring
 from handlers.coordination.desk import (
     AnswerThread,
     AskForYes,
@@ -32,6 +32,7 @@ from handlers.coordination.desk import (
     WorkDone,
 )
 from handlers.coordination.rights import may
+from handlers.coordination.showing import bound, leave
 from handlers.model import Event, Reply
 from handlers.reminding.campaign import UNDO
 from storage import approvals, audit, campaigns, coordinators, invitations, relays, works
@@ -76,23 +77,15 @@ class DeskTurns:
                 self.note(desk, effect.act, **effect.about)
             case OfferEnrolment():
                 about = (effect.code, desk.consultation, effect.name, effect.role)
-                coordinators.offer(self._connection, self._keyring, *about, self._now)
+                by = desk.coordinator
+                coordinators.offer(self._connection, self._keyring, *about, self._now, by)
                 self.note(desk, "offer", role=effect.role)
-            case Revoke(coordinator=id, invited=True):
-                coordinators.withdraw(self._connection, id)
-                self.note(desk, "withdraw")
-            case Revoke(coordinator=id, told=told):
-                theirs = coordinators.desk(self._connection, self._keyring, id)
-                if theirs is not None and theirs.language in told:
-                    self.say(theirs, told[theirs.language])  # in place of all that waits
-                coordinators.revoke(self._connection, self._keyring, id, self._now)
-                self.note(desk, "revoke", coordinator=id)
+            case Revoke():
+                self._revoke(desk, effect)
             case StartCampaign():
-                self._start(desk, effect)
+                self._start(desk, effect, event)
             case UndoCampaign(number=number):
-                whole = campaigns.undo(self._connection, number, self._now)
-                self.note(desk, "undo", number=number)
-                self.say(desk, campaign_wording.undone(desk.language, whole=whole))
+                self._undo(desk, number)
             case AskForYes():
                 self._ask_for_yes(desk, effect)
             case SayYes():
@@ -104,7 +97,7 @@ class DeskTurns:
                 invitations.keep(self._connection, self._keyring, name, issued, self._now)
                 self.note(desk, "invite", invitations=len(issued))
             case CloseThread(number=number):
-                relays.set_status(self._connection, number, "closed", self._now)
+                self._close(desk, number)
             case _:
                 assert_never(effect)
 
@@ -112,7 +105,12 @@ class DeskTurns:
         """Have `reply` sent to whoever has `desk`."""
         self._gathered.replies.append((None, desk.address, bound(desk, reply)))
 
-    def _start(self, desk: Desk, effect: StartCampaign) -> None:
+    def hand_on(self, desk: Desk) -> None:
+        """Give what was said to somebody who coordinates no more to others of this consultation."""
+        sent = relays.hand_on(self._connection, self._keyring, desk.consultation)
+        self._gathered.handed_on.extend(sent)
+
+    def _start(self, desk: Desk, effect: StartCampaign, event: Event | WorkDone) -> None:
         until = self._now + UNDO
         number = campaigns.add(
             self._connection,
@@ -126,8 +124,43 @@ class DeskTurns:
         self.note(desk, "campaign", number=number, people=effect.people)
         reply = campaign_wording.planned(desk.language, number, until, effect.zone)
         self.say(desk, reply)
-        offering = replace(desk, offered=reply.buttons, numbered=reply.numbered)
-        coordinators.save(self._connection, self._keyring, offering)  # it can be written as well
+        if event.address == desk.address or leave(desk) == desk:  # nothing else is open there
+            offering = replace(desk, offered=reply.buttons, numbered=reply.numbered)
+            coordinators.save(self._connection, self._keyring, offering)  # it can be written, too
+
+    def _undo(self, desk: Desk, number: int) -> None:
+        whole = campaigns.undo(self._connection, number, self._now)
+        self.note(desk, "undo", number=number)
+        self.say(desk, campaign_wording.undone(desk.language, whole=whole))
+        whose = campaigns.planned_by(self._connection, number)
+        if whose is not None and whose != desk.coordinator:
+            planner = coordinators.desk(self._connection, self._keyring, whose)
+            if planner is not None:
+                self.say(planner, campaign_wording.ended_by(planner.language, desk.name, number))
+
+    def take_back_campaigns_of(self, ended: Desk, by: Desk) -> None:
+        """Take back what can be of what `ended` planned, whose role ends, and tell the owners."""
+        numbers = campaigns.take_back_all_of(self._connection, ended.coordinator, self._now)
+        for number in numbers:
+            self.note(by, "undo", number=number)
+            for one in coordinators.desks(self._connection, self._keyring, ended.consultation):
+                if one.coordinator != ended.coordinator and may(one.role, "owner"):
+                    self.say(one, campaign_wording.ended_with(one.language, ended.name, number))
+
+    def _revoke(self, desk: Desk, effect: Revoke) -> None:
+        id = effect.coordinator
+        if effect.invited:
+            coordinators.withdraw(self._connection, id)
+            self.note(desk, "withdraw")
+            return
+        theirs = coordinators.desk(self._connection, self._keyring, id)
+        if theirs is not None:
+            if theirs.language in effect.told:
+                self.say(theirs, effect.told[theirs.language])  # in place of all that waits
+            self.take_back_campaigns_of(theirs, desk)
+        coordinators.revoke(self._connection, self._keyring, id, self._now)
+        self.hand_on(desk)
+        self.note(desk, "revoke", coordinator=id)
 
     # --- A second yes --------------------------------------------------------
 
@@ -145,7 +178,9 @@ class DeskTurns:
         self.note(desk, "ask", what=effect.act, number=approval.number)
         self.say(desk, effect.asked)
         for one in others:
-            self.say(one, approving.ask(one, approval))
+            reply = approving.ask(one, approval)
+            self.say(one, reply)
+            coordinators.save(self._connection, self._keyring, bring(one, reply))
 
     def _say_yes(self, desk: Desk, effect: SayYes, event: Event | WorkDone) -> None:
         waiting = approvals.held(self._connection, self._keyring, desk.consultation, self._now)
@@ -180,7 +215,14 @@ class DeskTurns:
         self.say(desk, effect.passed_on)
         for one in relays.who_answers(self._connection, self._keyring, desk.consultation):
             if one.coordinator != desk.coordinator:
-                self.say(one, relayed.told_others(one, relay.name, desk.name, effect.text))
+                told = relayed.told_others(one, relay.id, relay.name, desk.name, effect.text)
+                self.say(one, told)
+
+    def _close(self, desk: Desk, number: int) -> None:
+        relay = relays.find(self._connection, desk.consultation, id=number)
+        if relay is not None:
+            relays.set_status(self._connection, number, "closed", self._now)
+            self.note(desk, "close", thread=relay.name)
 
     def note(self, desk: Desk, act: str, /, **about: str | int) -> None:
         """Write into the audit log that whoever has `desk` did this."""

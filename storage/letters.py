@@ -1,41 +1,24 @@
 """Letters of a campaign: to whom they may go, which of them are due, and what became of each."""
 
-from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Final
 
-from msgspec import Struct
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from msgspec.structs import replace
+from sqlalchemy import Connection, Engine, bindparam, delete, func, insert, select, update
 
-from handlers.model import Address, Audience, Session, SettleLetter
+from handlers.model import Audience, SettleLetter
 from handlers.reminding.campaign import STATUS
+from storage import everybody
 from storage.bulk import Bulk
+from storage.everybody import Person
 from storage.reminder_schema import campaign_letters as letters
 from storage.reminder_schema import campaigns
-from storage.schema import Id, addresses, instant, sessions
-from storage.sealing import Keyring, bound_to
-from storage.sessions import decode, opened_address
+from storage.schema import Id, instant, outbox, sessions
+from storage.sealing import Keyring
 
-
-class Recipient(Struct, frozen=True, kw_only=True):
-    """Somebody who may be in the audience of a campaign: who they are, and where."""
-
-    row: int
-    turns: int
-    changed_at: datetime
-    address: Address
-    session: Session
-    due_at: str = ""
-
-
-PEOPLE = select(
-    sessions.c.id,
-    sessions.c.turns,
-    sessions.c.changed_at,
-    sessions.c.wrapped_key,
-    sessions.c.sealed,
-    addresses.c.sealed.label("place"),
-).join_from(sessions, addresses, addresses.c.session == sessions.c.id)
+REST: Final = timedelta(days=1)
+"""Whoever has gone on in another chat was there a moment ago: their letter rests for so long."""
 
 
 def how_many(connection: Connection, audience: Audience) -> int:
@@ -45,48 +28,25 @@ def how_many(connection: Connection, audience: Audience) -> int:
 
 
 def people(
-    connection: Connection, keyring: Keyring, audience: Audience, after: int, until: int, limit: int
-) -> list[Recipient]:
-    """Return whoever may be in an audience, in order, from behind the row `after`."""
-    may = PEOPLE.where(
-        sessions.c.status.in_(sorted(STATUS[audience.kind])),
-        sessions.c.id > after,
-        sessions.c.id <= until,
+    engine: Engine, keyring: Keyring, audience: Audience, after: int, until: int
+) -> Iterator[list[Person]]:
+    """Yield whoever may be in an audience, page by page, from behind the row `after`."""
+    may = everybody.PEOPLE.where(
+        sessions.c.status.in_(sorted(STATUS[audience.kind])), sessions.c.id <= until
     )
     if audience.language:
         may = may.where(sessions.c.language == audience.language)
-    rows = connection.execute(may.order_by(sessions.c.id).limit(limit)).all()
-    return [_recipient(keyring, row) for row in rows]
+    return everybody.pages(engine, keyring, may, after=(after,))
 
 
-def due(
-    connection: Connection, keyring: Keyring, id: int, now: datetime, after: int, limit: int
-) -> list[Recipient]:
-    """Return those whose letter was put off until now, in order, from behind the row `after`."""
-    rows = connection.execute(
-        PEOPLE.add_columns(letters.c.due_at)
+def due(engine: Engine, keyring: Keyring, id: int, now: datetime) -> Iterator[list[Person]]:
+    """Yield those whose letter was put off until now, page by page."""
+    put_off = (
+        everybody.PEOPLE.add_columns(letters.c.due_at)
         .join(letters, letters.c.session == sessions.c.id)
-        .where(
-            letters.c.campaign == id,
-            letters.c.due_at <= instant(now),
-            letters.c.session > after,
-        )
-        .order_by(letters.c.session)
-        .limit(limit)
-    ).all()
-    return [_recipient(keyring, row, row.due_at) for row in rows]
-
-
-def _recipient(keyring: Keyring, row: Any, due_at: str = "") -> Recipient:
-    key = keyring.data_key(row.wrapped_key, bound_to("sessions", "wrapped_key", row.id))
-    return Recipient(
-        row=row.id,
-        turns=row.turns,
-        changed_at=datetime.fromisoformat(row.changed_at),
-        address=opened_address(keyring, row.id, row.wrapped_key, row.place),
-        session=decode(key.open(row.sealed, bound_to("sessions", "sealed", row.id))),
-        due_at=due_at,
+        .where(letters.c.campaign == id, letters.c.due_at <= instant(now))
     )
+    return everybody.pages(engine, keyring, put_off)
 
 
 DELETE = Bulk(
@@ -129,6 +89,27 @@ def note_late(connection: Connection, messages: Sequence[int]) -> None:
     connection.execute(
         update(letters).where(letters.c.message.in_(messages)).values(outcome="late")
     )
+
+
+def put_back(
+    connection: Connection, moved: Sequence[int], but: Sequence[int], now: datetime
+) -> None:
+    """Let letters wait once more that are withdrawn from the chats which these sessions left.
+
+    That is what is in the outbox for them, `but` for some of it.
+    """
+    waiting = select(outbox.c.id).where(outbox.c.session.in_(moved), outbox.c.id.not_in(but))
+    theirs = letters.c.session.in_(moved), letters.c.message.in_(waiting)
+    again = select(letters.c.campaign).where(*theirs)
+    campaigns_ = update(campaigns).where(campaigns.c.id.in_(again))
+    connection.execute(campaigns_.values(finished_at=None))
+    values = {"outcome": None, "message": None, "due_at": instant(now + REST)}
+    connection.execute(update(letters).where(*theirs).values(values))
+
+
+def withdrawn(letter: SettleLetter, now: datetime) -> SettleLetter:
+    """Return what becomes of a letter that is not sent after all, since somebody moved."""
+    return replace(letter, outcome=None, due_at=now + REST)
 
 
 def settle(connection: Connection, settled: Sequence[tuple[SettleLetter, int | None]]) -> None:

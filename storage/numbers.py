@@ -5,7 +5,7 @@ message of the same number to nobody), so the number of a row that is gone must 
 come back; a database's own numbering may do that.
 """
 
-from sqlalchemy import Connection, bindparam, insert, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from storage.bulk import Bulk
 from storage.schema import numbers
@@ -29,3 +29,8 @@ def take(connection: Connection, of: str, count: int) -> range:
         connection.execute(insert(numbers).values(name=of, last=count))
         last = count
     return range(last - count + 1, last + 1)
+
+
+def last(connection: Connection, of: str) -> int:
+    """Return the newest number of the table `of`."""
+    return connection.scalar(select(numbers.c.last).where(numbers.c.name == of)) or 0

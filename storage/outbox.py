@@ -35,12 +35,14 @@ class Outgoing(Struct, frozen=True, kw_only=True):
 class Settled(Struct, frozen=True, kw_only=True):
     """A message that is done with: where it stands in the chat, and what it is called there.
 
-    It has no `position` where it came too late to be said (`Reply.until`).
+    It has no `position` where it came too late to be said (`Reply.until`). `earlier` are the
+    positions of a long one's pieces before its last.
     """
 
     id: int
     position: int | None
     message: str
+    earlier: tuple[int, ...] = ()
 
 
 INSERT = Bulk(insert(outbox), *outbox.c.keys())

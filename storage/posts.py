@@ -5,14 +5,15 @@ A reply to one is then for what it is about, and it can be brought up to date wh
 
 from collections.abc import Iterable
 
-from msgspec import DecodeError
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, literal, select, update
 
 from handlers.model import Address
 from storage.desk_schema import posts
-from storage.outbox import Outgoing, Settled, decode
-from storage.schema import outbox
-from storage.sealing import Damaged, KeyMissing, Keyring, bound_to
+from storage.outbox import Outgoing, Settled
+from storage.sealing import Keyring
+
+LAST = 0
+"""The piece of a long message that has its buttons, or all of a short one."""
 
 
 def add(connection: Connection, keyring: Keyring, messages: Iterable[Outgoing]) -> None:
@@ -20,6 +21,7 @@ def add(connection: Connection, keyring: Keyring, messages: Iterable[Outgoing]) 
     rows = [
         {
             "message": one.id,
+            "piece": LAST,
             "address": keyring.digests(one.address)[0],
             "about": one.reply.about,
         }
@@ -36,11 +38,16 @@ def on_their_way(connection: Connection) -> set[int]:
 
 
 def arrive(connection: Connection, settled: Iterable[Settled]) -> None:
-    """Note where messages arrived."""
+    """Note where messages arrived, each piece of a long one: a reply may be to any of them."""
     where = update(posts).where(posts.c.message == bindparam("arrived"))
-    rows = [{"arrived": one.id, "place": one.position} for one in settled]
-    if rows:
-        connection.execute(where.values(position=bindparam("place")), rows)
+    for one in settled:
+        connection.execute(where.values(position=one.position), {"arrived": one.id})
+        for piece, position in enumerate(one.earlier, start=1):
+            about = select(
+                posts.c.message, literal(piece), posts.c.address, posts.c.about, literal(position)
+            )
+            whole = about.where(posts.c.message == one.id, posts.c.piece == LAST)
+            connection.execute(insert(posts).from_select(posts.c.keys(), whole))
 
 
 def about(connection: Connection, keyring: Keyring, address: Address, position: int) -> str:
@@ -53,25 +60,6 @@ def about(connection: Connection, keyring: Keyring, address: Address, position: 
     return found or ""
 
 
-def withdraw(connection: Connection, keyring: Keyring, address: Address) -> None:
-    """Remove what waits to be sent to somebody who coordinated at `address`, and their posts.
-
-    That is what is about something, and what belongs to no session: files, too.
-    """
-    here = posts.c.address.in_(keyring.digests(address))
-    going = set(connection.scalars(select(posts.c.message).where(here)))
-    nobodys = select(outbox.c.id, outbox.c.sealed).where(outbox.c.session.is_(None))
-    for id, sealed in connection.execute(nobodys).all():
-        try:
-            to, _ = decode(keyring.general.open(sealed, bound_to("outbox", "sealed", id)))
-        except (Damaged, KeyMissing, DecodeError):
-            continue
-        if to == address:
-            going.add(id)
-    connection.execute(delete(outbox).where(outbox.c.id.in_(going)))
-    connection.execute(delete(posts).where(here))
-
-
 def places(
     connection: Connection, keyring: Keyring, address: Address, about: str
 ) -> tuple[int, ...]:
@@ -79,6 +67,7 @@ def places(
     found = select(posts.c.position).where(
         posts.c.address.in_(keyring.digests(address)),
         posts.c.about == about,
+        posts.c.piece == LAST,
         posts.c.position.is_not(None),
     )
     return tuple(connection.scalars(found.order_by(posts.c.message)))

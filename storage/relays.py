@@ -13,14 +13,15 @@ from msgspec import Struct
 from sqlalchemy import Connection, delete, insert, select, update
 
 from handlers.coordination import relayed
-from handlers.coordination.attending import bound
+from handlers.coordination.brought import bring
 from handlers.coordination.desk import Desk
 from handlers.coordination.rights import may
+from handlers.coordination.showing import bound
 from handlers.model import Address, Reply
-from storage import coordinators, numbers
+from storage import coordinators, numbers, undelivered
 from storage.desk_schema import posts, relays
 from storage.loaded import Loaded
-from storage.outbox import decode
+from storage.outbox import Outgoing, decode
 from storage.schema import instant, outbox
 from storage.sealing import Keyring, bound_to
 from storage.set_aside import DIGITS, LETTERS
@@ -54,6 +55,7 @@ def pass_on(
         for desk in who_answers(connection, keyring, loaded.session.consultation):
             reply = relayed.passed_on(desk, relay.id, relay.name, words, loaded.session.language)
             found.append((loaded, desk.address, bound(desk, reply)))
+            coordinators.save(connection, keyring, bring(desk, reply))
     return found
 
 
@@ -119,6 +121,22 @@ def set_status(connection: Connection, id: int, status: str, now: datetime) -> N
     """Open or close a relay."""
     this = update(relays).where(relays.c.id == id)
     connection.execute(this.values(status=status, changed_at=instant(now)))
+
+
+def hand_on(connection: Connection, keyring: Keyring, consultation: str) -> list[Outgoing]:
+    """Give what was said to somebody who coordinates no more to whoever answers people now.
+
+    Whoever coordinated already when it was said has it. While nobody answers, it is kept.
+    """
+    desks = who_answers(connection, keyring, consultation)
+    sent: list[Outgoing] = []
+    for words in undelivered.kept(connection, keyring) if desks else ():
+        number = words.reply.about.partition("/")[2]
+        if find(connection, consultation, id=int(number)) is None:
+            continue
+        is_new = [coordinators.since(connection, one.coordinator) >= words.message for one in desks]
+        sent += undelivered.give(connection, keyring, words, desks if all(is_new) else ())
+    return sent
 
 
 def follow(connection: Connection, moved: Iterable[Loaded]) -> tuple[list[Addressed], list[int]]:

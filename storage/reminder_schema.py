@@ -26,6 +26,7 @@ campaigns = Table(
     Column("made_at", String(32), nullable=False),
     Column("undo_until", String(32), nullable=False),  # nothing of it is sent before
     Column("undone_at", String(32)),  # null: it was not
+    Column("finished_at", String(32)),  # null: there may be more of it to send
     Column("coordinator", Id),  # whose it is; null: an operator's
     Column("until_row", Id, nullable=False),  # the last session that was there when it was made
     Column("reached", Id, nullable=False),  # the last one that has been looked at

@@ -7,12 +7,25 @@ from sqlalchemy import Connection, delete, func, insert, select
 from handlers.model import Seat
 from storage.invitation_schema import invitations, seats
 from storage.loaded import Loaded
+from storage.schema import consultations, sessions
 
 
-def in_group(connection: Connection, group: str, besides: Iterable[int]) -> int:
-    """Return how many take part in a group, the sessions of the rows `besides` not counted."""
-    count = select(func.count()).select_from(seats)
-    found = count.where(seats.c.group == group, seats.c.session.not_in(list(besides)))
+def in_group(connection: Connection, consultation: str, group: str, besides: Iterable[int]) -> int:
+    """Return how many take part in a group of a consultation, whichever version they are on.
+
+    The sessions of the rows `besides` are not counted.
+    """
+    found = (
+        select(func.count())
+        .select_from(seats)
+        .join(sessions, sessions.c.id == seats.c.session)
+        .join(consultations, consultations.c.version == sessions.c.version)
+        .where(
+            consultations.c.name == consultation,
+            seats.c.group == group,
+            seats.c.session.not_in(list(besides)),
+        )
+    )
     return connection.scalar(found) or 0
 
 

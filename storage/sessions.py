@@ -149,11 +149,6 @@ def address_of(connection: Connection, keyring: Keyring, row: int) -> Address:
         .join_from(addresses, sessions, sessions.c.id == addresses.c.session)
         .where(sessions.c.id == row)
     ).one()
-    return opened_address(keyring, row, wrapped, sealed)
-
-
-def opened_address(keyring: Keyring, row: int, wrapped: bytes, sealed: bytes) -> Address:
-    """Return an address that was sealed under the key of the session in `row`."""
     key = keyring.data_key(wrapped, bound_to("sessions", "wrapped_key", row))
     return decode_address(key.open(sealed, bound_to("addresses", "sealed", row)))
 

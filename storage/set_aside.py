@@ -7,10 +7,11 @@ from datetime import datetime
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Connection, insert, select
 
-from handlers.coordination.desk import WorkDone
-from handlers.model import Address, Event, Garbled
+from handlers.coordination.desk import NotDone, WorkDone
+from handlers.model import Address, CampaignReached, Event, Garbled
 from storage import numbers
 from storage.schema import addresses, instant, set_aside
 from storage.sealing import Keyring, bound_to
@@ -39,7 +40,7 @@ def new_reference() -> str:
 def add(
     connection: Connection,
     keyring: Keyring,
-    event: Event | WorkDone | Garbled,
+    event: Event | WorkDone | CampaignReached | Garbled,
     why: str,
     now: datetime,
 ) -> str:
@@ -66,7 +67,9 @@ def add(
     return reference
 
 
-def _plain(event: Event | WorkDone | Garbled) -> bytes:
+def _plain(event: Event | WorkDone | CampaignReached | Garbled) -> bytes:
+    if isinstance(event, WorkDone):  # what came of it may be many people's answers
+        event = replace(event, result=NotDone(reference=""))
     try:
         return encode(event)
     except UnicodeEncodeError:  # a lone surrogate may be the very reason why we are here

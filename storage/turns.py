@@ -6,18 +6,20 @@ many events are in it.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import assert_never
 
 from sqlalchemy import Connection
 
 from handlers.model import (
     Address,
+    CampaignDue,
     Forget,
     Move,
     PassOn,
     PlanReminder,
     RecordConsent,
+    ReminderDue,
     Reply,
     Seat,
     SettleLetter,
@@ -44,6 +46,8 @@ from storage.loaded import Loaded
 from storage.outbox import Outgoing
 from storage.sealing import Keyring
 
+TOMORROW = timedelta(days=1)
+
 NOTHING = Reply(text="")
 """Stands where a reply was that is not sent after all."""
 
@@ -61,6 +65,7 @@ class Gathered:
         self.looks: dict[Loaded, datetime | None] = {}  # when to look at a session again
         self.passed_on: list[tuple[Loaded, str]] = []  # what people said to the coordinators
         self.seats: dict[Loaded, Seat] = {}  # what a session takes up from now on
+        self.handed_on: list[Outgoing] = []  # what was said to somebody who coordinates no more
 
     def move(self, loaded: Loaded, address: Address, farewell: Reply) -> None:
         """Let a session go on at `address`: only the farewell is said where it was.
@@ -124,17 +129,14 @@ def write(
     erasure.erase(connection, keyring, gone, stores, now)
     stay = [loaded for loaded in gathered.loaded if not loaded.gone]
     moved = [loaded for loaded in stay if loaded.left and loaded.row is not None]
-    answers, to_coordinators = relays.follow(connection, moved)
-    gathered.replies.extend(answers)
-    outbox.withdraw(connection, [loaded.stored[0] for loaded in moved], to_coordinators)
+    _withdraw(connection, gathered, moved, now)
     sessions.relocate(connection, keyring, moved)
     messages = numbers.take(connection, "outbox", len(gathered.replies))
     _write_sessions(connection, keyring, stay, messages, now)
     codes.write(connection, keyring, gathered.codes, now)
     looks = {one.stored[0]: at for one, at in gathered.looks.items() if not one.gone}
     reminders.plan(connection, looks)
-    settled = [(one, at if at is None else messages[at]) for one, at in gathered.letters]
-    letters.settle(connection, settled)
+    letters.settle(connection, _settled(gathered, messages, now))
     seats.write(connection, gathered.seats)
     consents.add(connection, _decisions(gathered))
     made = [
@@ -152,7 +154,35 @@ def write(
     outbox.add(connection, keyring, outgoing)
     sent = tuple(message for message, _ in outgoing)
     posts.add(connection, keyring, sent)
-    return sent
+    return (*sent, *gathered.handed_on)
+
+
+def _withdraw(
+    connection: Connection, gathered: Gathered, moved: Sequence[Loaded], now: datetime
+) -> None:
+    """Send nothing of what waits for the chats that people left; some of it goes along."""
+    if not moved:
+        return
+    answers, to_coordinators = relays.follow(connection, moved)
+    gathered.replies.extend(answers)
+    rows = [loaded.stored[0] for loaded in moved]
+    letters.put_back(connection, rows, to_coordinators, now)
+    outbox.withdraw(connection, rows, to_coordinators)
+
+
+def _settled(
+    gathered: Gathered, messages: range, now: datetime
+) -> list[tuple[SettleLetter, int | None]]:
+    """Return what became of letters; one whose words are not sent after all waits again."""
+    settled: list[tuple[SettleLetter, int | None]] = []
+    for letter, place in gathered.letters:
+        if place is None:
+            settled.append((letter, None))
+        elif gathered.replies[place][2] is NOTHING:
+            settled.append((letters.withdrawn(letter, now), None))
+        else:
+            settled.append((letter, messages[place]))
+    return settled
 
 
 def _passed_on(
@@ -184,6 +214,21 @@ def _write_sessions(
     sessions.add(connection, keyring, new, now)
     sessions.save(connection, changed, now)
     outbox.forget_arrivals(connection, no_longer_asked)
+
+
+def settle_failed(connection: Connection, event: object, now: datetime) -> None:
+    """Let what was due, and could not be done, be due no more: it would be found at each look.
+
+    A letter has failed; whoever was to be reminded is looked at again tomorrow.
+    """
+    match event:
+        case CampaignDue(campaign=campaign, row=row):
+            failed = SettleLetter(campaign=campaign, row=row, outcome="failed")
+            letters.settle(connection, [(failed, None)])
+        case ReminderDue(row=row):
+            reminders.replan(connection, row, now + TOMORROW)
+        case _:
+            pass
 
 
 def _decisions(gathered: Gathered) -> list[tuple[Stored | None, RecordConsent]]:

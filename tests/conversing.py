@@ -169,6 +169,7 @@ class Person:
         if line == "(opens the chat)":
             return Started(**placed, language=self.client)
         if line == DUE:
+            about |= {"row": 1, "session": self.session.id}
             return ReminderDue(**about, since=self.spoke)
         if line.startswith("(sends "):
             return FileReceived(**placed)
@@ -258,8 +259,8 @@ def found_out(needs: Need) -> Fact:
             return CodeMade(code=CODE, minutes=30)
         case FindCode(code=code):
             return CodeChecked(code=code, whose="ours" if code == CODE else "nobodys")
-        case FindPeople():
-            return PeopleFound(count=1)
+        case FindPeople(said=said):
+            return PeopleFound(count=1, said=said)
         case FindInvitation(code=code):
             return InvitationChecked(invitation=INVITATIONS.get(code))
         case TakeSeat():

@@ -9,8 +9,8 @@ from bot.desk.working import Working
 from bot.transports import Batch
 from handlers import codes
 from handlers.coordination import attend
-from handlers.coordination.attending import mark
 from handlers.coordination.desk import (
+    Campaigns,
     CodeForEnrolling,
     Coordinators,
     Desk,
@@ -24,12 +24,14 @@ from handlers.coordination.desk import (
     Threads,
     Waiting,
     WhatIs,
+    WhatIsUnderWay,
     WhatWaits,
     WhereIs,
     WhoCoordinates,
     WorkDone,
 )
 from handlers.coordination.rights import Role
+from handlers.coordination.showing import mark
 from handlers.model import Address, ChoiceSelected, Language, MessageReceived
 from storage import coordinators
 from storage.outbox import Outgoing
@@ -73,6 +75,7 @@ FACTS: Mapping[type, DeskFact] = {
     WhatIs: RepliedTo(about=""),
     WhatWaits: Waiting(approvals=()),
     OpenThreads: Threads(threads=()),
+    WhatIsUnderWay: Campaigns(under_way=()),
 }
 """What is found out where there are Ada, Bob and Cleo's invitation; of other needs, nothing is."""
 

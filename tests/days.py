@@ -154,6 +154,7 @@ def crowd_before(folder: Path, figures: Iterable[Figure]) -> None:
     """Let people have taken part in the days before; of these, whoever has sent their answers."""
     crowd = Crowd(folder)
     crowd.joins(one for one in figures if not one.stops_at)
+    crowd.takes()  # they have read what was said to them
     crowd.close()
 
 
@@ -186,15 +187,15 @@ def people() -> Iterator[Figure]:
 def outcome(memory: Coordinating, files: Iterable[tuple[str, bytes]]) -> dict[str, Any]:
     """Return what a day has left in the databases and in the coordinators' hands.
 
-    Left out is what cannot be the same twice, hours, hashes and codes; and pictures, which have
-    no name in every messenger.
+    Left out is what cannot be the same twice: hours, hashes, names that are drawn; and pictures,
+    which have no name in every messenger.
     """
     keyring, held = memory.keyring, dict(files)
     with memory.engine.begin() as connection:
         acts = audit.latest(connection, keyring)
         kept = list(invitations.every(connection, keyring, memory.consultation.name))
     return {
-        "acts": [(one.who, one.act, _without_hashes(one.about)) for one in acts],
+        "acts": [(one.who, one.act, _the_same(one.about)) for one in acts],
         "invitations": [
             (one.group, one.language, one.organisation, one.uses, one.taken, one.sent)
             for one in kept
@@ -218,8 +219,8 @@ def outcome(memory: Coordinating, files: Iterable[tuple[str, bytes]]) -> dict[st
     }
 
 
-def _without_hashes(about: Any) -> dict[str, Any]:
-    return {name: value for name, value in about.items() if name not in ("sha256", "digest")}
+def _the_same(about: Any) -> dict[str, Any]:
+    return {name: value for name, value in about.items() if name not in ("sha256", "thread")}
 
 
 def _stated(memory: Coordinating, files: dict[str, bytes]) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from handlers.coordination.desk import Listed
 from handlers.coordination.enrolling import ended
 from handlers.coordination.rights import Role
 from handlers.model import Consultation
-from storage import audit, coordinators, numbers, outbox
+from storage import audit, campaigns, coordinators, numbers, outbox, relays
 from storage.outbox import Outgoing
 from storage.sealing import Keyring
 
@@ -76,7 +76,8 @@ def revoke(*, config_file: Path | None, number: str) -> None:
             coordinators.withdraw(held.connection, one.coordinator)
             _note(held, "withdraw", now)
         elif one is not None:
-            _revoke(held, one.coordinator, now)
+            for taken_back in _revoke(held, one.coordinator, now):
+                typer.echo(f"Campaign {taken_back}, which {one.name} had planned, is taken back.")
             _note(held, "revoke", now, coordinator=one.coordinator)
     if one is None:
         typer.echo(f"Nobody has the number {number}. See: intake coordinators list", err=True)
@@ -84,15 +85,23 @@ def revoke(*, config_file: Path | None, number: str) -> None:
     typer.echo(f"{one.name} does not coordinate any more.")
 
 
-def _revoke(held: _Held, number: int, now: datetime) -> None:
-    """Take a role back; its holder is told at the bot's next start."""
+def _revoke(held: _Held, number: int, now: datetime) -> list[int]:
+    """Take a role back; its holder is told at the bot's next start.
+
+    Return the campaigns of theirs that are taken back with it.
+    """
+    taken_back = campaigns.take_back_all_of(held.connection, number, now)
+    for campaign in taken_back:
+        _note(held, "undo", now, number=campaign)
     desk = coordinators.desk(held.connection, held.keyring, number)
     coordinators.revoke(held.connection, held.keyring, number, now)
+    relays.hand_on(held.connection, held.keyring, held.consultation)
     if desk is not None:
         (id,) = numbers.take(held.connection, "outbox", 1)
         reply = ended(held.current, desk.language)
         message = Outgoing(id=id, address=desk.address, reply=reply)
         outbox.add(held.connection, held.keyring, [(message, None)])
+    return taken_back
 
 
 def _number(one: Listed) -> str:

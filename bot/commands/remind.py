@@ -30,11 +30,13 @@ from storage.sealing import Keyring
 
 REASONS: Mapping[str, str] = {
     "finished": "nothing is open any more",
+    "changed": "are no longer among those it is for",
     "never_asked": "never asked whether they may be written to",
     "declined": "do not wish to be written to",
     "recent": "wrote, or were written to, a short while ago",
     "closing": "no suitable hour is left before the closing",
     "late": "could not be reached in time",
+    "failed": "could not be written to: see `intake aside`",
 }
 
 
@@ -60,8 +62,7 @@ def run(
     with explained(), opened(config_file, alone=send) as here:
         said = _words(here.consultation, audience, words, file)
         with _counting(here, audience) as seen:
-            at = now + UNDO * send
-            found = here.letters.survey(audience, at, seen)
+            found = here.letters.survey(audience, now, UNDO * send, seen)
         _print(here.consultation, found, said)
         with here.engine.begin() as connection:
             before = planned(connection, here.keyring, here.consultation.name)

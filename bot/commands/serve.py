@@ -13,8 +13,8 @@ import typer
 from bot import config, health, house
 from bot.config import Config
 from bot.explaining import explained
-from bot.group_commit import now
 from bot.house import House
+from bot.present import now
 from bot.runner import serve, stopping_when_asked
 from bot.transports.beginning import Beginning, Served
 from bot.transports.telegram.bot import telegram_bot

@@ -7,6 +7,7 @@ goes to the participants' dialogue as ever.
 import os
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 from typing import assert_never
 
 from sqlalchemy import Connection
@@ -17,6 +18,7 @@ from bot.transports import Happening
 from handlers import codes as letters
 from handlers.coordination import attend, enrolling, leave
 from handlers.coordination.desk import (
+    Campaigns,
     CodeForEnrolling,
     Coordinators,
     Desk,
@@ -27,15 +29,17 @@ from handlers.coordination.desk import (
     Places,
     RepliedTo,
     Threads,
+    UnderWay,
     Waiting,
     WhatIs,
+    WhatIsUnderWay,
     WhatWaits,
     WhereIs,
     WhoCoordinates,
     WorkDone,
 )
-from handlers.model import Address, Event, Language
-from storage import approvals, codes, coordinators, posts, relays, sessions, works
+from handlers.model import Address, CampaignDue, CampaignReached, Due, Event, Language
+from storage import approvals, campaigns, codes, coordinators, posts, relays, sessions, works
 from storage.desk_turns import DeskTurns
 from storage.loaded import Loaded
 from storage.turns import Gathered
@@ -68,9 +72,27 @@ class Attending:
         for event in events:
             if isinstance(event, WorkDone):
                 self._tell(event)
+            elif isinstance(event, CampaignReached):
+                self._note_reached(event)
             elif not self._is_business(event):
                 rest.append(event)
-        return rest
+        return self._still_wanted(rest)
+
+    def _note_reached(self, event: CampaignReached) -> None:
+        about = (event.campaign, event.row, self._now)
+        campaigns.note_reached(self._connection, *about, finished=event.finished)
+
+    def _still_wanted(self, events: list[Event]) -> list[Event]:
+        """Leave out the letters of campaigns that were taken back after the clock had looked."""
+        under_way = {event.campaign for event in events if isinstance(event, CampaignDue)}
+        undone = campaigns.undone_among(self._connection, under_way)
+        if not undone:
+            return events
+        return [
+            event
+            for event in events
+            if not (isinstance(event, CampaignDue) and event.campaign in undone)
+        ]
 
     def _tell(self, done: WorkDone) -> None:
         """Bring what came of work to whoever asked for it, if they coordinate still."""
@@ -95,7 +117,7 @@ class Attending:
             return None
         return coordinators.desk(self._connection, self._desks.keyring, number)
 
-    def _visit(self, desk: Desk, event: Happening) -> bool:
+    def _visit(self, desk: Desk, event: Event | WorkDone) -> bool:
         """Say whether `event` was the desk's; if so, all that comes of it has been written."""
         consultation, second_yes = self._desks.consultation, self._desks.second_yes
         turn = attend(consultation, desk, event, second_yes=second_yes)
@@ -103,13 +125,22 @@ class Attending:
             fact = self._find_out(desk, turn.needs)
             turn = attend(consultation, desk, event, fact, second_yes=second_yes)
         if turn is None:
-            left = leave(desk)
-            if left != desk:
-                coordinators.save(self._connection, self._desks.keyring, left)
+            if not isinstance(event, Due):  # nobody did anything, and mostly nothing is said
+                self._leave(desk)
             return False
         self._desks.changed = True
         self._turns.record(desk, turn, event)
         return True
+
+    def has_said(self, address: Address) -> None:
+        """Note that the consultation has said something unasked: what is written next is for it."""
+        if (desk := self._desk(self._desks.at(address))) is not None:
+            self._leave(desk)
+
+    def _leave(self, desk: Desk) -> None:
+        left = leave(desk)
+        if left != desk:
+            coordinators.save(self._connection, self._desks.keyring, left)
 
     def _session(self, row: int) -> Loaded | None:
         """Return the session of a row, as it stands in this batch."""
@@ -132,8 +163,7 @@ class Attending:
                 found = posts.places(self._connection, self._desks.keyring, desk.address, about)
                 return Places(positions=found)
             case WhatIs(position=position):
-                subject = posts.about(self._connection, self._desks.keyring, desk.address, position)
-                return RepliedTo(about=subject)
+                return RepliedTo(about=self._about(desk.address, position))
             case WhatWaits():
                 keyring, name = self._desks.keyring, self._desks.consultation.name
                 held = approvals.held(self._connection, keyring, name, self._now)
@@ -141,25 +171,56 @@ class Attending:
             case OpenThreads():
                 threads = relays.open_ones(self._connection, self._desks.consultation.name)
                 return Threads(threads=tuple((one.id, one.name) for one in threads))
+            case WhatIsUnderWay():
+                return Campaigns(under_way=self._under_way())
             case _:
                 assert_never(needs)
+
+    def _about(self, address: Address, position: int) -> str:
+        """Return what the message at `position` is about: a thread, or what they are asked here."""
+        loaded = self._known.get(address)
+        if loaded is not None and not loaded.gone:
+            session = loaded.session
+            if position == session.asked or position in session.places.values():
+                return "consultation"
+        return posts.about(self._connection, self._desks.keyring, address, position)
+
+    def _under_way(self) -> tuple[UnderWay, ...]:
+        keyring = self._desks.keyring
+        found = campaigns.under_way(self._connection, keyring, self._desks.consultation.name)
+        whose = {one.coordinator for one in found if one.coordinator is not None}
+        names = coordinators.names(self._connection, keyring, whose)
+        return tuple(
+            UnderWay(
+                number=one.id,
+                name=names.get(one.coordinator or 0, ""),
+                at=one.made_at,
+                audience=one.campaign.audience,
+            )
+            for one in found
+        )
 
     # --- Becoming a coordinator ----------------------------------------------
 
     def _enrol(self, event: Event, code: str) -> None:
         """Let whoever sent a right code coordinate; a wrong one is counted and says nothing."""
         consultation, keyring = self._desks.consultation, self._desks.keyring
-        may_try = codes.may_try(self._connection, keyring, event.address, self._now)
-        found = coordinators.offered(self._connection, keyring, code, consultation.name, self._now)
-        if found is None or not may_try:
-            codes.note_wrong(self._connection, keyring, event.address, self._now)
+        connection, now = self._connection, self._now
+        which = (code, consultation.name, now)
+        look_up = partial(coordinators.offered, connection, keyring, *which)
+        found = codes.looked_up(connection, keyring, event.address, now, look_up)
+        if found is None:
             reply = enrolling.unknown(consultation, event, self._spoken(event))
             self._gathered.replies.append((None, event.address, reply))
             return
         language = enrolling.language_for(consultation, event, self._spoken(event))
-        about = (found, consultation.name, event.address, language)
-        desk = coordinators.enrol(self._connection, keyring, *about, self._now)
+        before = self._desk(self._desks.at(event.address))
+        if before is not None:
+            self._turns.take_back_campaigns_of(before, before)
+        whose = (found, consultation.name, event.address, language)
+        desk = coordinators.enrol(connection, keyring, *whose, now)
         self._turns.note(desk, "enrol", role=desk.role)
+        self._turns.hand_on(desk)
         self._desks.changed = True
         self._enrolled[event.address] = desk.coordinator
         reply = enrolling.welcome(consultation, desk)

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from bot.campaigns import Letters
 from bot.desk.inviting import Inviting
 from bot.desk.results import Results
-from bot.group_commit import now
+from bot.present import now
 from handlers.coordination.desk import (
     AuditVerified,
     CampaignCounted,
@@ -76,12 +76,12 @@ class Doing:
             case MakeInvitations():
                 return self._inviting.make(work)
             case CountInvitations():
-                return self._inviting.count()
+                return self._inviting.count(self._clock())
             case _:
                 assert_never(work)
 
     def _count_campaign(self, work: CountCampaign) -> CampaignCounted:
-        found = self._people.survey(work.audience, self._clock() + UNDO)
+        found = self._people.survey(work.audience, self._clock(), UNDO)
         last, zone = max(found.times, default=(None, ""))
         return CampaignCounted(
             audience=work.audience,

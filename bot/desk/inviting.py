@@ -3,7 +3,7 @@
 import os
 from collections import Counter
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from io import StringIO
 
 from sqlalchemy import Engine
@@ -48,9 +48,8 @@ class Inviting:
             sheet=sheet(self._consultation, issued, doors),
         )
 
-    def count(self) -> InvitationsCounted:
+    def count(self, now: datetime) -> InvitationsCounted:
         """Count how they stand; what anybody said is not looked at."""
-        now = datetime.now(UTC)
         with self._engine.begin() as connection:
             name = self._consultation.name
             kept = list(invitations.every(connection, self._keyring, name))

@@ -1,17 +1,20 @@
 """Results for coordinators: the same engines as on the command line, as work."""
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
+from hashlib import sha256
 from typing import Final
 
 from sqlalchemy import Engine
 
-from bot.results import compare, export, overview
+from bot.present import now
+from bot.results import age, compare, export, overview
 from handlers.coordination.desk import (
     CompareAnswers,
     Compared,
     Desk,
     FindLeaving,
+    KeyForgotten,
     LeavingFound,
     OverviewCounted,
     TakenOut,
@@ -28,10 +31,6 @@ LARGEST: Final = 45_000_000
 """Bytes that a bot can send on Telegram, with a little to spare."""
 
 
-class KeyGone(Exception):
-    """The age key to which a file was to be sealed is not there any more."""
-
-
 class Results:
     """What there is to read results from: the intake's database, and the first core store."""
 
@@ -42,7 +41,7 @@ class Results:
         store: CoreStore,
         consultation: Consultation,
         versions: Mapping[str, Consultation],
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        clock: Callable[[], datetime] = now,
     ) -> None:
         self._engine = engine
         self._keyring = keyring
@@ -64,10 +63,10 @@ class Results:
         left = export.found(self._engine, self._store, self._versions, purposes)
         return LeavingFound(tally=left.tally, form=work.form)
 
-    def take_out(self, work: TakeOut, desk: Desk) -> TakenOut:
+    def take_out(self, work: TakeOut, desk: Desk) -> TakenOut | KeyForgotten:
         """Make the file and its manifest; what is to be sealed never leaves otherwise."""
-        if work.sealed and not desk.age_key:
-            raise KeyGone
+        if _lacks_its_key(work, desk):
+            return KeyForgotten()
         purposes = purposes_named(self._consultation, work.purposes)
         left = export.found(self._engine, self._store, self._versions, purposes)
         wish = export.Wish(
@@ -76,7 +75,7 @@ class Results:
             language=desk.language,
             by=desk.name,
             separator=";" if desk.language == "fr" else ",",
-            age_key=desk.age_key if work.sealed else "",
+            age_key=_key_for(work, desk),
         )
         made = export.exported(
             self._consultation, self._versions, left, wish, self._clock(), self._keyring
@@ -92,32 +91,48 @@ class Results:
             manifest=manifest,
         )
 
-    def compare(self, work: CompareAnswers, desk: Desk) -> Compared:
+    def compare(self, work: CompareAnswers, desk: Desk) -> Compared | KeyForgotten:
         """Compare, and draw it, or write it into a spreadsheet."""
+        if _lacks_its_key(work, desk):
+            return KeyForgotten()
         question = comparable(self._consultation, work.question)
         found = compare.compared(
             self._engine, self._store, self._consultation, self._versions, question
         )
-        make = self._spreadsheet if work.spreadsheet else self._picture
-        return Compared(comparison=found, file=make(found, desk.language))
+        if not work.spreadsheet:
+            return Compared(comparison=found, file=self._picture(found, desk.language))
+        file = self._spreadsheet(found, desk.language, _key_for(work, desk))
+        digest = sha256(file.content).hexdigest()
+        return Compared(comparison=found, file=file, digest=digest, sealed=work.sealed)
 
-    def _spreadsheet(self, found: Comparison, language: Language) -> Attachment | None:
-        return Attachment(
-            name=f"{found.question}.xlsx",
-            kind=export.MIME["xlsx"],
-            content=compare.spreadsheet(self._consultation, found, language),
-            description=say(language, "The comparison as a spreadsheet."),
-        )
+    def _spreadsheet(self, found: Comparison, language: Language, age_key: str) -> Attachment:
+        name, kind = f"{found.question}.xlsx", export.MIME["xlsx"]
+        content = compare.spreadsheet(self._consultation, found, language)
+        if age_key:
+            name, kind, content = age.sealed(name, content, age_key)
+        description = say(language, "The comparison as a spreadsheet.")
+        return Attachment(name=name, kind=kind, content=content, description=description)
 
     def _picture(self, found: Comparison, language: Language) -> Attachment | None:
-        if not any(position.views for position in found.positions):
-            return None
+        views = [view for position in found.positions for view in position.views]
+        if all(view.people is None for view in views):
+            return None  # there would be no bar in it
         return Attachment(
             name=f"{found.question}.png",
             kind="image/png",
             content=compare.picture(self._consultation, found, language),
             description=say(language, "The same numbers, as bars."),
         )
+
+
+def _lacks_its_key(work: TakeOut | CompareAnswers, desk: Desk) -> bool:
+    """Say whether what is to be sealed cannot be: its key was forgotten meanwhile."""
+    return work.sealed and not desk.age_key
+
+
+def _key_for(work: TakeOut | CompareAnswers, desk: Desk) -> str:
+    """Return the key to which a file is sealed; none where it is not to be."""
+    return desk.age_key if work.sealed else ""
 
 
 def _files(made: export.Exported, language: Language) -> tuple[Attachment, Attachment]:

@@ -8,7 +8,7 @@ event's id makes it once.
 import asyncio
 import logging
 from collections.abc import AsyncGenerator, Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Engine
@@ -16,12 +16,15 @@ from sqlalchemy import Engine
 from bot.desk.desks import Desks
 from bot.logs import places
 from bot.pauses import pause_after
+from bot.present import now
 from bot.threads import in_a_thread
 from bot.transports import Batch
 from handlers.coordination.desk import Desk, NotDone, Result, Work, WorkDone
 from storage import coordinators, set_aside, works
 from storage.database import nobodys_fault
+from storage.readable import UNREADABLE
 from storage.sealing import Keyring
+from storage.undelivered import NOWHERE
 from storage.works import Waiting
 
 log = logging.getLogger(__name__)
@@ -41,7 +44,7 @@ class Working:
         keyring: Keyring,
         desks: Desks,
         do: Callable[[Work, Desk], Result],
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        clock: Callable[[], datetime] = now,
     ) -> None:
         self._engine = engine
         self._keyring = keyring
@@ -97,7 +100,7 @@ class Working:
                     if waiting is None:
                         continue  # it is done, and that has been committed meanwhile
                     desk = coordinators.desk(connection, self._keyring, waiting.coordinator)
-            except coordinators.UNREADABLE:
+            except UNREADABLE:
                 log.error("work %d does not open, and is not done", number)
                 self._unreadable |= {number}
             else:
@@ -105,7 +108,7 @@ class Working:
         return None
 
     def _what_came_of(self, waiting: Waiting, desk: Desk | None) -> WorkDone:
-        address = desk.address if desk is not None else coordinators.NOWHERE
+        address = desk.address if desk is not None else NOWHERE
         return WorkDone(
             id=f"work {waiting.id}",
             address=address,

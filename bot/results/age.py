@@ -5,6 +5,7 @@ import pyrage
 from handlers.results.age_key import recipient
 
 
-def sealed(content: bytes, key: str) -> bytes:
-    """Return `content`, readable with the private key that belongs to `key` alone."""
-    return bytes(pyrage.encrypt(content, [pyrage.x25519.Recipient.from_str(recipient(key))]))
+def sealed(name: str, content: bytes, key: str) -> tuple[str, str, bytes]:
+    """Return a file's new name, its kind, and its content, which only the owner of `key` reads."""
+    to = pyrage.x25519.Recipient.from_str(recipient(key))
+    return f"{name}.age", "application/age", bytes(pyrage.encrypt(content, [to]))

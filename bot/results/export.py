@@ -85,7 +85,7 @@ def exported(
     name = f"{consultation.name}-{'-'.join(clause.name for clause in wish.purposes)}-{at:%Y%m%d}"
     name, mime = f"{name}.{ending}", MIME[wish.kind]
     if wish.age_key:
-        content, name, mime = age.sealed(content, wish.age_key), f"{name}.age", "application/age"
+        name, mime, content = age.sealed(name, content, wish.age_key)
     digest = sha256(content).hexdigest()
     stated = _stated(consultation, left, wish, at)
     stated["file"] = {

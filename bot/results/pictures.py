@@ -65,7 +65,7 @@ def _draw(axes: "Axes", panel: Panel, colour: str, most: int) -> None:
     axes.invert_yaxis()
     axes.set_xlim(0, max(1, most) * 1.12)
     axes.set_xticks([])
-    axes.set_title(_verbatim(fill(panel.title, 80)), loc="left", size=12, color=INK)
+    axes.set_title(_verbatim(fill(panel.title, 48)), loc="left", size=12, color=INK)
     for place, bar in zip(places, panel.bars, strict=True):
         text = _verbatim(bar.note) or f"{bar.people}"
         axes.annotate(

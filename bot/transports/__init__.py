@@ -12,21 +12,23 @@ from typing import Protocol, TypeAlias
 from msgspec import Struct
 
 from handlers.coordination.desk import WorkDone
-from handlers.model import Address, Event, Garbled, Reply
+from handlers.model import Address, CampaignReached, Event, Garbled, Reply
 
-Happening: TypeAlias = Event | WorkDone
-"""What is taken from the road of messages: what somebody did, or what came of work."""
+Happening: TypeAlias = Event | WorkDone | CampaignReached
+"""What is taken from the road of messages: what somebody did, what came of work or of time."""
 
 
 class Sent(Struct, frozen=True, kw_only=True):
     """What a messenger says of a message it has taken.
 
     `position` can be compared with the `position` of the events of the same
-    chat: it tells whether somebody had the message before them when they wrote.
+    chat: it tells whether somebody had the message before them when they wrote. Where it took
+    several messages, `earlier` are the positions of those before the last.
     """
 
     position: int
     message: str
+    earlier: tuple[int, ...] = ()
 
 
 class Batch(Struct, frozen=True, kw_only=True):

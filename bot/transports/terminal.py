@@ -17,8 +17,9 @@ import re
 import secrets
 import time
 from collections.abc import AsyncGenerator, Callable
-from datetime import UTC, datetime
+from datetime import datetime
 
+from bot.present import now
 from bot.transports import Batch, Sent, Unreachable
 from bot.transports.keyboard import Lines
 from bot.transports.screen import Screen
@@ -56,7 +57,7 @@ class Terminal:
         language: Language | None = None,
         spoken: Callable[[], Language] = lambda: "en",
         once: bool = False,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        clock: Callable[[], datetime] = now,
     ) -> None:
         """`language` is what a client would announce, `spoken` what is spoken now.
 

@@ -1,4 +1,4 @@
-"""/elsewhere: go on in another chat, on another messenger or in another account."""
+"""/continue: go on in another chat, on another messenger or in another account."""
 
 from handlers import elsewhere
 from handlers.commands import Command
@@ -20,7 +20,7 @@ COMMAND = Command(
     name="continue",
     order=8,
     words={
-        "en": ("elsewhere", "continue", "continue elsewhere"),
+        "en": ("continue", "elsewhere", "continue elsewhere"),
         "fr": ("ailleurs", "continuer ailleurs", "continuer"),
     },
     about=about,

@@ -8,7 +8,7 @@ Nobody's own yes counts, and what nobody answers is dropped after three days.
 """
 
 from datetime import timedelta
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from msgspec.structs import replace
 
@@ -23,14 +23,19 @@ LEAST: Role = "coordinator"
 
 VALID = timedelta(days=3)
 
+NOTHING_ELSE: Final[Text] = {}
+
 Act: TypeAlias = Literal["exports", "campaigns"]
 
 
-def with_second_yes(visit: Visit, act: Act, what: Text, turn: DeskTurn) -> DeskTurn:
+def with_second_yes(
+    visit: Visit, act: Act, what: Text, turn: DeskTurn, whole: Text = NOTHING_ELSE
+) -> DeskTurn:
     """Return `turn`, or one in which it waits for another coordinator's yes.
 
-    `what` names it to them, in both languages: "an export of 22 submissions to …". The
-    effects are then carried out in the name of whoever asked, and the replies said to them.
+    `what` names it to them, in both languages: "an export of 22 submissions to …"; `whole` is
+    the rest of what they should see before they decide. The effects are then carried out in
+    the name of whoever asked, and the replies said to them.
     """
     if act not in visit.second_yes:
         return turn
@@ -52,12 +57,16 @@ def with_second_yes(visit: Visit, act: Act, what: Text, turn: DeskTurn) -> DeskT
         replies=turn.replies,
         asked=Reply(text=asked),
         nobody=Reply(text=nobody),
+        whole=whole,
     )
     return replace(turn, replies=(), effects=(effect,))
 
 
-def ask(desk: Desk, approval: Approval) -> Reply:
-    """Ask whoever has `desk` for their yes."""
+def ask(desk: Desk, approval: Approval, *, among_others: bool = False) -> Reply:
+    """Ask whoever has `desk` for their yes; `among_others`, the buttons are told apart.
+
+    They are not numbered: a "1" may be for something else that they are doing there.
+    """
     language = desk.language
     text = say(
         language,
@@ -65,12 +74,20 @@ def ask(desk: Desk, approval: Approval) -> Reply:
         name=approval.name,
         what=approval.what[language],
     )
-    number = str(approval.number)
-    buttons = (
-        Button(label=say(language, "Yes, do it"), token=token("approvals", "yes", number)),
-        Button(label=say(language, "No, refuse it"), token=token("approvals", "no", number)),
+    if whole := approval.whole.get(language):
+        text = f"{text}\n\n{whole}"
+    which = f" ({approval.number})" if among_others else ""
+    yes, no = (replace(one, label=f"{one.label}{which}") for one in buttons(desk, approval.number))
+    return Reply(text=text, buttons=(yes, no), numbered=False)
+
+
+def buttons(desk: Desk, number: int) -> tuple[Button, Button]:
+    """Return what is pressed for a yes, and for a no."""
+    language, name = desk.language, str(number)
+    return (
+        Button(label=say(language, "Yes, do it"), token=token("approvals", "yes", name)),
+        Button(label=say(language, "No, refuse it"), token=token("approvals", "no", name)),
     )
-    return Reply(text=text, buttons=buttons)
 
 
 def answered(desk: Desk, approval: Approval, by: str, *, agreed: bool) -> Reply:

@@ -6,20 +6,23 @@ In this order:
 2. a press on a button of the desk's own, which only a desk's `mark` can be;
 3. a command of the desk's;
 4. a reply to something that somebody wrote to the organisers: it answers them;
-5. written words, where the desk's last reply offers something to press or waits for words.
+5. written words, where the desk's last reply offers something to press or waits for words, or
+   where they are the label of a button that others' doings have brought;
+6. a reply to nobody knows what, which may be meant for somebody: it is asked about.
 
 Everything else is no business of the desk's. What was offered there can then be pressed
 still, but is not what a "1" means any more (`leave`).
 """
 
+from collections.abc import Sequence
+
 from msgspec.structs import replace
 
 from handlers import buttons
-from handlers.coordination import relayed
+from handlers.coordination import brought, relayed
 from handlers.coordination.commands import Command, all_commands, find
 from handlers.coordination.commands.answer import answer
 from handlers.coordination.desk import (
-    AtRest,
     Desk,
     DeskFact,
     DeskTurn,
@@ -31,14 +34,15 @@ from handlers.coordination.desk import (
     WorkDone,
 )
 from handlers.coordination.rights import may
+from handlers.coordination.showing import leave, mark, shown
 from handlers.model import (
+    Button,
     CampaignStands,
     ChoiceSelected,
     Consultation,
     Event,
     MessageReceived,
     Reply,
-    Update,
 )
 from handlers.reading import clean
 from locales import say
@@ -62,17 +66,7 @@ def attend(
         consultation=consultation, desk=desk, event=event, fact=fact, second_yes=second_yes
     )
     turn = _outcome(visit)
-    return turn if turn is None or turn.needs is not None else _shown(visit, turn)
-
-
-def leave(desk: Desk) -> Desk:
-    """Return `desk` after something that was for the consultation: what is written is too."""
-    return replace(desk, offered=(), step=AtRest()) if desk.offered or _waits(desk) else desk
-
-
-def mark(desk: Desk) -> str:
-    """Return what binds buttons to a desk. No session's can be like it: that one has no "@"."""
-    return f"@{desk.coordinator}"
+    return turn if turn is None or turn.needs is not None else shown(visit, turn)
 
 
 def _outcome(visit: Visit) -> DeskTurn | None:
@@ -83,8 +77,8 @@ def _outcome(visit: Visit) -> DeskTurn | None:
             return _told(visit, found)
         case CampaignStands():
             return _told(visit, visit.event)
-        case ChoiceSelected(mark=bound, token=token):
-            return _pressed(visit, token) if bound == mark(visit.desk) else None
+        case ChoiceSelected(mark=by, token=token):
+            return _pressed(visit, token) if by == mark(visit.desk) else None
         case MessageReceived():
             return _heard(visit, visit.event)
         case _:
@@ -132,17 +126,39 @@ def _heard(visit: Visit, event: MessageReceived) -> DeskTurn | None:
         return None
     if event.reply_to is not None and visit.fact is None:
         return DeskTurn(desk=desk, needs=WhatIs(position=event.reply_to))
-    if isinstance(visit.fact, RepliedTo) and may(desk.role, relayed.LEAST):
-        kind, _, number = visit.fact.about.partition("/")
-        if kind == "relay" and said:
-            return answer(visit, said, number=int(number))
+    replied = visit.fact.about if isinstance(visit.fact, RepliedTo) else None
+    kind, _, number = (replied or "").partition("/")
+    if kind == "consultation":
+        return None
+    if kind == "relay" and said and may(desk.role, relayed.LEAST):
+        return answer(visit, said, number=int(number))
     if token := buttons.pressed(desk.offered, said, numbered=desk.numbered):
         return _pressed(visit, token)
+    if named := brought.called(desk, said):
+        return _chosen(visit, named)
     for command in all_commands().values():
         take = command.take.get(type(desk.step))
         if take is not None and may(desk.role, command.least):
             return take(visit, said)
-    return None
+    return _to_what(visit) if replied == "" and may(desk.role, relayed.LEAST) else None
+
+
+def _to_what(visit: Visit) -> DeskTurn:
+    """Keep nothing of a reply that may be meant for a person, and must not become an answer."""
+    text = say(
+        visit.language,
+        "I do not know what you are replying to, and have kept nothing of it. To answer "
+        "somebody, write: /answer K4 … For anything else, write it again, not as a reply.",
+    )
+    return DeskTurn(desk=visit.desk, replies=(Reply(text=text),))
+
+
+def _chosen(visit: Visit, named: Sequence[Button]) -> DeskTurn:
+    """Press the one that was named; of several, none: all that waits is shown."""
+    if len(named) == 1:
+        return _pressed(visit, named[0].token)
+    name = named[0].token.partition("/")[0]
+    return all_commands()[name].run(visit, "")
 
 
 def _not_theirs(visit: Visit, command: Command) -> DeskTurn:
@@ -152,33 +168,3 @@ def _not_theirs(visit: Visit, command: Command) -> DeskTurn:
         command=command.words[visit.language][0],
     )
     return DeskTurn(desk=visit.desk, replies=(Reply(text=text),))
-
-
-def _waits(desk: Desk) -> bool:
-    return not isinstance(desk.step, AtRest)
-
-
-def _shown(visit: Visit, turn: DeskTurn) -> DeskTurn:
-    """Bind the turn's buttons to the desk, let a pressed one rest, and remember what is offered."""
-    replies = [bound(visit.desk, reply) for reply in turn.replies]
-    event = visit.event
-    if isinstance(event, ChoiceSelected):
-        first, *others = replies or [Reply(text="", toast=True)]
-        updates = first.updates
-        known = {update.position for update in updates}
-        if event.position and not first.toast and event.position not in known:
-            updates = (*updates, Update(position=event.position))
-        first = replace(first, acknowledges=event.press, updates=updates)
-        replies = [first, *others]
-    shown = [reply for reply in replies if not reply.toast]
-    last = shown[-1] if shown else None
-    desk = turn.desk
-    if last is not None:
-        desk = replace(desk, offered=last.buttons, numbered=last.numbered)
-    return replace(turn, desk=desk, replies=tuple(replies))
-
-
-def bound(desk: Desk, reply: Reply) -> Reply:
-    """Return `reply` with its buttons bound to `desk`."""
-    has_buttons = reply.buttons or any(update.buttons for update in reply.updates)
-    return replace(reply, mark=mark(desk)) if has_buttons else reply

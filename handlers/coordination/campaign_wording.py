@@ -1,12 +1,21 @@
 """Campaigns in a coordinator's words: whom they are for, who will get one, and how it stands."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import assert_never
 
 from handlers.buttons import token
-from handlers.coordination.desk import CampaignCounted
-from handlers.model import AudienceKind, Button, CampaignStands, Consultation, Language, Reply
+from handlers.coordination.desk import CampaignCounted, UnderWay
+from handlers.model import (
+    Audience,
+    AudienceKind,
+    Button,
+    CampaignStands,
+    Consultation,
+    Language,
+    Reply,
+    Text,
+)
 from locales import OWN_NAME, city, listing, moment, say, say_many
 
 
@@ -26,6 +35,12 @@ def kind_name(language: Language, kind: AudienceKind) -> str:
 _REASONS: Mapping[str, Callable[[Language, int], str]] = {
     "finished": lambda language, people: say_many(
         language, "{number} has finished", "{number} have finished", people
+    ),
+    "changed": lambda language, people: say_many(
+        language,
+        "{number} is no longer among those it is for",
+        "{number} are no longer among those it is for",
+        people,
     ),
     "never_asked": lambda language, people: say_many(
         language,
@@ -52,6 +67,12 @@ _REASONS: Mapping[str, Callable[[Language, int], str]] = {
         language,
         "{number} could not be reached in time",
         "{number} could not be reached in time",
+        people,
+    ),
+    "failed": lambda language, people: say_many(
+        language,
+        "{number} could not be written to, through a fault of ours",
+        "{number} could not be written to, through a fault of ours",
         people,
     ),
 }
@@ -89,10 +110,42 @@ def preview(consultation: Consultation, found: CampaignCounted, language: Langua
                 moment=where,
             )
         )
-    texts = [
-        _words(consultation, language, one, found.words[one]) for one in consultation.languages
+    return "\n\n".join(["\n".join(lines), *_texts(consultation, found.words, language)])
+
+
+def _texts(consultation: Consultation, words: Text, language: Language) -> list[str]:
+    return [_words(consultation, language, one, words[one]) for one in consultation.languages]
+
+
+def whole(consultation: Consultation, audience: Audience, words: Text, language: Language) -> str:
+    """Say whom a campaign is for and what it says, to whoever is asked for a second yes."""
+    whom = say(language, "For: {whom}.", whom=whom_for(consultation, audience, language))
+    return "\n\n".join([whom, *_texts(consultation, words, language)])
+
+
+def whom_for(consultation: Consultation, audience: Audience, language: Language) -> str:
+    """Name an audience: its kind, and all that else applies to whoever is in it."""
+    group = next((q for q in consultation.questions if q.name == consultation.group), None)
+    names = [kind_name(language, audience.kind)]
+    names += [
+        choice.label[language]
+        for choice in (group.choices if group is not None else ())
+        if choice.name == audience.group
     ]
-    return "\n\n".join(["\n".join(lines), *texts])
+    if audience.language:
+        names.append(OWN_NAME[audience.language])
+    if audience.channel:
+        names.append(audience.channel)
+    if audience.idle_days:
+        names.append(
+            say_many(
+                language,
+                "silent for {number} day",
+                "silent for {number} days",
+                audience.idle_days,
+            )
+        )
+    return "; ".join(names)
 
 
 def _words(consultation: Consultation, language: Language, which: Language, words: str) -> str:
@@ -133,6 +186,46 @@ def undone(language: Language, *, whole: bool) -> Reply:
     return Reply(
         text=say(language, "No more will be sent. Messages already sent cannot be taken back.")
     )
+
+
+def under_way(
+    consultation: Consultation, campaigns: Sequence[UnderWay], language: Language
+) -> list[str]:
+    """List the campaigns that have more to send, each with who planned it, when and for whom."""
+    lines = [
+        say(
+            language,
+            "{number}: by {name}, {moment}. {whom}.",
+            number=one.number,
+            name=one.name or say(language, "the operator"),
+            moment=moment(language, one.at, consultation.zone),
+            whom=whom_for(consultation, one.audience, language),
+        )
+        for one in campaigns
+    ]
+    return ["\n".join([say(language, "Under way:"), *lines])] if lines else []
+
+
+def ended_by(language: Language, name: str, number: int) -> Reply:
+    """Tell whoever planned a campaign that somebody else took it back."""
+    text = say(
+        language,
+        "{name} took back your message to many ({number}). Nothing more of it is sent.",
+        name=name,
+        number=number,
+    )
+    return Reply(text=text)
+
+
+def ended_with(language: Language, name: str, number: int) -> Reply:
+    """Tell an owner that a campaign was taken back since whoever planned it coordinates no more."""
+    text = say(
+        language,
+        "{name} had planned a message to many ({number}). It is taken back: nothing was sent.",
+        name=name,
+        number=number,
+    )
+    return Reply(text=text)
 
 
 def standing(language: Language, event: CampaignStands) -> str:

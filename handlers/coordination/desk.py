@@ -42,13 +42,19 @@ class NamingCoordinator(Struct, frozen=True, kw_only=True, tag=True):
 
 
 class PreparingCampaign(Struct, frozen=True, kw_only=True, tag=True):
-    """A campaign is being put together; we wait for words in the languages that have none."""
+    """A campaign is being put together; we wait for words in the languages that have none.
+
+    Once it has been `counted`, that is the number of the work that did it, and so many `people`
+    would get it. Only what was counted, and shown, can be sent.
+    """
 
     audience: Audience
     words: Text = {}
+    counted: int = 0
+    people: int = 0
 
 
-class Inviting(Struct, frozen=True, kw_only=True, tag=True):
+class MakingInvitations(Struct, frozen=True, kw_only=True, tag=True):
     """We wait for how many invitations are to be made, or for which organisation one is.
 
     Once there is a `count`, we wait for the rest, and then for the yes.
@@ -60,14 +66,16 @@ class Inviting(Struct, frozen=True, kw_only=True, tag=True):
     organisation: str = ""
 
 
-DeskStep: TypeAlias = AtRest | NamingCoordinator | PreparingCampaign | Inviting
+DeskStep: TypeAlias = AtRest | NamingCoordinator | PreparingCampaign | MakingInvitations
 
 
 class Desk(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One coordinator of one consultation, and where their dialogue with us stands.
 
-    `offered` is what can be pressed in the reply shown last, and so can be written.
-    Files are sealed to `age_key`, if they have given one.
+    `offered` is what can be pressed in the reply shown last, and so can be written. What was
+    `brought` by others' doings can be, too, by its label alone: a number is for what is offered.
+    `expects` is the work that was asked for last, while nothing else was done here: what comes
+    of it is offered. Files are sealed to `age_key`, if they have given one.
     """
 
     coordinator: int
@@ -79,6 +87,8 @@ class Desk(Struct, frozen=True, kw_only=True, omit_defaults=True):
     step: DeskStep = AtRest()
     offered: tuple[Button, ...] = ()
     numbered: bool = True
+    brought: tuple[Button, ...] = ()
+    expects: "Work | None" = None
     age_key: str = ""
 
 
@@ -96,12 +106,25 @@ class Listed(Struct, frozen=True, kw_only=True):
 
 
 class Approval(Struct, frozen=True, kw_only=True):
-    """Something that waits for a second coordinator's yes; `coordinator` is who asked."""
+    """Something that waits for a second coordinator's yes; `coordinator` is who asked.
+
+    `what` names it in a few words, `whole` is all of it that they should see.
+    """
 
     number: int
     coordinator: int
     name: str
     what: Text
+    whole: Text = {}
+
+
+class UnderWay(Struct, frozen=True, kw_only=True):
+    """A campaign that was not taken back and has more to send; by nobody: by an operator."""
+
+    number: int
+    name: str
+    at: datetime
+    audience: Audience
 
 
 # --- What is done outside of the transaction ---------------------------------
@@ -135,10 +158,14 @@ class TakeOut(Struct, frozen=True, kw_only=True, tag=True):
 
 
 class CompareAnswers(Struct, frozen=True, kw_only=True, tag=True):
-    """Set side by side what groups say to a question, as a picture or as a `spreadsheet`."""
+    """Set side by side what groups say to a question, as a picture or as a `spreadsheet`.
+
+    A spreadsheet has extracts in people's own words; it is `sealed` to the asker's key or not.
+    """
 
     question: str
     spreadsheet: bool = False
+    sealed: bool = False
 
 
 class CountCampaign(Struct, frozen=True, kw_only=True, tag=True):
@@ -216,10 +243,15 @@ class TakenOut(Struct, frozen=True, kw_only=True, tag=True):
 
 
 class Compared(Struct, frozen=True, kw_only=True, tag=True):
-    """The positions, and a file of them, if there is anything to draw."""
+    """The positions, and a file of them, if there is anything to draw.
+
+    The `digest` is that of a spreadsheet: of what was handed over, `sealed` or not.
+    """
 
     comparison: Comparison
     file: Attachment | None
+    digest: str = ""
+    sealed: bool = False
 
 
 class CampaignCounted(Struct, frozen=True, kw_only=True, tag=True):
@@ -250,6 +282,10 @@ class InvitationsCounted(Struct, frozen=True, kw_only=True, tag=True):
     table: bytes
 
 
+class KeyForgotten(Struct, frozen=True, kw_only=True, tag=True):
+    """The key to which a file was to be sealed was forgotten meanwhile: nothing has left."""
+
+
 class NotDone(Struct, frozen=True, kw_only=True, tag=True):
     """It failed, and why is in the log under this reference."""
 
@@ -262,6 +298,7 @@ Result: TypeAlias = (
     | OverviewCounted
     | LeavingFound
     | TakenOut
+    | KeyForgotten
     | Compared
     | InvitationsMade
     | InvitationsCounted
@@ -312,7 +349,13 @@ class OpenThreads(Struct, frozen=True, tag=True):
     """Say which threads are open with people who asked for a person."""
 
 
-DeskNeed: TypeAlias = FreshCode | WhoCoordinates | WhereIs | WhatIs | WhatWaits | OpenThreads
+class WhatIsUnderWay(Struct, frozen=True, tag=True):
+    """Say which campaigns may still be taken back, as a whole or in part."""
+
+
+DeskNeed: TypeAlias = (
+    FreshCode | WhoCoordinates | WhereIs | WhatIs | WhatWaits | OpenThreads | WhatIsUnderWay
+)
 
 
 class CodeForEnrolling(Struct, frozen=True, kw_only=True, tag=True):
@@ -335,7 +378,7 @@ class Places(Struct, frozen=True, kw_only=True, tag=True):
 
 
 class RepliedTo(Struct, frozen=True, kw_only=True, tag=True):
-    """What that message is about; nothing where it is about nothing."""
+    """What that message is about: "relay/3", "consultation"; nothing where nobody knows."""
 
     about: str
 
@@ -352,7 +395,15 @@ class Threads(Struct, frozen=True, kw_only=True, tag=True):
     threads: tuple[tuple[int, str], ...]
 
 
-DeskFact: TypeAlias = CodeForEnrolling | Coordinators | Places | RepliedTo | Waiting | Threads
+class Campaigns(Struct, frozen=True, kw_only=True, tag=True):
+    """Those campaigns, the oldest first."""
+
+    under_way: tuple[UnderWay, ...]
+
+
+DeskFact: TypeAlias = (
+    CodeForEnrolling | Coordinators | Places | RepliedTo | Waiting | Threads | Campaigns
+)
 
 
 # --- What one event makes ----------------------------------------------------
@@ -417,6 +468,7 @@ class AskForYes(Struct, frozen=True, kw_only=True, tag=True):
     replies: tuple[Reply, ...]
     asked: Reply
     nobody: Reply
+    whole: Text = {}
 
 
 class SayYes(Struct, frozen=True, kw_only=True, tag=True):

@@ -20,13 +20,17 @@ def passed_on(desk: Desk, number: int, name: str, words: str, written_in: Langua
     else:
         lead = say(language, "Thread {name}. Somebody who chose English writes:", name=name)
     how = say(language, "To answer, reply to this message, or write: /answer {name} …", name=name)
-    close = Button(label=say(language, "Close"), token=token("threads", "close", str(number)))
+    label = say(language, "Close {name}", name=name)
+    close = Button(label=label, token=token("threads", "close", str(number)))
     text = f"{lead}\n\n{words}\n\n{how}"
     return Reply(text=text, buttons=(close,), numbered=False, about=f"relay/{number}")
 
 
-def told_others(desk: Desk, name: str, by: str, words: str) -> Reply:
-    """Tell another coordinator what was answered, so that nobody answers twice."""
+def told_others(desk: Desk, number: int, name: str, by: str, words: str) -> Reply:
+    """Tell another coordinator what was answered, so that nobody answers twice.
+
+    A reply to this is an answer into the thread as well.
+    """
     language = desk.language
     lead = say(language, "Thread {name}. {coordinator} answered:", name=name, coordinator=by)
-    return Reply(text=f"{lead}\n\n{words}")
+    return Reply(text=f"{lead}\n\n{words}", about=f"relay/{number}")

@@ -29,6 +29,8 @@ _ACTS: Mapping[str, Callable[[Language], str]] = {
     "ask": lambda language: say(language, "asked for a second yes"),
     "agree": lambda language: say(language, "said yes to a request"),
     "answer": lambda language: say(language, "answered somebody"),
+    "key": lambda language: say(language, "changed the key that encrypts their files"),
+    "close": lambda language: say(language, "closed a thread"),
     "decline": lambda language: say(language, "said no to a request"),
     "invite": lambda language: say(language, "made invitations"),
     "revoke_invitations": lambda language: say(language, "revoked invitations"),
@@ -36,6 +38,8 @@ _ACTS: Mapping[str, Callable[[Language], str]] = {
     "campaign": lambda language: say(language, "planned a message to many people"),
     "undo": lambda language: say(language, "cancelled a message to many people"),
     "compare": lambda language: say(language, "compared the answers to a question"),
+    "spreadsheet": lambda language: say(language, "exported a comparison as a spreadsheet"),
+    "extracts": lambda language: say(language, "exported extracts in people’s own words"),
 }
 """What is in the audit log, in words. Who writes a new kind of act into it adds it here."""
 

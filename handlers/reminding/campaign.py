@@ -1,7 +1,8 @@
 """Campaigns: words that a coordinator sends to many, each at an hour that is kind to them.
 
-Whether somebody gets them is decided twice by the same function: when they are counted, for
-the preview, and when their time has come. Whoever is left out is so for one `Reason`.
+Whether somebody gets them is decided twice by the same functions (`belongs`, `verdict`): when
+they are counted, for the preview, and when their time has come. Whoever is left out is so for
+one `Reason`.
 """
 
 from collections.abc import Mapping
@@ -29,7 +30,7 @@ from handlers.model import CampaignReason as Reason
 from handlers.reminding import reminder
 from handlers.reminding.campaign_words import figures, filled
 from handlers.reminding.kind_hours import kind_from
-from locales import say_as
+from locales import say, say_as
 
 UNDO: Final = timedelta(minutes=10)
 """For so long a campaign can be taken back before anything of it is sent."""
@@ -48,16 +49,19 @@ def belongs(
     session: Session,
     address: Address,
     since: datetime,
-    now: datetime,
+    made_at: datetime,
 ) -> bool:
-    """Say whether somebody is among those whom the campaign is for, silent `since` then."""
+    """Say whether somebody is among those whom the campaign is for, silent `since` then.
+
+    How long that is, is measured when it was made: it is for the same people on any day.
+    """
     group = session.answers.get(consultation.group)
     return (
         session.status in STATUS[audience.kind]
         and audience.language in ("", session.language)
         and audience.channel in ("", address.transport)
         and (not audience.group or (group is not None and group.value == audience.group))
-        and (not audience.idle_days or now - since >= timedelta(days=audience.idle_days))
+        and (not audience.idle_days or made_at - since >= timedelta(days=audience.idle_days))
     )
 
 
@@ -67,7 +71,7 @@ def verdict(
     """Return when somebody is written to, from `now` on, or why they are not."""
     rules = consultation.reminders or reminder.NO_RULES
     if session.status not in STATUS[audience.kind]:
-        return "finished"
+        return "changed" if audience.kind == "registered" else "finished"
     if audience.kind != "registered":
         name = rules.consent if audience.kind == "unfinished" else rules.contact
         consent = session.consents.get(name)
@@ -89,18 +93,20 @@ def write(consultation: Consultation, session: Session, event: CampaignDue) -> T
     if session.id != event.session:  # they have gone elsewhere meanwhile: they are looked for again
         again = replace(settled, due_at=event.at)
         return Turn(session=nothing_kept(session), effects=(again,))
-    found = verdict(consultation, session, event.audience, event.since, event.at)
+    audience, since = event.audience, event.since
+    found = verdict(consultation, session, audience, since, event.at)
+    about = (session, event.address, since, event.made_at)
+    if not isinstance(found, str) and not belongs(consultation, audience, *about):
+        found = "changed"
     if isinstance(found, str):
         return Turn(session=session, effects=(replace(settled, outcome=found),))
     if found > event.at:
         return Turn(session=session, effects=(replace(settled, due_at=found),))
     effects = (replace(settled, outcome="sent"),)
     reply = replace(
-        letter(consultation, session, event.audience, event.words),
+        letter(consultation, session, audience, event.words),
         until=_until(consultation, session, event),
     )
-    if event.audience.kind == "registered":  # they have seen no button yet, and need none
-        return Turn(session=session, replies=(reply,), effects=effects)
     session = replace(lift(session), reminded=replace(session.reminded, last=event.at))
     return replace(lay(session, event, reply), effects=effects)
 
@@ -124,6 +130,7 @@ def letter(consultation: Consultation, session: Session, audience: Audience, wor
             buttons = (go_on, reminder.stopping(consultation, rules.consent, language))
         case "contact":
             buttons = (reminder.stopping(consultation, rules.contact, language),)
-        case "registered":
-            pass  # nothing that they could withdraw has been given yet
+        case "registered":  # all they have given us is leave to write to them
+            label = say(language, "No more messages")
+            buttons = (Button(label=label, token=token("unregister")),)
     return Reply(text=text, buttons=buttons)

@@ -10,13 +10,12 @@ from typing import Final
 from msgspec.structs import replace
 
 from handlers import path, submission
+from handlers.arrival import nothing_kept
 from handlers.buttons import token
 from handlers.consent import clause_named, decide, prefix
 from handlers.laying import lay, lift
 from handlers.model import (
-    Arriving,
     Button,
-    Closed,
     Consultation,
     Event,
     Language,
@@ -28,7 +27,7 @@ from handlers.model import (
     Session,
     Turn,
 )
-from handlers.opening_hours import told
+from handlers.opening_hours import register, told
 from handlers.reminding import whereabouts
 from handlers.reminding.kind_hours import local_day, on, quiet_from
 from handlers.reminding.planning import Due, next_due, replanned, standing
@@ -43,8 +42,8 @@ LATER: Final = {"tomorrow": 1, "week": 7}
 
 def remind(consultation: Consultation, session: Session, event: ReminderDue) -> Turn:
     """Remind somebody, if it is due and kind at this instant; plan the next time in any case."""
-    if isinstance(session.step, Arriving):  # they have gone elsewhere: nothing of this is kept
-        return Turn(session=replace(session, step=Closed()))
+    if session.id != event.session:  # they have gone elsewhere, and are looked at there
+        return Turn(session=nothing_kept(session))
     rules, one = consultation.reminders, standing(consultation, session, event.since)
     due = next_due(rules, one, event.at) if rules is not None and one is not None else None
     if due is None:
@@ -142,6 +141,8 @@ def press(
             return later(consultation, session, event, first)
         case "unremind" if len(arguments) == 2:
             return stop(consultation, session, event, *arguments)
+        case "unregister" if session.status == "registered":
+            return register(consultation, session, interested=False)
         case "zone" if session.status == "open":
             return whereabouts.press(consultation, session, event, arguments)
         case _:

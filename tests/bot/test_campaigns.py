@@ -8,13 +8,13 @@ from shutil import copytree, ignore_patterns
 
 import pytest
 
-from bot import campaigns as sending
 from bot.campaigns import Campaigns
-from bot.transports import Batch
-from handlers.model import Audience, Due
+from bot.transports import Batch, Happening
+from handlers import conversation
+from handlers.model import Audience, CampaignDue, Consultation, Event, Fact, Session, Turn
 from handlers.reminding.campaign import UNDO
 from handlers.reminding.campaign_words import mistakes, template
-from storage import campaigns, main_key
+from storage import campaigns, everybody, main_key
 from storage.campaigns import Campaign, Progress
 from storage.outbox import Settled
 from storage.rotation import Rotation
@@ -50,7 +50,7 @@ def source(bot: Remembering) -> Campaigns:
     return Campaigns(bot.people)
 
 
-def take(bot: Remembering, page: tuple[Due, ...], now: datetime) -> list[tuple[str, str]]:
+def take(bot: Remembering, page: tuple[Happening, ...], now: datetime) -> list[tuple[str, str]]:
     bot.now = now
     outgoing = bot.intake.commit_batch([Batch(transport="clock", events=page)], bot.read, now)
     bot.read = [bot._reads(message) for message in outgoing]
@@ -100,7 +100,7 @@ def test_a_letter_that_is_held_up_until_the_evening_is_not_sent_and_counted_so(
     agrees(bot, "anna")
     number = plan(bot)
     bot.now = NOON + UNDO
-    (page,) = [page for page in source(bot).due(bot.now) if page]
+    page = next(page for page in source(bot).due(bot.now) if page)
     batch = Batch(transport="clock", events=tuple(page))
     (letter,) = bot.intake.commit_batch([batch], bot.read, bot.now)
     assert letter.reply.until == datetime(2026, 11, 5, 19, 0, tzinfo=UTC)  # eight in Paris
@@ -182,7 +182,7 @@ def test_somebody_who_moves_between_look_and_commit_is_written_to_where_they_are
     code = bot.says("anna", "/continue").split("\n\n")[-1]
     bot.says("anna on talk", code)
     assert [person for person, _ in take(bot, tuple(page), NOON + UNDO)] == ["bert"]
-    assert list(pages) == []
+    assert [said for later in pages for said in take(bot, tuple(later), NOON + UNDO)] == []
     bot.now = NOON + UNDO
     assert [person for person, _ in written(bot, NOON + timedelta(days=1), clock)] == ["anna"]
 
@@ -190,7 +190,7 @@ def test_somebody_who_moves_between_look_and_commit_is_written_to_where_they_are
 def test_a_clock_that_goes_on_by_itself_forgets_nobody_and_repeats_nobody(
     bot: Remembering, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sending, "PAGE", 2)
+    monkeypatch.setattr(everybody, "PAGE", 2)
     people = ["anna", "bert", "cleo", "dora", "emil"]
     agrees(bot, *people)
     plan(bot)
@@ -213,15 +213,19 @@ def test_a_kill_at_any_statement_writes_to_nobody_twice_and_forgets_nobody(tmp_p
             written(bot, NOON + UNDO)
         bot.close()
         again = Remembering(folder, "reminders")
-        written(again, NOON + UNDO)
-        waiting = [
+        waiting = {
             message.address.place
             for message in again.intake.unsent()
             if message.reply.text == ONE_OF_THREE
-        ]
-        found = progress(again, number)
-        assert sorted(waiting) == ["anna", "bert"]
-        assert found.arrived + found.on_its_way == 2
+        }
+        before = [row for row in again.rows_of("campaign_letters") if row.outcome == "sent"]
+        fresh = [person for person, _ in written(again, NOON + UNDO)]
+        assert len(before) + len(fresh) == 2
+        assert len(waiting) <= len(before)
+        assert not waiting.intersection(fresh)
+        assert progress(again, number) == Progress(undone=False, arrived=2)
+        assert written(again, NOON + UNDO) == []
+        assert again.rows_of("campaigns")[0].finished_at is not None
         again.close()
         if countdown.passed < nth:
             return
@@ -254,3 +258,101 @@ def test_a_coordinator_is_told_what_is_wrong_with_their_words(bot: Remembering) 
         "I do not know {name}. You can use {done}, {total}, {closing}.",
         "The text can have at most 2000 characters.",
     ]
+
+
+def test_after_a_restart_an_old_campaign_goes_to_nobody_else(bot: Remembering) -> None:
+    agrees(bot, "anna")
+    bot.says("zoe", "", "English", "continue", "yes", "france", "stop", "yes", "Paris")
+    with bot.engine.begin() as connection:
+        campaign = Campaign(audience=Audience(kind="unfinished", idle_days=1), words=WORDS)  # type: ignore[arg-type]
+        about = (campaign, bot.consultation.name, None, NOON, NOON + UNDO)
+        bot.now = NOON - timedelta(days=1)
+        campaigns.add(connection, bot.keyring, *about)
+    bot.says("zoe", "/status")
+    assert [person for person, _ in written(bot, NOON + UNDO)] == ["anna"]
+    assert written(bot, NOON + timedelta(days=5)) == []  # by now, zoe is silent for long
+    (row,) = bot.rows_of("campaigns")
+    assert row.reached == row.until_row
+    assert row.finished_at is not None
+
+
+def test_somebody_who_answers_before_it_is_their_morning_is_not_told_that_they_are_silent(
+    bot: Remembering,
+) -> None:
+    agrees(bot, "anna", "bert")
+    friday = datetime(2026, 11, 6, 20, 0, tzinfo=UTC)
+    with bot.engine.begin() as connection:
+        campaign = Campaign(audience=Audience(kind="unfinished", idle_days=3), words=WORDS)  # type: ignore[arg-type]
+        about = (campaign, bot.consultation.name, None, friday, friday + UNDO)
+        number = campaigns.add(connection, bot.keyring, *about)
+    assert written(bot, friday + UNDO) == []
+    bot.now = friday + timedelta(hours=14)
+    bot.says("bert", "go on")
+    monday = datetime(2026, 11, 9, 9, 0, tzinfo=UTC)
+    assert [person for person, _ in written(bot, monday)] == ["anna"]
+    assert progress(bot, number) == Progress(undone=False, arrived=1, left_out={"changed": 1})
+
+
+def test_a_page_that_was_read_before_it_was_taken_back_goes_to_nobody(bot: Remembering) -> None:
+    agrees(bot, "anna")
+    number = plan(bot)
+    page = next(page for page in source(bot).due(NOON + UNDO) if page)
+    with bot.engine.begin() as connection:
+        campaigns.undo(connection, number, NOON + UNDO)
+    assert take(bot, tuple(page), NOON + UNDO) == []
+    assert progress(bot, number) == Progress(undone=True)
+
+
+def letter_of(bot: Remembering) -> tuple[int, Batch]:
+    """Plan a campaign; return its number, and the batch of the clock with its one letter."""
+    agrees(bot, "anna")
+    number = plan(bot)
+    bot.now = NOON - timedelta(minutes=5)
+    bot.takes()
+    page = next(page for page in source(bot).due(NOON + UNDO) if page)
+    bot.now = NOON + UNDO
+    return number, Batch(transport="clock", events=tuple(page))
+
+
+def test_a_letter_that_has_not_arrived_when_somebody_moves_comes_to_where_they_are(
+    bot: Remembering,
+) -> None:
+    number, batch = letter_of(bot)
+    bot.intake.commit_batch([batch], bot.read, bot.now)  # and their messenger is out of reach
+    bot.read = []
+    written(bot, NOON + UNDO)  # it has been gone through
+    assert progress(bot, number) == Progress(undone=False, on_its_way=1)
+    code = bot.says("anna", "/continue").split("\n\n")[-1]
+    bot.says("anna on talk", code)
+    assert progress(bot, number) == Progress(undone=False, waiting=1)
+    friday = NOON + timedelta(days=1, minutes=20)
+    assert written(bot, friday) == [("anna", ONE_OF_THREE)]
+    assert progress(bot, number) == Progress(undone=False, arrived=1)
+    assert bot.session("anna") is None
+
+
+def test_a_letter_written_in_the_moment_in_which_somebody_moves_waits_again(
+    bot: Remembering,
+) -> None:
+    number, batch = letter_of(bot)
+    code = bot.says("anna", "/continue").split("\n\n")[-1]
+    events = (*batch.events, bot.event("anna on talk", code))
+    bot.now = NOON + UNDO
+    bot.intake.commit_batch([Batch(transport="both", events=events)], bot.read, bot.now)
+    assert progress(bot, number) == Progress(undone=False, waiting=1)
+
+
+def test_a_letter_that_fails_is_counted_so_and_not_read_again_at_each_look(tmp_path: Path) -> None:
+    def broken(consultation: Consultation, session: Session, event: Event, *fact: Fact) -> Turn:
+        if isinstance(event, CampaignDue) and event.address.place == "anna":
+            raise RuntimeError
+        return conversation.advance(consultation, session, event, *fact)
+
+    bot = Remembering(tmp_path, "reminders", advance=broken)
+    agrees(bot, "anna", "bert")
+    number = plan(bot)
+    assert [person for person, _ in written(bot, NOON + UNDO)] == ["bert"]
+    assert progress(bot, number) == Progress(undone=False, arrived=1, left_out={"failed": 1})
+    assert written(bot, NOON + UNDO) == []
+    assert len(bot.rows_of("set_aside")) == 1
+    bot.close()

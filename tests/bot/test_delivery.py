@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Iterable
+from datetime import timedelta
 
 from msgspec.structs import replace
 
 from bot.delivery import Delivery
-from bot.group_commit import now
 from bot.pauses import pause_after
+from bot.present import now
 from bot.transports import NotTaken, TryLater, Unreachable
 from handlers.model import Address, Reply
 from storage.outbox import Outgoing, Settled
@@ -211,6 +212,26 @@ def test_a_message_that_is_never_taken_keeps_nothing_else_waiting() -> None:
     settled = deliver(fake, [outgoing(1, "ada", "one"), outgoing(2, "ada", "two")])
     assert fake.said == [("ada", "two")]
     assert [one.id for one in settled] == [2], "its row stays, for an operator"
+
+
+def test_what_may_wait_for_a_while_only_is_let_go_in_time_where_a_chat_is_out_of_reach() -> None:
+    def gone(address: Address, reply: Reply) -> None:
+        raise Unreachable
+
+    settled: list[Settled] = []
+    soon = now() + timedelta(milliseconds=50)
+    file = replace(outgoing(1, "ada", "a file"), reply=Reply(text="a file", until=soon))
+
+    async def wait() -> None:
+        delivery = Delivery([FakeTransport(before_sending=gone)], settled.append)
+        delivery.add([file, outgoing(2, "ada", "words")])
+        await delivery.idle("fake")
+        assert settled == []
+        await asyncio.sleep(0.2)
+        await delivery.stop(1)
+
+    asyncio.run(wait())
+    assert settled == [Settled(id=1, position=None, message="")]
 
 
 def test_what_is_no_longer_kind_to_say_is_not_said_and_holds_nobody_up() -> None:

@@ -8,7 +8,7 @@ import pytest
 from msgspec import Struct
 
 from bot import health
-from bot.group_commit import now
+from bot.present import now
 from tests.bot.commanding import intake
 
 

@@ -10,6 +10,7 @@ from statistics import median
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from bot.results import overview
 from handlers.codes import INVITATION, grouped, new_code
@@ -17,6 +18,7 @@ from handlers.invitations import Draft, Issued, Kept
 from handlers.model import Event
 from storage import invitations, main_key
 from storage.rotation import Rotation
+from tests import remembering
 from tests.crashes.dying import Countdown, Death, counted
 from tests.remembering import Remembering
 
@@ -284,6 +286,22 @@ def test_two_who_want_the_last_place_in_the_same_batch_do_not_both_get_it(
     texts = {each.address.place: each.reply.text for each in reversed(heard)}
     assert "Question 2 of 2." in texts["anna"]
     assert texts["bert"].startswith(FULL)
+
+
+def test_people_of_an_earlier_consultation_take_nobodys_place_in_the_next_one(
+    bot: Remembering, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    comes(bot, "anna", invite(bot).code)
+    assert "Question 2 of 2." in bot.says("anna", "Quebec")
+    following = replace(bot.consultation, name="following", version="f" * 64)
+    monkeypatch.setattr(remembering, "consultation_called", lambda name: following)
+    one = Remembering(tmp_path, "following")
+    code = invite(one, uses=9).code
+    for person in ("bert", "cleo"):
+        comes(one, person, code)
+    assert "Question 2 of 2." in one.says("bert", "Quebec")
+    assert one.says("cleo", "Quebec").startswith(FULL)
+    one.close()
 
 
 def test_a_change_at_the_end_into_a_full_group_changes_nothing(bot: Remembering) -> None:

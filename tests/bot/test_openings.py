@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from bot import openings
 from bot.openings import Openings
 from bot.transports import Batch
 from handlers import conversation
@@ -20,6 +19,7 @@ from handlers.model import (
     Session,
     Turn,
 )
+from storage import everybody
 from tests.crashes.dying import Countdown, Death, counted
 from tests.remembering import Remembering
 
@@ -129,7 +129,7 @@ def test_after_the_closing_nobody_is_told_that_it_is_open(bot: Remembering) -> N
 
 
 def test_many_are_told_page_by_page(bot: Remembering, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(openings, "PAGE", 2)
+    monkeypatch.setattr(everybody, "PAGE", 2)
     people = ["anna", "bert", "cleo", "dora", "emil"]
     for person in people:
         bot.says(person, "", "oui")

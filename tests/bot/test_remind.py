@@ -66,7 +66,7 @@ def test_somebody_who_wrote_a_moment_ago_is_left_out_and_counted_as_such(tmp_pat
 def test_an_announcement_has_no_words_unless_somebody_writes_them(tmp_path: Path) -> None:
     stopped(tmp_path)
     said = remind(tmp_path, "remind", "--who", "contact", status=1)
-    assert "There are no words in this language: Français." in said
+    assert "There are no words in this language: French." in said
     words = tmp_path / "words.toml"
     words.write_text('en = "We meet in Paris."\nfr = "Nous nous verrons à Paris."', "utf-8")
     said = remind(tmp_path, "remind", "--who", "contact", "--words", str(words))

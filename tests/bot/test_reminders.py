@@ -8,11 +8,11 @@ from shutil import copytree, ignore_patterns
 
 import pytest
 
-from bot import reminders
 from bot.reminders import Reminders
 from bot.transports import Batch
 from handlers import conversation
 from handlers.model import Consultation, Event, Fact, ReminderDue, Session, Turn
+from storage import everybody
 from tests.crashes.dying import Countdown, Death, counted
 from tests.remembering import Remembering
 
@@ -139,7 +139,7 @@ def test_a_clock_that_is_set_back_reminds_nobody_twice(bot: Remembering) -> None
 
 
 def test_many_are_reminded_page_by_page(bot: Remembering, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reminders, "PAGE", 2)
+    monkeypatch.setattr(everybody, "PAGE", 2)
     people = ["anna", "bert", "cleo", "dora", "emil"]
     agrees(bot, *people)
     assert [len(page) for page in look(bot, DUE)] == [2, 2, 1]
@@ -183,6 +183,21 @@ def test_a_bug_in_it_apologises_to_nobody_and_keeps_nobody_else_waiting(tmp_path
     agrees(bot, "anna", "bert")
     assert reminded(bot, DUE) == ["bert"]
     assert len(bot.rows_of("set_aside")) == 1
-    assert reminded(bot, DUE) == []
-    assert len(bot.rows_of("set_aside")) == 1
+    assert look(bot, DUE) == []  # it is not read again at each look
+    bot.intake._advance = conversation.advance
+    assert reminded(bot, DUE + timedelta(days=1)) == []  # a Saturday
+    assert reminded(bot, DUE + timedelta(days=3)) == ["anna"]
     bot.close()
+
+
+def test_whoever_is_in_a_chat_by_now_is_not_looked_at_for_whoever_was_there_before(
+    bot: Remembering,
+) -> None:
+    agrees(bot, "anna", "bert")
+    (page,) = look(bot, DUE)
+    for person, elsewhere in (("anna", "cleo"), ("bert", "anna")):
+        code = bot.says(person, "/continue").split("\n\n")[-1]
+        bot.says(elsewhere, code)
+    before = bot.rows_of("reminders")
+    assert take(bot, page[:1], DUE) == []
+    assert bot.rows_of("reminders") == before  # nothing was decided about bert

@@ -7,7 +7,7 @@ from tests.meeting import somebody_answering
 
 READERS = {"telegram": "Telegram"}
 TOLD = (
-    "Telegram can read this chat. If that is a risk for you, /elsewhere moves our conversation "
+    "Telegram can read this chat. If that is a risk for you, /continue moves our conversation "
     "to a messenger that cannot read it. Your answers move with you."
 )
 

@@ -62,7 +62,17 @@ class Places:
         if event in self._numbers:
             return self._numbers[event]
         found = await called(self._client.nio.room_get_event(room, event), nio.RoomGetEventResponse)
-        return self.number_of(found.event)
+        number = self.number_of(found.event)
+        return self._number_of_piece(found.event) if number is None else number
+
+    def _number_of_piece(self, event: Any) -> int | None:
+        """Return the number of a long message of ours of which `event` is a piece."""
+        if event.sender != self._client.account.user:
+            return None
+        series, _, name = (getattr(event, "transaction_id", None) or "").partition(".")
+        number, _, piece = name.partition(".")
+        is_ours = series == self._client.account.series
+        return int(number) if is_ours and number.isdecimal() and piece.isdecimal() else None
 
     def number_of(self, event: Any) -> int | None:
         """Return the number of a message of ours: None where `event` is no message of ours."""

@@ -3,10 +3,11 @@
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import aclosing
-from datetime import UTC, datetime
+from datetime import datetime
 
 import nio
 
+from bot.present import now
 from bot.settings import Matrix as Settings
 from bot.transports import Batch, Sent
 from bot.transports.matrix.api import NoAnswer, Refused
@@ -22,11 +23,6 @@ from bot.transports.matrix.syncing import Happened, Syncing, comes
 from bot.transports.matrix.unread import Heard
 from bot.transports.matrix.verification.verifications import Verifications
 from handlers.model import Address, Consultation, Event, Garbled, Reply
-
-
-def now() -> datetime:
-    """Return the present instant, in UTC."""
-    return datetime.now(UTC)
 
 
 class Matrix:

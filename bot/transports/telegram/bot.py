@@ -17,6 +17,7 @@ import msgspec
 from msgspec import Struct
 
 from bot.pauses import pause_after
+from bot.present import now
 from bot.settings import Telegram as Settings
 from bot.transports.telegram.api import Api, NoAnswer, Refused
 from bot.transports.telegram.arriving import WANTED
@@ -24,7 +25,7 @@ from bot.transports.telegram.groups import Groups
 from bot.transports.telegram.polling import Polling
 from bot.transports.telegram.profile import profiles
 from bot.transports.telegram.sending import Sending
-from bot.transports.telegram.transport import Source, Telegram, now
+from bot.transports.telegram.transport import Source, Telegram
 from handlers.model import Consultation
 
 log = logging.getLogger(__name__)

@@ -157,7 +157,7 @@ class Sending:
             if not last:
                 self._begun[key] = begun  # to be tried again must not repeat what has arrived
         self._begun.pop(key, None)
-        return Sent(position=begun[-1], message=str(begun[-1]))
+        return Sent(position=begun[-1], message=str(begun[-1]), earlier=tuple(begun[:-1]))
 
     async def _send(
         self, chat: int, what: str | Attachment, buttons: Raw | None, *, last_in_line: bool

@@ -2,22 +2,18 @@
 
 from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import aclosing
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import blake2b
 from typing import Protocol
 
 from msgspec import Raw
 
+from bot.present import now
 from bot.transports import Batch, Sent
 from bot.transports.telegram.arriving import NAME, UNREADABLE, event, read_number, read_update
 from bot.transports.telegram.groups import Groups
 from bot.transports.telegram.sending import Sending
 from handlers.model import Address, Event, Garbled, Reply
-
-
-def now() -> datetime:
-    """Return the present instant, in UTC."""
-    return datetime.now(UTC)
 
 
 class Source(Protocol):

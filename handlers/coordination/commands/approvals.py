@@ -1,8 +1,10 @@
 """/approvals: what waits for a second coordinator's yes."""
 
 from collections.abc import Sequence
+from functools import reduce
 
 from handlers.coordination import approving
+from handlers.coordination.brought import bring, settle
 from handlers.coordination.commands import Command
 from handlers.coordination.desk import Approval, DeskTurn, SayYes, Visit, Waiting, WhatWaits
 from handlers.model import Language, Reply
@@ -18,14 +20,16 @@ def run(visit: Visit, rest: str) -> DeskTurn:
     """Put everything that waits, one message each."""
     if not isinstance(visit.fact, Waiting):
         return DeskTurn(desk=visit.desk, needs=WhatWaits())
-    replies = tuple(_put(visit, one) for one in visit.fact.approvals)
+    several = len(visit.fact.approvals) > 1
+    replies = tuple(_put(visit, one, several) for one in visit.fact.approvals)
     nothing = Reply(text=say(visit.language, "Nothing is waiting for a second yes."))
-    return DeskTurn(desk=visit.desk, replies=replies or (nothing,))
+    desk = reduce(bring, replies, visit.desk)  # of these, the last one alone is offered
+    return DeskTurn(desk=desk, replies=replies or (nothing,))
 
 
-def _put(visit: Visit, one: Approval) -> Reply:
+def _put(visit: Visit, one: Approval, several: bool) -> Reply:
     if not _is_own(visit, one):
-        return approving.ask(visit.desk, one)
+        return approving.ask(visit.desk, one, among_others=several)
     text = say(
         visit.language,
         "You have asked for this; another coordinator must agree: {what}.",
@@ -46,12 +50,13 @@ def press(visit: Visit, arguments: Sequence[str]) -> DeskTurn | None:
 def _decide(visit: Visit, number: int, *, agreed: bool) -> DeskTurn:
     if not isinstance(visit.fact, Waiting):
         return DeskTurn(desk=visit.desk, needs=WhatWaits())
+    settled = settle(visit.desk, approving.buttons(visit.desk, number))
     found = next((one for one in visit.fact.approvals if one.number == number), None)
     if found is None:
         text = say(
             visit.language, "This request is closed: somebody has decided, or it is too old."
         )
-        return DeskTurn(desk=visit.desk, replies=(Reply(text=text),))
+        return DeskTurn(desk=settled, replies=(Reply(text=text),))
     if _is_own(visit, found):
         text = say(visit.language, "Your own yes does not count here: another one is needed.")
         return DeskTurn(desk=visit.desk, replies=(Reply(text=text, toast=True),))
@@ -64,7 +69,7 @@ def _decide(visit: Visit, number: int, *, agreed: bool) -> DeskTurn:
             visit.language, "You said no. Nothing is done, and {name} is told.", name=found.name
         )
     effect = SayYes(number=number, agreed=agreed)
-    return DeskTurn(desk=visit.desk, replies=(Reply(text=text),), effects=(effect,))
+    return DeskTurn(desk=settled, replies=(Reply(text=text),), effects=(effect,))
 
 
 def _is_own(visit: Visit, one: Approval) -> bool:

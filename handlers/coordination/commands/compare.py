@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 
 from handlers.buttons import token
+from handlers.coordination import sealing
+from handlers.coordination.approving import with_second_yes
 from handlers.coordination.commands import Command
 from handlers.coordination.desk import (
     CompareAnswers,
@@ -12,9 +14,10 @@ from handlers.coordination.desk import (
     Note,
     Visit,
 )
-from handlers.model import Button, Language, Question, Reply
+from handlers.model import Button, Language, Question, Reply, Text
 from handlers.results import comparison_words
-from locales import say
+from handlers.results.comparing import Comparison
+from locales import LANGUAGES, quote, say
 
 
 def about(language: Language) -> str:
@@ -27,7 +30,7 @@ def run(visit: Visit, rest: str) -> DeskTurn:
     said = rest.strip().casefold()
     for number, question in enumerate(_questions(visit), start=1):
         if said in (str(number), question.name):
-            return _work(visit, CompareAnswers(question=question.name))
+            return _show(visit, question)
     return _ask(visit)
 
 
@@ -48,37 +51,83 @@ def _ask(visit: Visit) -> DeskTurn:
 
 def press(visit: Visit, arguments: Sequence[str]) -> DeskTurn | None:
     """Compare, as words and a picture, or as a spreadsheet."""
-    names = {one.name for one in _questions(visit)}
+    questions = {one.name: one for one in _questions(visit)}
     match arguments:
-        case ["show", name] if name in names:
-            return _work(visit, CompareAnswers(question=name))
-        case ["sheet", name] if name in names:
-            return _work(visit, CompareAnswers(question=name, spreadsheet=True))
+        case ["show", name] if name in questions:
+            return _show(visit, questions[name])
+        case ["sheet", name, ("sealed" | "open") as how] if name in questions:
+            return _take(visit, questions[name], how)
         case ["which"]:
             return _ask(visit)
         case _:
             return None
 
 
-def _work(visit: Visit, work: CompareAnswers) -> DeskTurn:
-    note = Note(act="compare", about={"question": work.question})
+def _show(visit: Visit, question: Question) -> DeskTurn:
+    note = Note(act="compare", about={"question": question.name})
+    work = CompareAnswers(question=question.name)
     return DeskTurn(desk=visit.desk, effects=(note, DoWork(work=work)))
 
 
+def _take(visit: Visit, question: Question, how: str) -> DeskTurn:
+    """Make the spreadsheet; one that holds people's own words is an export, and waits like one."""
+    work = CompareAnswers(question=question.name, spreadsheet=True, sealed=how == "sealed")
+    replies = (sealing.making(visit.language),)
+    turn = DeskTurn(desk=visit.desk, effects=(DoWork(work=work),), replies=replies)
+    if question.type != "text":
+        return turn
+    return with_second_yes(visit, "exports", _what(question), turn)
+
+
+def _what(question: Question) -> Text:
+    """Name it to whoever is asked for a second yes, in both languages."""
+    return {
+        language: say(
+            language,
+            "extracts in people’s own words, from the answers to {question}",
+            question=quote(language, question.label.get(language, question.name)),
+        )
+        for language in LANGUAGES
+    }
+
+
 def tell(visit: Visit, found: Compared) -> DeskTurn:
-    """Say what each group says; own words are in the spreadsheet."""
+    """Say what each group says, or hand over the spreadsheet and note in the log that it left."""
+    another = Button(label=say(visit.language, "Another question"), token=token(NAME, "which"))
+    if found.digest:
+        return _tell_taken(visit, found, another)
     language, comparison = visit.language, found.comparison
-    is_sheet = found.file is not None and found.file.kind != "image/png"
-    buttons = [Button(label=say(language, "Another question"), token=token(NAME, "which"))]
-    if comparison.positions and not is_sheet:
-        label = say(language, "As a spreadsheet")
-        buttons.insert(0, Button(label=label, token=token(NAME, "sheet", comparison.question)))
-    if is_sheet:
-        text = say(language, "Here it is.")
-    else:
-        text = comparison_words.text(visit.consultation, comparison, language, with_quotes=False)
+    text = comparison_words.text(visit.consultation, comparison, language, with_quotes=False)
+    buttons = [another]
+    if comparison.positions:
+        how = sealing.how(visit.desk)
+        take = token(NAME, "sheet", comparison.question, how)
+        buttons.insert(0, Button(label=say(language, "As a spreadsheet"), token=take))
+        if _extracts(comparison):
+            text = f"{text}\n\n{sealing.readers(language, how)}"
     reply = Reply(text=text, attachment=found.file, buttons=tuple(buttons))
     return DeskTurn(desk=visit.desk, replies=(reply,))
+
+
+def _tell_taken(visit: Visit, found: Compared, another: Button) -> DeskTurn:
+    extracts = _extracts(found.comparison)
+    note = Note(
+        act="extracts" if extracts else "spreadsheet",
+        about={
+            "question": found.comparison.question,
+            "extracts": extracts,
+            "sealed": int(found.sealed),
+            "sha256": found.digest,
+        },
+    )
+    text = say(visit.language, "Here it is.")
+    until = visit.event.at + sealing.WAITS
+    reply = Reply(text=text, attachment=found.file, buttons=(another,), until=until)
+    return DeskTurn(desk=visit.desk, replies=(reply,), effects=(note,))
+
+
+def _extracts(comparison: Comparison) -> int:
+    return sum(len(position.quotes) for position in comparison.positions)
 
 
 NAME = "compare"

@@ -156,7 +156,11 @@ def _ask_to_revoke(visit: Visit, *, invited: bool, number: int) -> DeskTurn:
         Button(label=say(language, "Yes, remove it"), token=again),
         Button(label=say(language, "No"), token=token(NAME, "keep")),
     )
-    text = say(language, "Remove the role of {name}? It ends at once.", name=one.name)
+    text = say(
+        language,
+        "Remove the role of {name}? It ends at once, with every unused code that they gave.",
+        name=one.name,
+    )
     return DeskTurn(desk=visit.desk, replies=(Reply(text=text, buttons=buttons),))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final, get_args
 
 from handlers.buttons import token
+from handlers.coordination import sealing
 from handlers.coordination.approving import with_second_yes
 from handlers.coordination.commands import Command
 from handlers.coordination.desk import (
@@ -11,6 +12,7 @@ from handlers.coordination.desk import (
     DoWork,
     FindLeaving,
     Form,
+    KeyForgotten,
     LeavingFound,
     Note,
     TakenOut,
@@ -105,13 +107,13 @@ def tell_found(visit: Visit, found: LeavingFound) -> DeskTurn:
         return _said(visit, text)
     clauses = [clause.name for clause in exportable(visit.consultation)]
     places = ".".join(str(clauses.index(name)) for name in tally.purposes)
-    how = "sealed" if visit.desk.age_key else "open"
+    how = sealing.how(visit.desk)
     take = token(NAME, "take", places, found.form, how, str(tally.people))
     buttons = (
         Button(label=_take_label(language, how), token=take),
         Button(label=say(language, "Cancel"), token=token(NAME, "leave")),
     )
-    return _said(visit, f"{text}\n\n{_readers(visit, how)}", *buttons)
+    return _said(visit, f"{text}\n\n{sealing.readers(language, how)}", *buttons)
 
 
 def _take_label(language: Language, how: str) -> str:
@@ -120,21 +122,11 @@ def _take_label(language: Language, how: str) -> str:
     return say(language, "Export it unencrypted")
 
 
-def _readers(visit: Visit, how: str) -> str:
-    if how == "sealed":
-        return say(visit.language, "The file is encrypted: only your key opens it.")
-    return say(
-        visit.language,
-        "The file is not encrypted: whoever can read this chat can read it. On Telegram, so "
-        "can Telegram. With /key it would be encrypted.",
-    )
-
-
 def _take(visit: Visit, work: TakeOut, purposes: Sequence[ConsentClause], people: int) -> DeskTurn:
     turn = DeskTurn(
         desk=visit.desk,
         effects=(DoWork(work=work),),
-        replies=(Reply(text=say(visit.language, "I am making the file.")),),
+        replies=(sealing.making(visit.language),),
     )
     return with_second_yes(visit, "exports", _what(purposes, people), turn)
 
@@ -176,11 +168,22 @@ def tell_taken(visit: Visit, taken: TakenOut) -> DeskTurn:
     )
     about = leaving_words.noted(taken.tally, taken.form, taken.digest, sealed=taken.sealed)
     note = Note(act="export", about=about)
+    until = visit.event.at + sealing.WAITS
     replies = (
-        Reply(text=text, attachment=taken.file),
-        Reply(text=taken.manifest.description, attachment=taken.manifest),
+        Reply(text=text, attachment=taken.file, until=until),
+        Reply(text=taken.manifest.description, attachment=taken.manifest, until=until),
     )
     return DeskTurn(desk=visit.desk, replies=replies, effects=(note,))
+
+
+def tell_forgotten(visit: Visit, found: KeyForgotten) -> DeskTurn:
+    """Say that nothing left, since there is no key any more to seal it to."""
+    text = say(
+        visit.language,
+        "The key that was to encrypt this file is forgotten: nothing was exported. "
+        "Give a key with /key, and ask for the file again.",
+    )
+    return _said(visit, text)
 
 
 def _said(visit: Visit, text: str, *buttons: Button) -> DeskTurn:
@@ -196,5 +199,5 @@ COMMAND = Command(
     run=run,
     least="coordinator",
     press=press,
-    tell={LeavingFound: tell_found, TakenOut: tell_taken},
+    tell={LeavingFound: tell_found, TakenOut: tell_taken, KeyForgotten: tell_forgotten},
 )

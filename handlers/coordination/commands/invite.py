@@ -14,9 +14,9 @@ from handlers.coordination.desk import (
     DeskTurn,
     DoWork,
     InvitationsMade,
-    Inviting,
     KeepInvitations,
     MakeInvitations,
+    MakingInvitations,
     Visit,
 )
 from handlers.invitations import Draft
@@ -43,7 +43,7 @@ def run(visit: Visit, rest: str) -> DeskTurn:
     """
     if not rest:
         return _ask_group(visit)
-    wish = _wish(visit, Inviting(group=_NONE, language=None), rest)
+    wish = _wish(visit, MakingInvitations(group=_NONE, language=None), rest)
     if isinstance(wish, str):
         return _said(visit, wish)
     return _ask_group(replace(visit, desk=replace(visit.desk, step=wish)))
@@ -82,13 +82,13 @@ def press(visit: Visit, arguments: Sequence[str]) -> DeskTurn | None:
         case ["group", group] if group in groups:
             return _ask_language(visit, group)
         case ["language", group, spoken] if group in groups:
-            if isinstance(step, Inviting) and step.count:
+            if isinstance(step, MakingInvitations) and step.count:
                 return _ask_yes(visit, replace(step, group=group, language=_language(spoken)))
             return _ask_how_many(visit, group, _language(spoken))
         case ["make", group, spoken, count] if group in groups and count in _COUNTS:
-            wish = Inviting(group=group, language=_language(spoken), count=int(count))
+            wish = MakingInvitations(group=group, language=_language(spoken), count=int(count))
             return _ask_yes(visit, wish)
-        case ["yes"] if isinstance(step, Inviting) and step.count:
+        case ["yes"] if isinstance(step, MakingInvitations) and step.count:
             return _make(visit, step)
         case ["no"]:
             turn = _said(visit, say(visit.language, "No invitation is made."))
@@ -114,7 +114,7 @@ def _ask_language(visit: Visit, group: str) -> DeskTurn:
 def _ask_how_many(visit: Visit, group: str, spoken: Language | None) -> DeskTurn:
     text = say(
         visit.language,
-        "How many invitations? You can make at most {most}, each for one person. Or write "
+        "How many invitations? You can make {most} at most, each for one person. Or write "
         "the name of an organisation to make one for it.",
         most=MOST,
     )
@@ -124,20 +124,20 @@ def _ask_how_many(visit: Visit, group: str, spoken: Language | None) -> DeskTurn
     )
     # "5" means five of them, and not the fifth button.
     reply = Reply(text=text, buttons=buttons, numbered=False)
-    step = Inviting(group=group, language=spoken)
+    step = MakingInvitations(group=group, language=spoken)
     return DeskTurn(desk=replace(visit.desk, step=step), replies=(reply,))
 
 
 def take_how_many(visit: Visit, said: str) -> DeskTurn:
     """Take a number, or the name of an organisation."""
     step = visit.desk.step
-    if not isinstance(step, Inviting):
+    if not isinstance(step, MakingInvitations):
         return DeskTurn(desk=visit.desk)
     wish = _wish(visit, step, said)
     return _said(visit, wish) if isinstance(wish, str) else _ask_yes(visit, wish)
 
 
-def _wish(visit: Visit, step: Inviting, said: str) -> Inviting | str:
+def _wish(visit: Visit, step: MakingInvitations, said: str) -> MakingInvitations | str:
     """Return what is wished for by a number or a name, or what to say to whoever wrote it."""
     said = " ".join(said.split())
     number = reading.number(said, visit.language)
@@ -150,7 +150,7 @@ def _wish(visit: Visit, step: Inviting, said: str) -> Inviting | str:
     return replace(step, count=1, organisation=said)
 
 
-def _ask_yes(visit: Visit, wish: Inviting) -> DeskTurn:
+def _ask_yes(visit: Visit, wish: MakingInvitations) -> DeskTurn:
     """Say back what will be made, and for whom: "twenty" may be a number or a name."""
     language = visit.language
     lines = [
@@ -177,7 +177,7 @@ def _ask_yes(visit: Visit, wish: Inviting) -> DeskTurn:
     return replace(turn, desk=replace(visit.desk, step=wish))
 
 
-def _make(visit: Visit, wish: Inviting) -> DeskTurn:
+def _make(visit: Visit, wish: MakingInvitations) -> DeskTurn:
     draft = Draft(
         group="" if wish.group == _NONE else wish.group,
         organisation=wish.organisation,
@@ -235,6 +235,6 @@ COMMAND = Command(
     run=run,
     least="coordinator",
     press=press,
-    take={Inviting: take_how_many},
+    take={MakingInvitations: take_how_many},
     tell={InvitationsMade: tell},
 )

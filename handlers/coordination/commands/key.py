@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from handlers.buttons import token
 from handlers.coordination.commands import Command
-from handlers.coordination.desk import DeskTurn, Visit
+from handlers.coordination.desk import DeskTurn, Note, Visit
 from handlers.model import Button, Language, Reply
 from handlers.results.age_key import NoKey, recipient
 from locales import say
@@ -36,7 +36,7 @@ def run(visit: Visit, rest: str) -> DeskTurn:
                   "them: {key}",
         key=key,
     )  # fmt: skip
-    return DeskTurn(desk=replace(desk, age_key=key), replies=(Reply(text=text),))
+    return _changed(visit, key, text)
 
 
 def _told(visit: Visit) -> DeskTurn:
@@ -59,7 +59,12 @@ def press(visit: Visit, arguments: Sequence[str]) -> DeskTurn | None:
     if list(arguments) != ["forget"]:
         return None
     text = say(visit.language, "The key is forgotten. Files are no longer encrypted.")
-    return DeskTurn(desk=replace(visit.desk, age_key=""), replies=(Reply(text=text),))
+    return _changed(visit, "", text)
+
+
+def _changed(visit: Visit, key: str, text: str) -> DeskTurn:
+    desk = replace(visit.desk, age_key=key)
+    return DeskTurn(desk=desk, replies=(Reply(text=text),), effects=(Note(act="key"),))
 
 
 NAME = "key"

@@ -15,6 +15,7 @@ from handlers.coordination.commands import Command
 from handlers.coordination.desk import (
     AtRest,
     CampaignCounted,
+    Campaigns,
     CountCampaign,
     DeskTurn,
     DoWork,
@@ -23,7 +24,9 @@ from handlers.coordination.desk import (
     StartCampaign,
     UndoCampaign,
     Visit,
+    WhatIsUnderWay,
     WhereIs,
+    WorkDone,
 )
 from handlers.model import (
     Audience,
@@ -48,11 +51,13 @@ def about(language: Language) -> str:
 
 
 def run(visit: Visit, rest: str) -> DeskTurn:
-    """Ask to whom."""
+    """Ask to whom; say first what is under way, whoever planned it, and offer to end that."""
     language = visit.language
     if visit.consultation.reminders is None:
         text = say(language, "This consultation has no rules for reminders, so none are sent.")
         return _said(visit, text)
+    if not isinstance(visit.fact, Campaigns):
+        return DeskTurn(desk=visit.desk, needs=WhatIsUnderWay())
     kinds: list[AudienceKind] = ["unfinished"]
     if is_before(visit.consultation, visit.event.at):
         kinds.append("registered")
@@ -62,7 +67,15 @@ def run(visit: Visit, rest: str) -> DeskTurn:
         Button(label=wording.kind_name(language, kind), token=token(NAME, "to", kind))
         for kind in kinds
     ]
-    return _said(visit, say(language, "To whom?"), *buttons)
+    buttons += [
+        Button(
+            label=say(language, "Send no more of {number}", number=one.number),
+            token=token(NAME, "undo", str(one.number)),
+        )
+        for one in visit.fact.under_way
+    ]
+    lines = wording.under_way(visit.consultation, visit.fact.under_way, language)
+    return _said(visit, "\n\n".join([*lines, say(language, "To whom?")]), *buttons)
 
 
 def press(visit: Visit, arguments: Sequence[str]) -> DeskTurn | None:
@@ -86,19 +99,19 @@ def _prepare(visit: Visit, step: PreparingCampaign, arguments: Sequence[str]) ->
     audience = step.audience
     match arguments:
         case ["words"]:
-            return _ask_words(visit, replace(step, words={}))
+            return _ask_words(visit, PreparingCampaign(audience=audience))
         case ["whom"]:
             return _ask_whom(visit, audience)
         case ["only", "language", ("en" | "fr") as language]:
-            return _count(visit, replace(step, audience=replace(audience, language=language)))
+            return _narrow(visit, step, replace(audience, language=language))
         case ["only", "idle", days] if days.isdecimal():
-            return _count(visit, replace(step, audience=replace(audience, idle_days=int(days))))
+            return _narrow(visit, step, replace(audience, idle_days=int(days)))
         case ["only", "group", group]:
-            return _count(visit, replace(step, audience=replace(audience, group=group)))
+            return _narrow(visit, step, replace(audience, group=group))
         case ["only", "all"]:
-            return _count(visit, replace(step, audience=Audience(kind=audience.kind)))
-        case ["send", people] if people.isdecimal() and step.words:
-            return _send(visit, step, int(people))
+            return _narrow(visit, step, Audience(kind=audience.kind))
+        case ["send", counted] if step.counted and counted == str(step.counted):
+            return _send(visit, step)
         case _:
             return None
 
@@ -117,7 +130,14 @@ def _begin(visit: Visit, audience: Audience) -> DeskTurn:
     return _count(visit, PreparingCampaign(audience=audience, words=template(visit.consultation)))
 
 
+def _narrow(visit: Visit, step: PreparingCampaign, audience: Audience) -> DeskTurn:
+    return _count(visit, PreparingCampaign(audience=audience, words=step.words))
+
+
 def _count(visit: Visit, step: PreparingCampaign) -> DeskTurn:
+    """Count who would get it; what still has no words is asked for them first."""
+    if any(language not in step.words for language in visit.consultation.languages):
+        return _ask_words(visit, step)
     work = CountCampaign(audience=step.audience, words=step.words)
     return DeskTurn(desk=replace(visit.desk, step=step), effects=(DoWork(work=work),))
 
@@ -176,40 +196,42 @@ def take_words(visit: Visit, said: str) -> DeskTurn:
     )
     if wrong:
         return _said(visit, wrong[0])
-    step = replace(step, words=words)
-    if len(missing) > 1:
-        return _ask_words(visit, step)
-    return _count(visit, replace(step, words=mended(words)))
+    return _count(visit, replace(step, words=words if missing[1:] else mended(words)))
 
 
 # --- What was counted, and what is done about it ----------------------------------
 
 
 def tell_counted(visit: Visit, found: CampaignCounted) -> DeskTurn:
-    """Say who will get it, who will not and why, and when; offer to send it."""
+    """Say who will get it, who will not and why, and when; offer to send just that."""
     language = visit.language
-    step = PreparingCampaign(audience=found.audience, words=found.words)
+    counted = visit.event.number if isinstance(visit.event, WorkDone) else 0
+    about = {"counted": counted, "people": found.people}
+    step = PreparingCampaign(audience=found.audience, words=found.words, **about)
     buttons = [
         Button(label=say(language, "Change the words"), token=token(NAME, "words")),
         Button(label=say(language, "Only some of them"), token=token(NAME, "whom")),
         Button(label=say(language, "Cancel"), token=token(NAME, "cancel")),
     ]
     if found.people:
-        send = token(NAME, "send", str(found.people))
+        send = token(NAME, "send", str(counted))
         buttons.insert(0, Button(label=say(language, "Send it"), token=send))
     text = wording.preview(visit.consultation, found, language)
     return replace(_said(visit, text, *buttons), desk=replace(visit.desk, step=step))
 
 
-def _send(visit: Visit, step: PreparingCampaign, people: int) -> DeskTurn:
+def _send(visit: Visit, step: PreparingCampaign) -> DeskTurn:
+    people, consultation = step.people, visit.consultation
     start = StartCampaign(
-        audience=step.audience, words=step.words, people=people, zone=visit.consultation.zone
+        audience=step.audience, words=step.words, people=people, zone=consultation.zone
     )
     turn = DeskTurn(desk=replace(visit.desk, step=AtRest()), effects=(start,))
-    what: Text = {
-        language: wording.named(language, people) for language in visit.consultation.languages
+    what: Text = {one: wording.named(one, people) for one in consultation.languages}
+    whole: Text = {
+        one: wording.whole(consultation, step.audience, step.words, one)
+        for one in consultation.languages
     }
-    return with_second_yes(visit, "campaigns", what, turn)
+    return with_second_yes(visit, "campaigns", what, turn, whole)
 
 
 def tell_how_it_stands(visit: Visit, event: CampaignStands) -> DeskTurn:

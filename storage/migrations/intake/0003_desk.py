@@ -28,6 +28,7 @@ def upgrade() -> None:
         Column("role", String(16), nullable=False),
         Column("enrolled_at", String(32), nullable=False),
         Column("revoked_at", String(32)),
+        Column("since", Id, nullable=False),
         Column("digest", LargeBinary(16)),
         Column("sealed", LargeBinary, nullable=False),
         PrimaryKeyConstraint("id", name="pk_coordinators"),
@@ -40,6 +41,7 @@ def upgrade() -> None:
         Column("consultation", Text, nullable=False),
         Column("role", String(16), nullable=False),
         Column("until", String(32), nullable=False),
+        Column("coordinator", Id),
         Column("sealed", LargeBinary, nullable=False),
         PrimaryKeyConstraint("id", name="pk_enrolments"),
         UniqueConstraint("digest", name="uq_enrolments_digest"),
@@ -65,10 +67,11 @@ def upgrade() -> None:
     op.create_table(
         "posts",
         Column("message", Id, nullable=False, autoincrement=False),
+        Column("piece", Integer, nullable=False, autoincrement=False),
         Column("address", LargeBinary(16), nullable=False),
         Column("about", Text, nullable=False),
         Column("position", Id),
-        PrimaryKeyConstraint("message", name="pk_posts"),
+        PrimaryKeyConstraint("message", "piece", name="pk_posts"),
     )
     op.create_table(
         "relays",

@@ -38,6 +38,7 @@ def upgrade() -> None:
         Column("made_at", String(32), nullable=False),
         Column("undo_until", String(32), nullable=False),
         Column("undone_at", String(32)),
+        Column("finished_at", String(32)),
         Column("coordinator", Id),
         Column("until_row", Id, nullable=False),
         Column("reached", Id, nullable=False),

@@ -60,6 +60,13 @@ def test_whoever_tries_many_codes_is_told_of_a_right_one_that_it_is_unknown(
     assert "You now coordinate" in bot.says("eve", bot.code_for("cleo"))
 
 
+def test_nobody_alone_uses_up_what_everybody_together_may_try(bot: Coordinating) -> None:
+    for _ in range(12):
+        assert UNKNOWN in bot.says("eve", "BCDFG" * 6)
+    assert len(bot.rows_of("wrong_codes")) == 5
+    assert "You now coordinate" in bot.enrols("ada")
+
+
 def test_two_people_who_send_one_code_at_once_make_one_coordinator(bot: Coordinating) -> None:
     code = bot.code_for("ada")
     heard = bot.takes(bot.event("ada", code), bot.event("eve", code), bot.event("ada", "/desk"))
@@ -146,6 +153,25 @@ def test_a_coordinator_of_another_consultation_coordinates_this_one_not(bot: Coo
     again = Coordinating(bot.folder)
     assert "Your role: owner." in again.says("ada", "/desk")
     again.close()
+
+
+@pytest.mark.parametrize("how", ["revoked", "enrolled again"])
+def test_a_code_that_somebody_gave_ends_with_their_role(bot: Coordinating, how: str) -> None:
+    bot.enrols("ada")
+    bot.enrols("bob")
+    bot.says("bob", "/coordinators")
+    bot.presses("bob", "Invite somebody")
+    bot.presses("bob", "owner")
+    code = bot.says("bob", "Eve").split("\n\n")[-1]
+    other = bot.code_for("cleo", "reader")
+    bob = bot.desk("bob")
+    assert bob is not None
+    if how == "revoked":
+        bot.takes(bot.pressing("ada", f"coordinators/revoke/enrolled/{bob.coordinator}/yes"))
+    else:
+        bot.enrols("bob", "reader")
+    assert UNKNOWN in bot.says("eve", code)
+    assert "You now coordinate" in bot.says("cleo", other)
 
 
 # --- Work --------------------------------------------------------------------

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from handlers import codes
-from handlers.coordination.desk import Inviting
+from handlers.coordination.desk import MakingInvitations
 from storage.outbox import Outgoing
 from tests.coordinating import Coordinating, attended, desk_of, written
 
@@ -31,7 +31,7 @@ def asked_for(bot: Coordinating, group: str, language: str, said: str) -> tuple[
     """Let Ada ask for invitations, and return all that she gets."""
     bot.says("ada", "/invite")
     bot.presses("ada", group)
-    assert "at most 100" in bot.presses("ada", language)
+    assert "100 at most" in bot.presses("ada", language)
     assert "Is this what you want?" in bot.says("ada", said)
     bot.says("ada", "yes, go on")
     return bot.does_work()
@@ -68,7 +68,7 @@ def test_one_for_an_organisation_is_shown_as_it_can_be_passed_on(bot: Coordinati
     ],
 )
 def test_what_cannot_be_a_number_or_a_name_is_asked_for_again(said: str, told: str) -> None:
-    desk = desk_of("coordinator", step=Inviting(group="-", language=None))
+    desk = desk_of("coordinator", step=MakingInvitations(group="-", language=None))
     turn = attended(desk, written(said))
     assert turn is not None
     assert told in turn.replies[0].text

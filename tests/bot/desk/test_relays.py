@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from handlers import relaying
 from handlers.model import Consenting, MessageReceived, Relaying
+from storage import coordinators, posts, relays
 from storage.outbox import Outgoing
 from tests.coordinating import Coordinating
 from tests.remembering import at
@@ -74,10 +75,78 @@ def test_a_reply_to_the_message_answers_it_too(bot: Coordinating) -> None:
     assert isinstance(event, MessageReceived)
     heard = bot.takes(replace(event, reply_to=read.position))
     assert "Yes, it is." in bot.heard_by("zoe", heard)
-    other = bot.event("ada", "hello")
-    assert isinstance(other, MessageReceived)
-    bot.takes(replace(other, reply_to=1))
-    assert bot.session("ada") is not None  # that was for the consultation
+
+
+def replies(
+    bot: Coordinating, person: str, text: str, to: int, *, piece: int = 0
+) -> tuple[Outgoing, ...]:
+    """Let a person reply to the message of this number, or to an earlier piece of it."""
+    (read,) = [one for one in bot.read if one.id == to]
+    event = bot.event(person, text)
+    assert isinstance(event, MessageReceived)
+    return bot.takes(replace(event, reply_to=read.earlier[piece - 1] if piece else read.position))
+
+
+def test_a_reply_to_what_another_coordinator_answered_is_for_the_person_too(
+    bot: Coordinating,
+) -> None:
+    somebody_put_through(bot, "ada", "bob")
+    (row,) = bot.rows_of("relays")
+    bot.says("bob", *ANSWERING)
+    heard = writes(bot, "ada", f"/answer {row.name} Yes, it is.")
+    (told,) = [one for one in heard if one.address == at("bob")]
+    heard = replies(bot, "bob", "And the deadline is Friday.", told.id)
+    assert bot.heard_by("zoe", heard) == "The organisers write:\n\nAnd the deadline is Friday."
+    bob = bot.session("bob")
+    assert bob is not None
+    assert bob.answers == {}
+
+
+@pytest.mark.parametrize("piece", [1, 2, 0])
+def test_a_reply_to_any_piece_of_a_long_message_answers_whoever_wrote_it(
+    bot: Coordinating, piece: int
+) -> None:
+    heard = somebody_put_through(bot, "ada")
+    (message,) = [one for one in heard if one.address == at("ada")]
+    bot.read = [
+        replace(one, position=903, earlier=(901, 902)) if one.id == message.id else one
+        for one in bot.read
+    ]
+    heard = replies(bot, "ada", "Yes, it is.", message.id, piece=piece)
+    assert "Yes, it is." in bot.heard_by("zoe", heard)
+    (row,) = bot.rows_of("relays")
+    with bot.engine.begin() as connection:
+        about = (connection, bot.keyring, at("ada"), f"relay/{row.id}")
+        assert posts.places(*about) == (903,)
+    bot.says("zoe", "/delete", "yes")
+    assert bot.rows_of("posts") == []
+
+
+def test_a_reply_to_nobody_knows_what_becomes_no_answer_and_goes_to_nobody(
+    bot: Coordinating,
+) -> None:
+    somebody_put_through(bot, "ada", "reader")
+    bot.says("ada", *ANSWERING)
+    event = bot.event("ada", "And the deadline is Friday.")
+    assert isinstance(event, MessageReceived)
+    heard = bot.takes(replace(event, reply_to=7777))
+    assert [one.address for one in heard] == [at("ada")]
+    assert "To answer somebody, write: /answer K4" in bot.heard_by("ada", heard)
+    ada = bot.session("ada")
+    assert ada is not None
+    assert ada.answers == {}
+
+
+def test_a_coordinator_who_takes_part_can_reply_to_what_the_consultation_asks(
+    bot: Coordinating,
+) -> None:
+    somebody_put_through(bot, "ada")
+    bot.says("ada", *ANSWERING)
+    (question,) = bot.read
+    replies(bot, "ada", "to be heard", question.id)
+    ada = bot.session("ada")
+    assert ada is not None
+    assert ada.answers["wish"].value == "to be heard"
 
 
 def test_a_person_says_that_it_is_enough_and_goes_on(bot: Coordinating) -> None:
@@ -226,9 +295,17 @@ def test_a_thread_is_closed_and_opens_again(bot: Coordinating) -> None:
     name = thread(bot.heard_by("ada", somebody_put_through(bot, "ada")))
     assert name in bot.says("ada", "/threads")
     bot.presses("ada", f"Close {name}")
+    acts = [(row.act, row.about) for row in bot.rows_of("audit")]
+    assert acts[-1] == ("close", f'{{"thread": "{name}"}}')
     assert bot.says("ada", "/threads") == "No thread is open."
     assert thread(bot.heard_by("ada", writes(bot, "zoe", "still there?"))) == name
     assert name in bot.says("ada", "/threads")
+
+
+def test_a_thread_can_be_closed_by_writing_what_stands_on_its_button(bot: Coordinating) -> None:
+    name = thread(bot.heard_by("ada", somebody_put_through(bot, "ada")))
+    assert "Closed." in bot.says("ada", f"close {name}")
+    assert bot.says("ada", "/threads") == "No thread is open."
 
 
 def test_each_reads_in_their_own_language(bot: Coordinating) -> None:
@@ -272,3 +349,85 @@ def test_words_that_had_not_arrived_do_not_reach_somebody_whose_role_has_ended(
     waiting = [one.reply.text for one in bot.intake.unsent() if one.address == at("bob")]
     assert len(waiting) == 1
     assert waiting[0].startswith("You no longer coordinate")
+    theirs = [one.reply.text for one in bot.intake.unsent() if one.address == at("ada")]
+    assert len([text for text in theirs if "Is this really" in text]) == 1  # and not twice
+
+
+# --- Whoever was to read it coordinates no more --------------------------------
+
+
+def ends(bot: Coordinating, name: str, by: str = "") -> tuple[Outgoing, ...]:
+    """Let somebody's role end, by an owner or by the operator; nothing that is sent arrives."""
+    desk = bot.desk(name)
+    assert desk is not None
+    bot.read = []
+    if by:
+        token = f"coordinators/revoke/enrolled/{desk.coordinator}/yes"
+        heard = bot.takes(bot.pressing(by, token))
+        bot.read = []
+        return heard
+    with bot.engine.begin() as connection:
+        coordinators.revoke(connection, bot.keyring, desk.coordinator, bot.now)
+        relays.hand_on(connection, bot.keyring, bot.consultation.name)
+    bot.intake.desks.changed = True
+    return ()
+
+
+def test_whoever_writes_when_nobody_is_there_any_more_is_told_so(bot: Coordinating) -> None:
+    somebody_put_through(bot, "ada")
+    ends(bot, "ada")
+    said = bot.says("zoe", "this is important")
+    assert "This was not passed on. Nobody answers from here at the moment." in said
+    assert "for the consultation again" in said
+    bot.says("zoe", "to be heard")
+    zoe = bot.session("zoe")
+    assert zoe is not None
+    assert zoe.answers["wish"].value == "to be heard"
+
+
+def test_what_somebody_said_waits_for_the_next_who_answers(bot: Coordinating) -> None:
+    somebody_put_through(bot, "ada")
+    ends(bot, "ada")
+    bot.close()
+    again = Coordinating(bot.folder)
+    again.read = []
+    assert [one for one in again.intake.unsent() if one.address == at("ada")] == []
+    again.enrols("reader", "reader")
+    assert len(again.rows_of("posts")) == 1
+    heard = again.takes(again.event("bob", again.code_for("bob", "coordinator")))
+    assert "Is this really from the ministry?" in again.heard_by("bob", heard)
+    (words,) = [one for one in heard if "Is this really" in one.reply.text]
+    heard = replies(again, "bob", "Yes, it is.", words.id)
+    assert again.heard_by("zoe", heard).endswith("Yes, it is.")
+    again.close()
+
+
+def test_what_somebody_said_goes_to_those_who_came_later(bot: Coordinating) -> None:
+    bot.enrols("bob")
+    bot.says("zoe", *ANSWERING, "/human")
+    writes(bot, "zoe", "Is this really from the ministry?")
+    bot.read = []
+    bot.enrols("ada")
+    heard = ends(bot, "bob", by="ada")
+    assert "Is this really from the ministry?" in bot.heard_by("ada", heard)
+
+
+def test_what_waits_for_nobody_in_particular_goes_with_the_person(bot: Coordinating) -> None:
+    somebody_put_through(bot, "ada")
+    ends(bot, "ada")
+    bot.says("zoe", "/delete", "yes")
+    assert bot.rows_of("posts") == []
+    assert "Is this really" not in bot.enrols("bob")
+
+
+def test_what_the_organisers_wrote_to_somebody_who_took_part_as_well_still_reaches_them(
+    bot: Coordinating,
+) -> None:
+    bot.enrols("ada")
+    somebody_put_through(bot, "bob")
+    bot.says("bob", *ANSWERING, "/human", "And I?")
+    name = next(row.name for row in bot.rows_of("relays") if row.id == 2)
+    writes(bot, "ada", f"/answer {name} You too.")
+    ends(bot, "bob", by="ada")
+    theirs = [one.reply.text for one in bot.intake.unsent() if one.address == at("bob")]
+    assert [text for text in theirs if "You too." in text] == ["The organisers write:\n\nYou too."]

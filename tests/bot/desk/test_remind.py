@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from bot import campaigns as sending
 from bot.campaigns import PATIENCE, Campaigns
+from bot.reminders import Reminders
 from bot.transports import Batch
 from handlers.reminding.campaign import UNDO
+from storage import everybody
 from storage.outbox import Outgoing
 from tests.conversing import NOW
 from tests.coordinating import Coordinating
@@ -21,10 +22,14 @@ Each person gets it in the daytime, on a working day where they are. \
 The last one: 5 November 2026 at 13:10 (Paris).
 
 English: You have answered {done} of {total} questions. The consultation closes on {closing}.
+For example: You have answered 3 of 17 questions. The consultation closes on 18 December 2026 at \
+23:59.
 
 Français: {french}"""
 FRENCH = (
     "Vous avez répondu à {done} des {total} questions. La consultation se termine le {closing}."
+    "\nFor example: Vous avez répondu à 3 des 17 questions. La consultation se termine le "
+    "18 décembre 2026 à 23\u00a0h\u00a059."
 )
 
 
@@ -84,7 +89,7 @@ def test_it_is_sent_after_ten_minutes_and_told_what_became_of_it(bot: Coordinati
 def test_how_far_a_long_one_has_come_is_told_before_it_is_over(
     bot: Coordinating, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sending, "PAGE", 1)
+    monkeypatch.setattr(everybody, "PAGE", 1)
     bot.now = NOW
     bot.says("cleo", "", "English", "continue", "yes", "france", "stop", "yes")
     previewed(bot)
@@ -152,3 +157,113 @@ def test_a_coordinator_who_thinks_better_of_it_sends_nothing(bot: Coordinating) 
     assert bot.presses("ada", "Cancel") == "Nothing is sent."
     assert bot.rows_of("campaigns") == []
     assert "How many" not in bot.says("ada", "hello")
+
+
+# --- What comes of itself while something else is open ---------------------------
+
+
+def begins_to_invite(bot: Coordinating) -> None:
+    bot.says("ada", "/coordinators")
+    bot.presses("ada", "Invite somebody")
+    assert bot.presses("ada", "reader").startswith("What is their name?")
+
+
+def test_what_was_counted_does_not_take_a_name_for_the_words_of_a_message(
+    bot: Coordinating,
+) -> None:
+    bot.says("ada", "/remind")
+    bot.presses("ada", "Started, not sent")
+    begins_to_invite(bot)
+    heard = bot.does_work()
+    said = bot.heard_by("ada", heard)
+    assert "2 people." in said
+    assert said.endswith("Something else is open here. To go on with this, ask for it again.")
+    assert all(not one.reply.buttons for one in heard)
+    assert "Give this code to Bob Builder" in bot.says("ada", "Bob Builder")
+
+
+def test_how_a_campaign_stands_leaves_open_what_a_coordinator_is_at(bot: Coordinating) -> None:
+    previewed(bot)
+    bot.presses("ada", "Send it")
+    campaigns = Campaigns(bot.people)
+    clock(bot, campaigns, THURSDAY + UNDO + timedelta(minutes=1))
+    bot.says("ada", "/coordinators")
+    bot.presses("ada", "Invite somebody")
+    heard = clock(bot, campaigns, THURSDAY + timedelta(minutes=12))
+    assert bot.heard_by("ada", heard).startswith("Sent 1 of 1.")
+    assert bot.says("ada", "reader").startswith("What is their name?")
+
+
+@pytest.mark.parametrize("speaks", [True, False])
+def test_a_look_of_the_clock_resets_a_desk_only_where_something_is_said(
+    bot: Coordinating, speaks: bool
+) -> None:
+    bot.now = THURSDAY - timedelta(days=4)
+    bot.says("ada", "", "English", "continue", "yes", "france", "stop", "yes")
+    due = THURSDAY + timedelta(days=4)
+    bot.now = due - timedelta(hours=2) if speaks else due - timedelta(hours=9)
+    bot.takes()
+    begins_to_invite(bot)
+    now = due if speaks else bot.now
+    with bot.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE reminders SET due_at = '2026-01-01'")
+    heard: tuple[Outgoing, ...] = ()
+    for page in Reminders(bot.engine, bot.keyring).due(now):
+        batch = Batch(transport="clock", events=tuple(page))
+        heard += bot.intake.commit_batch([batch], [], now)
+    assert bool(bot.heard_by("ada", heard)) == speaks
+    assert ("Give this code to" in bot.says("ada", "Bob Builder")) != speaks
+
+
+def offered(bot: Coordinating, label: str) -> str:
+    """Return the token of a button that the coordinator has before them."""
+    desk = bot.desk("ada")
+    assert desk is not None
+    return next(one.token for one in desk.offered if one.label == label)
+
+
+def test_only_what_was_counted_last_and_shown_can_be_sent(bot: Coordinating) -> None:
+    previewed(bot)
+    old = offered(bot, "Send it")
+    bot.says("ada", "/remind")
+    bot.presses("ada", "Started, not sent")
+    assert bot.takes(bot.pressing("ada", old))[0].reply.text == "This button no longer works."
+    bot.does_work()
+    bot.takes(bot.pressing("ada", old))
+    assert bot.rows_of("campaigns") == []
+    bot.presses("ada", "Send it")
+    assert len(bot.rows_of("campaigns")) == 1
+
+
+def test_an_old_button_for_some_of_them_asks_for_the_words_that_are_missing(
+    bot: Coordinating,
+) -> None:
+    previewed(bot)
+    bot.presses("ada", "Only some of them")
+    only = offered(bot, "Français")
+    previewed(bot)
+    bot.presses("ada", "Change the words")
+    assert "English" in bot.heard_by("ada", bot.takes(bot.pressing("ada", only)))
+    bot.says("ada", "Three questions left.")
+    bot.says("ada", "Encore trois questions.")
+    assert bot.heard_by("ada", bot.does_work()).startswith("0 people.")
+
+
+def test_whoever_gives_a_second_yes_sees_to_whom_it_goes_and_what_it_says(
+    bot: Coordinating,
+) -> None:
+    bot.intake.desks.second_yes = frozenset({"campaigns"})
+    bot.enrols("bob", "coordinator")
+    previewed(bot)
+    desk = bot.desk("ada")
+    assert desk is not None
+    heard = bot.takes(bot.pressing("ada", offered(bot, "Send it")))
+    assert bot.heard_by("bob", heard) == (
+        "ada asks for your yes: a message to 1 person. "
+        "Nothing is done before another coordinator agrees.\n\n"
+        "For: Started, not sent.\n\n"
+        "English: You have answered {done} of {total} questions. "
+        "The consultation closes on {closing}.\n"
+        "For example: You have answered 3 of 17 questions. "
+        f"The consultation closes on 18 December 2026 at 23:59.\n\nFrançais: {FRENCH}"
+    )

@@ -2,6 +2,8 @@
 
 import io
 from collections.abc import Iterator
+from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pyrage
@@ -118,10 +120,18 @@ def test_a_coordinator_compares_what_groups_say(bot: Coordinating) -> None:
     (reply,) = asks(bot, "/compare q18_export")
     assert "A state (6 people)\n- They are too narrow: 6" in reply.text
     assert attached(reply).kind == "image/png"
+    assert log(bot)[-1] == ("compare", {"question": "q18_export"})
     (sheet,) = asks(bot, "[As a spreadsheet]")
     book = CalamineWorkbook.from_filelike(io.BytesIO(attached(sheet).content))
     assert ["They are too narrow", "6", "5"] in book.get_sheet_by_index(0).to_python()
-    assert log(bot)[-1] == ("compare", {"question": "q18_export"})
+    act, about = log(bot)[-1]
+    assert (act, about["question"], about["extracts"]) == ("spreadsheet", "q18_export", 0)
+
+
+def test_where_nothing_can_be_told_by_a_number_there_is_no_picture(bot: Coordinating) -> None:
+    (reply,) = asks(bot, "/compare q14_over_trust")
+    assert "said by few" in reply.text.lower()
+    assert reply.attachment is None
 
 
 def test_own_words_are_counted_in_the_chat_and_only_quotable_ones_are_in_the_file(
@@ -133,6 +143,42 @@ def test_own_words_are_counted_in_the_chat_and_only_quotable_ones_are_in_the_fil
     (sheet,) = asks(bot, "[As a spreadsheet]")
     book = CalamineWorkbook.from_filelike(io.BytesIO(attached(sheet).content))
     assert len(book.get_sheet_by_name("Extracts").to_python()) == 1 + 5
+    act, about = log(bot)[-1]
+    content = attached(sheet).content
+    assert about == {
+        "question": "q06_threat",
+        "extracts": 5,
+        "sealed": 0,
+        "sha256": sha256(content).hexdigest(),
+    }
+    assert act == "extracts"
+
+
+def test_own_words_can_need_a_second_yes_and_numbers_do_not(bot: Coordinating) -> None:
+    bot.intake.desks.second_yes = frozenset(("exports",))
+    bot.enrols("bob", "coordinator")
+    asks(bot, "/compare q18_export")
+    assert attached(asks(bot, "[As a spreadsheet]")[0]).content.startswith(b"PK")
+    asks(bot, "/compare q06_threat")
+    asked = bot.takes(bot.pressing("ada", bot.desk("ada").offered[0].token))  # type: ignore[union-attr]
+    assert "I have asked them" in bot.heard_by("ada", asked)
+    assert "extracts in people’s own words, from the answers to" in bot.heard_by("bob", asked)
+    assert not bot.does_work()
+    bot.takes(bot.pressing("bob", yes(bot)))
+    (sheet,) = heard(bot.does_work())
+    assert attached(sheet).content.startswith(b"PK")
+    assert [act for act, _ in log(bot)][-3:] == ["ask", "agree", "extracts"]
+
+
+def test_own_words_are_sealed_to_the_key_of_whoever_has_given_one(bot: Coordinating) -> None:
+    assert "The file is not encrypted" in asks(bot, "/compare q06_threat")[0].text
+    me = pyrage.x25519.Identity.generate()
+    bot.says("ada", f"/key {me.to_public()}")
+    assert "only your key opens it" in asks(bot, "/compare q06_threat")[0].text
+    (sheet,) = asks(bot, "[As a spreadsheet]")
+    assert attached(sheet).name == "q06_threat.xlsx.age"
+    assert pyrage.decrypt(attached(sheet).content, [me]).startswith(b"PK")
+    assert log(bot)[-1][1]["sealed"] == 1
 
 
 def test_an_organisations_name_is_not_compared(bot: Coordinating) -> None:
@@ -175,6 +221,34 @@ def test_what_leaves_comes_with_its_manifest_and_is_in_the_log(bot: Coordinating
     assert (act, about["people"], about["sha256"]) == ("export", 11, stated["file"]["sha256"])
 
 
+def test_a_file_of_answers_waits_an_hour_to_be_sent_and_no_longer(bot: Coordinating) -> None:
+    found(bot)
+    assert "within an hour" in bot.presses("ada", "Export it unencrypted")
+    for reply in heard(bot.does_work()):
+        assert reply.until == bot.now + timedelta(hours=1)
+    asks(bot, "/compare q06_threat")
+    (sheet,) = asks(bot, "[As a spreadsheet]")
+    assert sheet.until == bot.now + timedelta(hours=1)
+
+
+def test_a_file_that_cannot_be_handed_over_is_not_put_aside(
+    bot: Coordinating, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found(bot)
+    bot.presses("ada", "Export it unencrypted")
+
+    def fails(*_: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr("storage.audit.add", fails)
+    bot.does_work()
+    (aside,) = bot.rows_of("set_aside")
+    kept = bot.keyring.general.open(aside.sealed, f"set_aside.sealed:{aside.id}".encode())
+    assert b"TakeOut" in kept
+    assert b"TakenOut" not in kept
+    assert len(kept) < 1000
+
+
 def test_purposes_of_the_same_receiver_can_be_put_together(bot: Coordinating) -> None:
     bot.says("ada", "/export")
     bot.presses("ada", SHARING)
@@ -210,7 +284,22 @@ def test_what_was_to_be_sealed_never_leaves_otherwise(bot: Coordinating) -> None
     bot.presses("ada", "Forget this key")
     bot.takes(bot.pressing("ada", take))
     (reply,) = heard(bot.does_work())
-    assert "Something went wrong on our side, and this was not done." in reply.text
+    assert reply.text.startswith("The key that was to encrypt this file is forgotten: nothing")
+    assert [act for act, _ in log(bot)][-2:] == ["key", "key"]
+
+
+def test_a_key_that_is_forgotten_before_the_second_yes_is_said_to_be(bot: Coordinating) -> None:
+    bot.intake.desks.second_yes = frozenset(("exports",))
+    bot.enrols("bob", "coordinator")
+    bot.says("ada", f"/key {pyrage.x25519.Identity.generate().to_public()}")
+    found(bot)
+    bot.presses("ada", "Export it")
+    bot.says("ada", "/key")
+    bot.presses("ada", "Forget this key")
+    bot.takes(bot.pressing("bob", yes(bot)))
+    (reply,) = heard(bot.does_work())
+    assert reply.attachment is None
+    assert "nothing was exported. Give a key with /key" in reply.text
 
 
 def test_an_export_can_need_a_second_yes(bot: Coordinating) -> None:
@@ -242,7 +331,9 @@ def yes(bot: Coordinating) -> str:
         "export/take/0/xlsx/perhaps/1",
         "export/take/0/xlsx/open/many",
         "compare/show/q03_org",
-        "compare/sheet/nothing",
+        "compare/sheet/nothing/open",
+        "compare/sheet/q06_threat",
+        "compare/sheet/q06_threat/perhaps",
         "overview/go/nothing",
         "key/forget/all",
     ],

@@ -129,3 +129,52 @@ def test_it_waits_sealed(bot: Coordinating) -> None:
     asks(bot, "ada")
     assert b"22 submissions" not in b"".join(bytes(row.sealed) for row in bot.rows_of("approvals"))
     assert bot.intake.desks.at(at("bob")) is not None
+
+
+# --- Where nothing can be pressed --------------------------------------------
+
+
+def test_a_yes_can_be_written_and_what_was_being_done_goes_on(bot: Coordinating) -> None:
+    everybody(bot)
+    bot.says("bob", "/export")
+    desk = bot.desk("bob")
+    asks(bot, "ada")
+    assert bot.rows_of("works") == []
+    after = bot.desk("bob")
+    assert desk is not None
+    assert after is not None
+    assert after.offered == desk.offered
+    assert "You said yes" in bot.says("bob", "yes, do it")
+    assert len(bot.rows_of("works")) == 1
+
+
+@pytest.mark.parametrize("said", ["1", "yes", "do it"])
+def test_nothing_but_the_whole_label_is_a_yes(bot: Coordinating, said: str) -> None:
+    everybody(bot)
+    asks(bot, "ada")
+    bot.says("bob", said)
+    assert bot.rows_of("works") == []
+    assert len(bot.rows_of("approvals")) == 1
+
+
+def test_a_written_yes_that_two_could_mean_is_for_neither(bot: Coordinating) -> None:
+    everybody(bot)
+    asks(bot, "ada")
+    asks(bot, "ada")
+    heard = bot.takes(bot.event("bob", "Yes, do it"))
+    labels = [button.label for one in heard for button in one.reply.buttons]
+    assert labels == ["Yes, do it (1)", "No, refuse it (1)", "Yes, do it (2)", "No, refuse it (2)"]
+    assert bot.rows_of("works") == []
+    bot.says("bob", "yes, do it (1)")
+    (left,) = bot.rows_of("approvals")
+    assert left.id == 2
+
+
+def test_what_was_decided_already_is_not_meant_by_a_later_yes(bot: Coordinating) -> None:
+    everybody(bot)
+    bot.enrols("dora", "coordinator")
+    asks(bot, "ada")
+    press(bot, "dora", "approvals/no/1")
+    asks(bot, "ada")
+    assert "asks for your yes" in bot.says("bob", "Yes, do it")
+    assert bot.rows_of("works") == []

@@ -105,7 +105,9 @@ def test_hostile_cells_are_hostile() -> None:
 
 def test_a_sealed_file_opens_with_the_readers_key_alone() -> None:
     reader, other = pyrage.x25519.Identity.generate(), pyrage.x25519.Identity.generate()
-    sealed = age.sealed(b"what people said", f" {reader.to_public()} ")
+    key = f" {reader.to_public()} "
+    name, kind, sealed = age.sealed("said.csv", b"what people said", key)
+    assert (name, kind) == ("said.csv.age", "application/age")
     assert b"people" not in sealed
     assert pyrage.decrypt(sealed, [reader]) == b"what people said"
     with pytest.raises(pyrage.DecryptError):

@@ -11,15 +11,13 @@ import tempfile
 import time
 from collections import Counter
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from statistics import quantiles
 
 from handlers.model import Address, Audience
 from handlers.reminding.campaign import UNDO
 from storage import campaigns, main_key
-from storage.campaigns import Campaign, Progress
+from storage.campaigns import Campaign
 from tests.benchmarks.reminding import people_who_agreed
 from tests.botapi.api import BotApi
 from tests.botapi.chats import OpenChat, Posted
@@ -27,7 +25,8 @@ from tests.botapi.limits import Limits
 from tests.botapi.objects import Chat
 from tests.botapi.running import run
 from tests.crashes.telegram.lives import Household, Life
-from tests.crashes.telegram.town import EARLY, READY_WITHIN
+from tests.crashes.telegram.town import EARLY
+from tests.crashes.telegram.wave_verdict import Wave
 from tests.remembering import Remembering
 
 THURSDAY = datetime(2026, 11, 5, 10, 0, tzinfo=UTC)  # nine hours until it grows quiet in Paris
@@ -37,46 +36,6 @@ CONSULTATION = Path(__file__).parents[2] / "consultations" / "reminders.toml"
 TALKING = 5  # others, who write meanwhile
 EVERY = 15.0  # seconds between two words of each of them
 STALLED = 120.0  # seconds without anything new after which nothing more will come
-
-
-@dataclass
-class Wave:
-    """What came of it: who got the words how often, how quickly, and who was answered meanwhile."""
-
-    people: int
-    per_second: float
-    times: Counter[int] = field(default_factory=Counter)  # chats, by how often they got the words
-    per_kill: list[int] = field(default_factory=list)  # shown again after each kill
-    seconds: float = 0.0
-    refused: int = 0  # as too many
-    waits: list[float] = field(default_factory=list)
-    progress: Progress | None = None
-
-    @property
-    def twice(self) -> int:
-        return sum(number for times, number in self.times.items() if times > 1)
-
-    @property
-    def forgotten(self) -> int:
-        return self.times[0]
-
-    @property
-    def of_the_ideal(self) -> float:
-        return self.seconds * self.per_second / self.people
-
-    @property
-    def longest_wait(self) -> float:
-        return max(self.waits, default=0.0)
-
-    def __str__(self) -> str:
-        kills = len(self.per_kill)
-        return (
-            f"{self.people:,} people at {self.per_second:g} a second, {kills} kills: "
-            f"{self.forgotten} forgotten, {self.twice} written to twice ({self.per_kill}); "
-            f"{self.seconds:,.1f} seconds, {self.of_the_ideal:.1%} of the ideal time; "
-            f"{self.refused} refused as too many; {len(self.waits)} ordinary turns meanwhile, "
-            f"p95 {_p95(self.waits) * 1e3:.0f} ms, longest {self.longest_wait:.2f} s"
-        )
 
 
 async def wave(people: int, kills: int, per_second: int = TELEGRAMS, every: float = EVERY) -> Wave:
@@ -182,6 +141,7 @@ class _Town:
             wave.per_kill.append(self._again - again)
             assert self._shown < wave.people, f"all was over after {len(wave.per_kill)} kills"
         life, again = await self._begins(), self._again
+        await self._writes(life)
         await self._until_everybody_has_it()
         wave.seconds = time.monotonic() - began
         await asyncio.sleep(1.0)  # would anything come twice?
@@ -199,10 +159,11 @@ class _Town:
 
     async def _writes(self, life: Life) -> None:
         """Wait until this life of the bot has written to somebody."""
-        shown = self._shown + self._again
-        async with asyncio.timeout(READY_WITHIN):
+        shown, began = self._shown + self._again, time.monotonic()
+        async with asyncio.timeout(STALLED):
             while self._shown + self._again == shown and not life.is_over:  # noqa: ASYNC110
                 await asyncio.sleep(0.005)
+        self.wave.starting += time.monotonic() - began
 
     async def _until_everybody_has_it(self) -> None:
         before, since = -1, time.monotonic()
@@ -215,7 +176,7 @@ class _Town:
         """Let somebody write now and then, and note how long each answer takes."""
         person = self._api.person("Zoé")
         person.starts()
-        await person.hears(within=READY_WITHIN)
+        await person.hears(within=10 * STALLED)
         await asyncio.sleep(every * number / TALKING)
         while True:
             await asyncio.sleep(every)
@@ -223,10 +184,6 @@ class _Town:
             person.writes("/help")
             await person.hears(within=10 * STALLED)
             self.wave.waits.append(time.monotonic() - before)
-
-
-def _p95(waits: list[float]) -> float:
-    return quantiles(waits, n=20)[-1] if len(waits) > 1 else sum(waits)
 
 
 if __name__ == "__main__":

@@ -91,6 +91,22 @@ def test_room_keys_that_wait_are_fetched_before_anything_is_called_unreadable(bo
     asyncio.run(go())
 
 
+def test_whoever_replies_to_a_piece_of_a_long_message_replies_to_that_message(bot: Bot):
+    async def go() -> None:
+        async with Person.at(bot.server) as ada, following(bot) as bots:
+            room = await ada.chat_with(bot.user)
+            await bots.until_in(room)
+            places = Places(bots.client)
+            for piece in (1, 2, 0):
+                said = {"msgtype": "m.text", "body": f"piece {piece}"}
+                event = await bots.client.nio.write(room, said, places.transaction("7", piece))
+                assert await places.number(room, event) == 7
+            hers = await ada.write(room, "hello")
+            assert await places.number(room, hers) is None
+
+    asyncio.run(go())
+
+
 def test_a_message_whose_key_comes_later_comes_again(bot: Bot):
     async def go() -> None:
         async with (

@@ -8,7 +8,7 @@ import pytest
 
 from bot.transports.matrix import sending
 from tests.bot.transports.matrix.devices import Bot
-from tests.bot.transports.matrix.village import Village
+from tests.bot.transports.matrix.village import PATIENCE, Village
 from tests.homeserver.weather import Weather
 
 BEGINS = ("English", "continue", "yes")
@@ -54,7 +54,7 @@ def test_whatever_becomes_of_calls_a_person_is_answered_once_and_in_order(
 
 @pytest.mark.timeout(600)
 def test_whatever_is_written_while_the_bot_is_away_is_taken_in_order(bot: Bot):
-    lines = [f"line {number}" for number in range(AWAY)]
+    lines = ["αβγδεζηθικλμνξοπ"[number % 16] for number in range(AWAY)]  # an answer holds 10,000
 
     async def go() -> None:
         async with Village.open(bot, "multiline") as village, village.person() as ada:
@@ -63,6 +63,7 @@ def test_whatever_is_written_while_the_bot_is_away_is_taken_in_order(bot: Bot):
             await village.bot_stops()
             for line in lines:
                 last = await ada.person.write(ada.room, line)
+            village.patience = max(PATIENCE, AWAY / 2)
             await village.bot_starts()
             await ada.answered(last)
             (answer,) = ada.answers

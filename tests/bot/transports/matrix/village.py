@@ -17,6 +17,8 @@ from urllib.parse import quote
 
 import nio
 
+from bot.campaigns import Campaigns
+from bot.clock import Clock
 from bot.runner import serve
 from bot.transports import Batch, Sent
 from bot.transports.beginning import Beginning, Served
@@ -28,9 +30,9 @@ from storage import sessions
 from storage.loaded import Recent
 from tests.bot.transports.matrix.devices import Bot
 from tests.bot.transports.matrix.operator_there import notes_of
+from tests.coordinating import Coordinating
 from tests.homeserver.accounts import Credentials
 from tests.homeserver.person import Person, Seen
-from tests.remembering import Remembering
 
 PATIENCE = 30.0
 
@@ -38,12 +40,16 @@ PATIENCE = 30.0
 class Village:
     """One bot on a homeserver, and the databases behind it."""
 
-    def __init__(self, bot: Bot, consultation: str, **settings: Any) -> None:
+    def __init__(
+        self, bot: Bot, consultation: str, *, reminds: bool = False, **settings: Any
+    ) -> None:
+        self.patience = PATIENCE
         self.bot = bot
         self.consultation = consultation
-        self.memory = Remembering(bot.data, consultation)
+        self.memory = Coordinating(bot.data, consultation)
         self.watched: Watched | None = None
         self.ahead = 0.0  # seconds by which the bot's clock is ahead of the homeserver's
+        self._reminds = reminds
         self._settings = settings
         self._stop = asyncio.Event()
         self._serving: asyncio.Task[None] | None = None
@@ -53,7 +59,7 @@ class Village:
     async def open(
         cls, bot: Bot, consultation: str = "tiny", **settings: Any
     ) -> AsyncIterator["Village"]:
-        """Let the bot serve until the block is left."""
+        """Let the bot serve until the block is left; where it `reminds`, its clock looks often."""
         village = cls(bot, consultation, **settings)
         try:
             await village.bot_starts()
@@ -82,7 +88,7 @@ class Village:
         """Stop the bot, and start it as a new process on the same databases."""
         await self.bot_stops()
         self.memory.close()
-        self.memory = Remembering(self.bot.data, self.consultation)
+        self.memory = Coordinating(self.bot.data, self.consultation)
         await self.bot_starts()
 
     def close(self) -> None:
@@ -93,6 +99,7 @@ class Village:
     def at(self, now: datetime) -> None:
         """Let it be that moment for the bot."""
         self.ahead = now.timestamp() - datetime.now(UTC).timestamp()
+        self.memory.now = now
 
     def now(self) -> datetime:
         return datetime.fromtimestamp(datetime.now(UTC).timestamp() + self.ahead, UTC)
@@ -100,8 +107,18 @@ class Village:
     async def _serve(self) -> None:
         async with AsyncExitStack() as until:
             messenger = Beginning("matrix", self._matrix(), until)
-            hand_offs = [self.memory.handoff]
-            await serve([messenger], self.memory.intake, hand_offs, stop=self._stop, clock=self.now)
+            await serve(
+                [messenger],
+                self.memory.intake,
+                [self.memory.handoff],
+                beside=[self.memory.working(clock=self.now), *self._clocks()],
+                stop=self._stop,
+                clock=self.now,
+            )
+
+    def _clocks(self) -> list[Clock]:
+        sources = [Campaigns(self.memory.people).due] if self._reminds else []
+        return [Clock([one], self.now, every=0.1) for one in sources]
 
     @asynccontextmanager
     async def _matrix(self) -> AsyncIterator[Served]:
@@ -131,7 +148,7 @@ class Village:
             yield Villager(self, person)
 
     async def until(self, true: Callable[[], object]) -> None:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(self.patience):
             while not true():
                 if self._serving is not None and self._serving.done():
                     self._serving.result()
@@ -246,7 +263,9 @@ class Villager:
         assert watched is not None
         await self.village.until(lambda: event in watched.taken)
         await self.village.until(lambda: not watched.is_busy and not self._is_waited_for())
-        await self.person.until(lambda: watched.sent_to(self.user) <= self._seen())
+        await self.person.until(
+            lambda: watched.sent_to(self.user) <= self._seen(), self.village.patience
+        )
 
     async def hears(self, count: int = 1) -> None:
         """Wait until the bot has said something new, so many times."""

@@ -104,6 +104,23 @@ def test_a_reply_to_what_somebody_wrote_answers_them(tmp_path: Path) -> None:
     in_town(tmp_path, story)
 
 
+def test_a_reply_to_the_first_piece_of_something_long_answers_whoever_wrote_it(
+    tmp_path: Path,
+) -> None:
+    async def story(town: Town) -> None:
+        ada = await somebody_enrolled(town)
+        zoe = await town.somebody_answering("Zoe")
+        await town.says(zoe, "/human", "Is this from the ministry? " * 150)
+        await hears(town, ada, "To answer, reply to this message")
+        await town.until(lambda: all(row.position for row in town.memory.rows_of("posts")))
+        first = next(one for one in ada.screen if "Somebody writes:" in one.text)
+        assert first.id != ada.screen[-1].id
+        ada.writes("Yes, it is.", reply_to=first.id)
+        await hears(town, zoe, "The organisers write:\n\nYes, it is.")
+
+    in_town(tmp_path, story)
+
+
 @pytest.mark.parametrize(
     ("file", "kind"), [(PICTURE, "photo"), (SHEET, "document")], ids=["picture", "sheet"]
 )

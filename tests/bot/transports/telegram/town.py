@@ -20,6 +20,7 @@ from typing import Any, NamedTuple, TypeAlias
 import msgspec
 from pydantic import SecretStr
 
+from bot.campaigns import Campaigns
 from bot.reminders import Reminders
 from bot.runner import serve
 from bot.settings import Telegram as Settings
@@ -176,6 +177,7 @@ class Town:
         clock = self.api.world.clock
         assert isinstance(clock, Moment)
         clock.now = now
+        self.memory.now = self.now()
 
     async def the_clock_looks(self) -> None:
         """Let whatever is due at this moment happen."""
@@ -287,12 +289,14 @@ class Looking:
             await self._looked.wait()
 
     async def poll(self, cursor: str | None) -> AsyncGenerator[Batch, None]:
+        memory = self._town.memory
+        sources = (Reminders(memory.engine, memory.keyring).due, Campaigns(memory.people).due)
         while True:
             await self._asked.wait()
             self._asked.clear()
-            memory = self._town.memory
-            for page in Reminders(memory.engine, memory.keyring).due(self._town.now()):
-                yield Batch(transport=self.name, events=tuple(page))
+            for source in sources:
+                for page in source(self._town.now()):
+                    yield Batch(transport=self.name, events=tuple(page))
             self._looked.set()
 
     async def idle(self) -> None:

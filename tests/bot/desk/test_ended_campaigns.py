@@ -1,0 +1,65 @@
+"""Campaigns end when their planner's role does, and any coordinator can end them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from storage import coordinators
+from tests.coordinating import Coordinating
+
+
+@pytest.fixture
+def bot(tmp_path: Path) -> Iterator[Coordinating]:
+    bot = Coordinating(tmp_path, "reminders")
+    bot.enrols("ada", "owner")
+    bot.enrols("bob", "coordinator")
+    bot.says("anna", "", "English", "continue", "yes", "france", "stop", "yes", "Paris")
+    bot.now = bot.now.replace(day=bot.now.day + 1)
+    bot.says("bob", "/remind", "Started, not sent")
+    bot.does_work()
+    bot.presses("bob", "Send it")
+    assert len(bot.rows_of("campaigns")) == 1
+    yield bot
+    bot.close()
+
+
+def test_what_a_revoked_coordinator_planned_is_not_sent_and_owners_are_told(
+    bot: Coordinating,
+) -> None:
+    bob = bot.desk("bob")
+    assert bob is not None
+    token = f"coordinators/revoke/enrolled/{bob.coordinator}/yes"
+    heard = bot.heard_by("ada", bot.takes(bot.pressing("ada", token)))
+    assert "bob had planned a message to many (1). It is taken back: nothing was sent." in heard
+    assert bot.rows_of("campaigns")[0].undone_at is not None
+    assert [row.act for row in bot.rows_of("audit")][-2:] == ["undo", "revoke"]
+
+
+def test_whoever_is_revoked_elsewhere_leaves_no_campaign_behind(bot: Coordinating) -> None:
+    bob = bot.desk("bob")
+    assert bob is not None
+    with bot.engine.begin() as connection:
+        coordinators.revoke(connection, bot.keyring, bob.coordinator, bot.now)
+    assert bot.rows_of("campaigns")[0].undone_at is not None
+
+
+def test_whoever_enrols_anew_in_the_same_chat_has_to_plan_it_anew(bot: Coordinating) -> None:
+    heard = bot.takes(bot.event("bob", bot.code_for("bo", "reader")))
+    assert "bob had planned a message to many (1)." in bot.heard_by("ada", heard)
+    assert bot.rows_of("campaigns")[0].undone_at is not None
+
+
+def test_another_coordinator_sees_what_is_under_way_and_can_end_it(bot: Coordinating) -> None:
+    said = bot.says("ada", "/remind")
+    assert said.startswith("Under way:\n1: by bob, 4 November 2026 at ")
+    assert said.endswith(" Started, not sent.\n\nTo whom?")
+    desk = bot.desk("ada")
+    assert desk is not None
+    token = next(one.token for one in desk.offered if one.label == "Send no more of 1")
+    heard = bot.takes(bot.pressing("ada", token))
+    assert "Cancelled. Nothing was sent." in bot.heard_by("ada", heard)
+    assert bot.heard_by("bob", heard) == (
+        "ada took back your message to many (1). Nothing more of it is sent."
+    )
+    assert bot.says("ada", "/remind") == "To whom?"

@@ -1,0 +1,103 @@
+"""One row that does not open, after a disk or a hand has changed it, keeps nobody else waiting."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from bot.campaigns import Campaigns
+from bot.openings import Openings
+from bot.reminders import Reminders
+from bot.results import overview
+from handlers.model import Audience
+from handlers.reminding.campaign import UNDO
+from storage import campaigns, everybody, readable
+from storage.campaigns import Campaign
+from tests.remembering import Remembering
+
+DUE = datetime(2026, 11, 6, 9, 0, tzinfo=UTC)
+OPENING = datetime(2026, 9, 1, 7, 0, tzinfo=UTC)
+UNFINISHED = Audience(kind="unfinished")
+PEOPLE = ("anna", "bert", "cleo", "dora")
+
+
+@pytest.fixture(autouse=True)
+def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(everybody, "PAGE", 1)  # the damaged one has a page of its own
+    monkeypatch.setattr(readable, "_said", set())
+
+
+@pytest.fixture
+def bot(tmp_path: Path) -> Iterator[Remembering]:
+    bot = Remembering(tmp_path, "reminders")
+    for person in PEOPLE:
+        bot.says(person, "", "English", "continue", "yes", "france", "stop", "yes")
+    yield bot
+    bot.close()
+
+
+def damage(bot: Remembering, table: str, column: str, row: int) -> None:
+    with bot.engine.begin() as connection:
+        changed = f"UPDATE {table} SET {column} = zeroblob(60) WHERE id = {row}"  # noqa: S608
+        connection.execute(text(changed))
+
+
+def plan(bot: Remembering) -> int:
+    words = {"en": "Words.", "fr": "Des mots."}
+    campaign = Campaign(audience=UNFINISHED, words=words)  # type: ignore[arg-type]
+    with bot.engine.begin() as connection:
+        about = (bot.consultation.name, None, DUE - UNDO, DUE)
+        return campaigns.add(connection, bot.keyring, campaign, *about)
+
+
+def damage_first(bot: Remembering, column: str) -> None:
+    row = min(row.id for row in bot.rows_of("sessions"))
+    damage(bot, "sessions", column, row)
+
+
+@pytest.mark.parametrize("column", ["wrapped_key", "sealed"])
+def test_the_others_are_reminded(bot: Remembering, column: str) -> None:
+    damage_first(bot, column)
+    pages = Reminders(bot.engine, bot.keyring).due(DUE)
+    assert [one.address.place for page in pages for one in page] == ["bert", "cleo", "dora"]
+
+
+@pytest.mark.parametrize("column", ["wrapped_key", "sealed"])
+def test_the_others_are_counted_for_a_campaign_and_get_it(bot: Remembering, column: str) -> None:
+    plan(bot)
+    damage_first(bot, column)
+    assert bot.people.survey(UNFINISHED, DUE).people == 3
+    pages = Campaigns(bot.people).due(DUE)
+    assert [one.address.place for page in pages for one in page] == ["bert", "cleo", "dora"]
+
+
+def test_another_campaign_is_sent_all_the_same(bot: Remembering) -> None:
+    damage(bot, "campaigns", "sealed", plan(bot))
+    plan(bot)
+    pages = Campaigns(bot.people).due(DUE)
+    assert [one.address.place for page in pages for one in page] == list(PEOPLE)
+
+
+def test_the_others_are_told_of_the_opening(tmp_path: Path) -> None:
+    bot = Remembering(tmp_path, "dated")
+    bot.now = datetime(2026, 8, 30, 12, 0, tzinfo=UTC)
+    for person in PEOPLE:
+        bot.says(person, "", "yes")
+    damage_first(bot, "sealed")
+    pages = Openings(bot.engine, bot.keyring, bot.consultation).due(OPENING)
+    assert [one.address.place for page in pages for one in page] == ["bert", "cleo", "dora"]
+    bot.close()
+
+
+def test_the_others_are_in_the_overview_and_the_log_says_once_that_one_is_not(
+    bot: Remembering, caplog: pytest.LogCaptureFixture
+) -> None:
+    damage_first(bot, "wrapped_key")
+    for _ in range(3):
+        found = overview.counted(bot.engine, bot.keyring, bot.consultation, DUE)
+        assert found.started == 3
+    (said,) = [record.getMessage() for record in caplog.records]
+    row = min(row.id for row in bot.rows_of("sessions"))
+    assert said == f"sessions: what does not open is left out (1: row {row})"
