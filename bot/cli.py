@@ -345,7 +345,8 @@ def overview(
 ) -> None:
     """Say how far people are: started, sent, where they stop, by group, language and messenger.
 
-    Numbers under five are shown together with others, so that nobody can be found out.
+    In what is broken down, numbers under five are shown together with others, so that nobody can
+    be found out. Totals are shown as they are.
     """
     from bot.commands import overview
 
@@ -425,7 +426,9 @@ def export_answers(
         Path | None,
         typer.Option(metavar="FILE", help="Where to. Without it, only what would leave is said."),
     ] = None,
-    form: Annotated[Form, typer.Option("--format", help="In which form.")] = Form.XLSX,
+    form: Annotated[
+        Form | None, typer.Option("--format", help="In which form; else as FILE ends.")
+    ] = None,
     age: Annotated[
         str, typer.Option(metavar="KEY", help="Seal the file to this age key (age1…).")
     ] = "",
@@ -451,7 +454,7 @@ def export_answers(
     export.run(
         purposes=purpose or [],
         out=out,
-        form=form.value,
+        form=form.value if form else None,
         age_key=age,
         separator=separator,
         store=store,
@@ -549,15 +552,23 @@ def remind(
     )
 
 
+@campaigns.command("list")
+def campaigns_list(config: ConfigOption = None) -> None:
+    """List the campaigns: number, when, to whom, how far. Nobody is named."""
+    from bot.commands import campaigns
+
+    campaigns.listing(config_file=config)
+
+
 @campaigns.command("show")
 def campaigns_show(
     number: Annotated[int, typer.Argument(metavar="NUMBER", help="As it was planned.")],
     config: ConfigOption = None,
 ) -> None:
     """Say how far a campaign is: sent, not arrived, left out."""
-    from bot.commands import remind
+    from bot.commands import campaigns
 
-    remind.show(config_file=config, number=number)
+    campaigns.show(config_file=config, number=number)
 
 
 @campaigns.command("undo")
@@ -566,9 +577,9 @@ def campaigns_undo(
     config: ConfigOption = None,
 ) -> None:
     """Take a campaign back: within ten minutes nothing of it has been sent."""
-    from bot.commands import remind
+    from bot.commands import campaigns
 
-    remind.undo(config_file=config, number=number)
+    campaigns.undo(config_file=config, number=number)
 
 
 @coordinators.command("add")

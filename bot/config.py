@@ -15,7 +15,15 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from bot.config_mistakes import clashes, follows, nowhere, one_underscore, told, unreachable
+from bot.config_mistakes import (
+    clashes,
+    follows,
+    no_file,
+    nowhere,
+    one_underscore,
+    told,
+    unreachable,
+)
 from bot.config_sources import Given, Mistake, Settings, collect
 from bot.settings import CORE, Config, settings_known
 
@@ -51,6 +59,7 @@ def load(
         mistakes += clashes(config, settings)
         mistakes += unreachable(config, settings)
         mistakes += nowhere(config, settings)
+        mistakes += no_file(config, settings)
     if mistakes:
         raise ConfigError(tuple(mistakes))
     return config

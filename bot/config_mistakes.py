@@ -44,6 +44,11 @@ _SHAPES: Final = {
 """What texts must look like, by setting."""
 
 
+_SECOND_YES: Final = (
+    'coordination.second_yes is a list of "exports", "campaigns", or both',
+    'Write it so: second_yes = ["exports"]',
+)
+
 _WRITTEN: Final = {
     "api": "Write a whole address, such as https://api.telegram.org.",
     "webhook": "Write a whole address, such as https://bot.example.org/telegram.",
@@ -62,6 +67,8 @@ def told(error: ErrorDetails, settings: Settings) -> Mistake:
     """Put one of pydantic's errors into an operator's words, never quoting a value."""
     place = error["loc"]
     name = _dotted(place)
+    if name == "coordination.second_yes":
+        return Mistake(_where(place, settings), *_SECOND_YES)
     if error["type"] == "string_pattern_mismatch" and place[-1] in _WRITTEN:
         what, cure = "{name} is not written as it should be", _WRITTEN[str(place[-1])]
     elif error["type"] == "extra_forbidden":
@@ -152,6 +159,14 @@ def nowhere(config: Config, settings: Settings) -> Iterator[Mistake]:
         if folder != config.storage.folder and not folder.is_dir():
             what = f"the folder {folder} of {_dotted(place)} does not exist"
             yield Mistake(_where(place, settings), what, "Make it, or mend its name.")
+
+
+def no_file(config: Config, settings: Settings) -> Iterator[Mistake]:
+    """Find a consultation that is not where it is said to be."""
+    file = config.consultation.file
+    if file is not None and not file.is_file():
+        where = _where(("consultation", "file"), settings)
+        yield Mistake(where, f"there is no file {file}", "Mend consultation.file, or leave it out.")
 
 
 def one_underscore(environ: Mapping[str, str]) -> Iterator[Mistake]:

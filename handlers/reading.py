@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 
 import locales
 from handlers.model import Language, Text
+from handlers.number_words import NUMBER_WORDS
 
 _NO_PUNCTUATION = {code: " " for code in range(128) if not chr(code).isalnum()}
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "’": " ", "'": " "})
@@ -108,15 +109,6 @@ def _numbers_of(part: str) -> list[str]:
 
 # --- Numbers -----------------------------------------------------------------
 
-_WORDS: dict[str, int] = {
-    word: number
-    for words in (
-        "zero one two three four five six seven eight nine ten eleven twelve",
-        "zero un deux trois quatre cinq six sept huit neuf dix onze douze",
-    )
-    for number, word in enumerate(words.split())
-} | {"une": 1, "none": 0, "aucun": 0, "aucune": 0}
-
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009'’]")
 _NUMERAL = re.compile(r"[+-]?\d{1,20}(?:[.,]\d{1,20})*")
 
@@ -127,7 +119,7 @@ def number(said: str, language: Language) -> Decimal | None:
     "1,234.5", "1 234,5" and "1.234,5" are the same number. "1,234" is over a
     thousand in English only; a single point is never taken for a thousand.
     """
-    words = _WORDS.get(fold(said))
+    words = NUMBER_WORDS.get(fold(said))
     if words is not None:
         return Decimal(words)
     text = _SPACES.sub("", unicodedata.normalize("NFKC", said).replace("−", "-"))

@@ -15,6 +15,7 @@ Dates, numbers, lists and the names of countries and months are CLDR's.
 Everything here is pure and imports none of the other floors.
 """
 
+from collections.abc import Mapping
 from typing import Final
 
 from locales.catalogue import CATALOGUES, pseudo
@@ -34,6 +35,7 @@ from locales.cldr import (
     territories,
     zones,
 )
+from locales.elision import elided
 from locales.typography import echo, quote
 
 __all__ = [
@@ -74,7 +76,7 @@ def say(language: Language, message: str, /, **values: str | int) -> str:
     participant's own words are safe there.
     """
     found = CATALOGUES[language].gettext(message)
-    return found.format_map(values) if values else found
+    return _filled(language, found, values) if values else found
 
 
 def say_many(language: Language, one: str, many: str, count: int, /, **values: str | int) -> str:
@@ -83,7 +85,7 @@ def say_many(language: Language, one: str, many: str, count: int, /, **values: s
     French counts zero as one ("0 réponse"), English as many ("0 answers").
     """
     message = CATALOGUES[language].ngettext(one, many, count)
-    return message.format_map({"number": number(language, count), **values})
+    return _filled(language, message, {"number": number(language, count), **values})
 
 
 def say_as(context: str, language: Language, message: str, /, **values: str | int) -> str:
@@ -92,4 +94,8 @@ def say_as(context: str, language: Language, message: str, /, **values: str | in
     A word alone on a button can need two translations: "Back" of a step, and
     "Back" of a page. The context keeps them apart and tells the translator.
     """
-    return CATALOGUES[language].pgettext(context, message).format_map(values)
+    return _filled(language, CATALOGUES[language].pgettext(context, message), values)
+
+
+def _filled(language: Language, message: str, values: Mapping[str, str | int]) -> str:
+    return (elided(message, values) if language == "fr" else message).format_map(values)

@@ -245,6 +245,6 @@ def listed(
     return (*enrolled, *invited)
 
 
-def forget_codes(connection: Connection) -> None:
-    """Withdraw every offer, as a change of the main key does."""
-    connection.execute(delete(enrolments))
+def forget_codes(connection: Connection) -> int:
+    """Withdraw every offer, as a change of the main key does; return how many there were."""
+    return connection.execute(delete(enrolments)).rowcount

@@ -20,7 +20,8 @@ class InUse(Exception):
         which = f"Another intake (process {process})" if process else "Another intake"
         super().__init__(
             f"{which} is using the database {database}. "
-            "Stop it first, or give this one a database of its own with --database."
+            "Stop it first, then run this again. To run both, give this one a folder of its own: "
+            "INTAKE_STORAGE__FOLDER=trial."
         )
 
 

@@ -40,6 +40,7 @@ class Rotation:
         self._keyring = keyring
         self.renewed = 0
         self.unreadable = 0
+        self.codes_ended = 0
 
     def intake(self, engine: Engine) -> None:
         """Seal anew what the intake's own database holds."""
@@ -59,7 +60,7 @@ class Rotation:
         with engine.begin() as connection:
             # They live half an hour, or a week; and their digests need the key.
             codes.forget_all(connection)
-            forget_codes(connection)
+            self.codes_ended += forget_codes(connection)
             self.unreadable += audit.renew(connection, self._keyring)
         truncate_log(engine)
 

@@ -48,5 +48,7 @@ def run(
             typer.echo(comparison_words.text(consultation, found, spoken))
         if xlsx is not None:
             whole_files.replace(xlsx, compare.spreadsheet(consultation, found, spoken))
+            typer.echo(f"Written: {xlsx}.", err=True)
         if picture is not None:
             whole_files.replace(picture, compare.picture(consultation, found, spoken))
+            typer.echo(f"Written: {picture}.", err=True)

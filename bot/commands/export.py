@@ -11,7 +11,7 @@ from bot import config, house
 from bot.config import Config
 from bot.explaining import MISTAKE, NOT_DONE, explained
 from bot.results import manifest
-from bot.results.export import Exported, Kind, Wish, exported, found
+from bot.results.export import MIME, Exported, Kind, Wish, exported, found
 from handlers import consultation_file
 from handlers.model import Consultation, Language
 from handlers.results import leaving_words
@@ -26,7 +26,7 @@ def run(
     *,
     purposes: list[str],
     out: Path | None,
-    form: Kind,
+    form: Kind | None,
     age_key: str,
     separator: str,
     store: str,
@@ -43,10 +43,11 @@ def run(
         if len(separator) != 1 or separator in '"\r\n':
             typer.echo("--separator takes one character: , or ;", err=True)
             sys.exit(MISTAKE)
+        kind = _form(out, form)
         spoken = language if language in consultation.languages else consultation.languages[0]
         wish = Wish(
             purposes=purposes_named(consultation, purposes),
-            kind=form,
+            kind=kind,
             language=spoken,
             by="operator",
             separator=separator,
@@ -56,12 +57,39 @@ def run(
             _made(settings, consultation, wish, store, wanted=False)
             typer.echo("Nothing was exported. To export, add --out FILE.")
             return
+        beside = out.with_name(f"{out.name}.manifest.json")
+        _refuse_to_overwrite(out, beside)
         with alone_with(settings.storage.url):  # since the audit log is written
             made = _made(settings, consultation, wish, store, wanted=True)
-        beside = out.with_name(f"{out.name}.manifest.json")
         whole_files.replace(out, made.content)
         whole_files.replace(beside, made.manifest)
         typer.echo(f"Written: {out}, and its manifest {beside}.")
+
+
+def _form(out: Path | None, form: Kind | None) -> Kind:
+    """Return the form that is asked for, or that the file's ending asks for; never two of them."""
+    if out is None:
+        return form or "xlsx"
+    ending = out.with_suffix("").suffix if out.suffix == ".age" else out.suffix
+    named = next((kind for kind in MIME if f".{kind}" == ending.lower()), None)
+    if named is None:
+        known = ", ".join(f".{kind}" for kind in MIME)
+        typer.echo(f"{out}: what form is that? Let the name end in one of {known}.", err=True)
+        sys.exit(MISTAKE)
+    if form not in (None, named):
+        said = f"{out} ends in .{named}, but --format says {form}. Change one of them."
+        typer.echo(said, err=True)
+        sys.exit(MISTAKE)
+    return named
+
+
+def _refuse_to_overwrite(*files: Path) -> None:
+    """Say so, before anything leaves, if a file of an earlier export would be lost."""
+    there = [str(file) for file in files if os.path.lexists(file)]
+    if there:
+        typer.echo(f"Already there, and not written over: {', '.join(there)}.", err=True)
+        typer.echo("Give --out another name, or move what is there away.", err=True)
+        sys.exit(MISTAKE)
 
 
 def _made(
@@ -100,6 +128,10 @@ def _ask_for_a_purpose(consultation: Consultation) -> None:
 def verify(written: Path, file: Path, *, key: str, config_file: Path | None) -> None:
     """Say what a manifest proves of a file, or that it proves nothing; then status 1."""
     with explained():
+        if key and not manifest.is_key(key):
+            typer.echo(f"{key} is no key: one has 64 digits and letters from a to f.", err=True)
+            typer.echo("Ask whoever sent the export for what `intake export key` prints.", err=True)
+            sys.exit(MISTAKE)
         keys = (key,) if key else _our_keys(config_file)
         try:
             stated = manifest.verified(written.read_bytes(), file.read_bytes(), keys)

@@ -62,8 +62,10 @@ def run(
             _write_pictures(qr, issued, doors)
         if sheet is not None:
             _write_sheet(sheet, consultation, issued, doors)
-    made = f"{len(issued)} invitation{'s' * (len(issued) != 1)} made."
-    typer.echo(f"{made} Their codes are shown only here: keep this output.", err=True)
+    made = "1 invitation made. Its code is"
+    if len(issued) != 1:
+        made = f"{len(issued)} invitations made. Their codes are"
+    typer.echo(f"{made} shown only here: keep this output.", err=True)
 
 
 def _wanted(

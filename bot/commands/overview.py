@@ -40,6 +40,7 @@ def run(
                 typer.echo(f"\n{title}\n{aligned(rows)}")
         if picture is not None:
             whole_files.replace(picture, overview.picture(consultation, found, spoken))
+            typer.echo(f"Written: {picture}.", err=True)
 
 
 def aligned(rows: overview_words.Rows) -> str:

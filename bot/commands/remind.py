@@ -24,6 +24,7 @@ from handlers.model import Audience, Consultation, Language
 from handlers.reminding.campaign import UNDO
 from handlers.reminding.campaign_words import mended, mistakes, template
 from storage import audit, campaigns, consultations, letters, main_key
+from storage.campaigns_planned import planned
 from storage.lock import alone_with
 from storage.sealing import Keyring
 
@@ -63,9 +64,17 @@ def run(
         with _counting(here, audience) as seen:
             found = here.letters.survey(audience, now, UNDO * send, seen)
         _print(here.consultation, found, said)
+        with here.engine.begin() as connection:
+            before = planned(connection, here.keyring, here.consultation.name)
+        going = [str(one.id) for one in before if not one.undone and one.undo_until > now]
+        if going:
+            typer.echo(f"Planned already, and not begun: campaign {', '.join(going)}.")
         if not send:
             typer.echo("Nothing has been sent. To send it, run the same command with --send.")
-        elif found.people:
+        elif not found.people:
+            typer.echo("Nothing was planned: there is nobody whom it would reach.", err=True)
+            sys.exit(NOT_DONE)
+        else:
             number = plan(here, audience, said, now)
             typer.echo(
                 f"Planned as campaign {number}. `intake serve` sends it, and nothing before "
@@ -164,7 +173,7 @@ def _print(consultation: Consultation, found: Survey, words: Mapping[Language, s
     everybody = found.people + left
     whom = "1 person" if everybody == 1 else f"{everybody} people"
     typer.echo(f"{whom}. {found.people} will get it; {left} will not.")
-    _print_reasons(found.left_out)
+    print_reasons(found.left_out)
     for (at, zone), people in sorted(found.times.items()):
         local = at.astimezone(ZoneInfo(zone))
         typer.echo(f"  {local:%a %d %b %Y, %H:%M} in {zone}: {people}")
@@ -173,36 +182,7 @@ def _print(consultation: Consultation, found: Survey, words: Mapping[Language, s
     typer.echo()
 
 
-def _print_reasons(left_out: Mapping[str, int]) -> None:
+def print_reasons(left_out: Mapping[str, int]) -> None:
+    """Print why some are left out, and how many."""
     for reason, people in left_out.items():
         typer.echo(f"  {people}: {REASONS[reason]}")
-
-
-# --- Campaigns that have been planned ---------------------------------------------
-
-
-def show(*, config_file: Path | None, number: int) -> None:
-    """Print how far a campaign is."""
-    with explained(), opened(config_file, alone=False) as here, here.engine.begin() as connection:
-        found = campaigns.progress(connection, number)
-    if found is None:
-        typer.echo(f"There is no campaign {number}.", err=True)
-        sys.exit(NOT_DONE)
-    typer.echo(f"{found.arrived} sent, {found.on_its_way} not arrived, {found.waiting} still wait.")
-    _print_reasons(found.left_out)
-    if found.undone:
-        typer.echo("It was taken back: nothing more is sent.")
-
-
-def undo(*, config_file: Path | None, number: int) -> None:
-    """Take a campaign back."""
-    now = datetime.now(UTC)
-    with explained(), opened(config_file, alone=True) as here, here.engine.begin() as connection:
-        if campaigns.progress(connection, number) is None:
-            typer.echo(f"There is no campaign {number}.", err=True)
-            sys.exit(NOT_DONE)
-        whole = campaigns.undo(connection, number, now)
-        about = {"number": number}
-        name = here.consultation.name
-        audit.add(connection, here.keyring, name, None, "undo", about, now)
-    typer.echo("Taken back: nothing was sent." if whole else "Nothing more of it is sent.")

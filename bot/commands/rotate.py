@@ -32,6 +32,11 @@ def run(*, config_file: Path | None, database: str | None) -> None:
     typer.echo(f"Sealed anew: {done.renewed}.")
     if done.unreadable:
         typer.echo(f"Did not open, before either, and left as they were: {done.unreadable}.")
+    if done.codes_ended:
+        typer.echo(
+            "Codes for new coordinators that had not been used, and no longer work: "
+            f"{done.codes_ended}.\nMake new ones: intake coordinators add --name NAME"
+        )
     typer.echo(
         f"The main key is now {current}. The old one ({', '.join(older)}) is not needed here any "
         f"more, and is no longer in {file}.\n"

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, time
+from difflib import get_close_matches
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from handlers.consultation_file.mistakes import meant, one_of
+from handlers import reading
+from handlers.consultation_file.mistakes import one_of
 from handlers.invitations import Draft
 from handlers.language import named
 from handlers.model import Consultation, Language
@@ -55,10 +57,19 @@ def _group(consultation: Consultation, said: str, mistakes: list[str]) -> str:
     if not known:
         mistakes.append("this consultation asks for no group. Leave the group out.")
         return ""
-    for choice in question_named(consultation, consultation.group).choices:
-        if said.casefold() in (label.casefold() for label in choice.label.values()):
-            return choice.name
-    mistakes.append(f"there is no group “{said}”. {meant(said, known)}")
+    choices = question_named(consultation, consultation.group).choices
+    found = reading.matches([choice.label for choice in choices], said)
+    if len(found) == 1:
+        return choices[found[0]].name
+    close = get_close_matches(said.casefold(), known, n=1)
+    if found:
+        what = f"“{said}” may be several groups."
+    elif close:
+        what = f"there is no group “{said}”. Did you mean {close[0]}?"
+    else:
+        what = f"there is no group “{said}”."
+    named = (f"{one.name} ({' / '.join(one.label.values())})" for one in choices)
+    mistakes.append(f"{what} There are: {', '.join(named)}.")
     return ""
 
 

@@ -6,6 +6,7 @@ that `intake export key` prints, and then needs neither the database nor the mai
 """
 
 import json
+import re
 from collections.abc import Iterable
 from hashlib import sha256
 from typing import Any, Final
@@ -37,6 +38,11 @@ def signed(stated: dict[str, Any], keyring: Keyring) -> bytes:
 def public_keys(keyring: Keyring) -> tuple[str, ...]:
     """Return the public keys that this house signs with, the current one first."""
     return tuple(key.public_key().public_bytes_raw().hex() for key in keyring.signing_keys())
+
+
+def is_key(text: str) -> bool:
+    """Say whether `text` can be a public key at all."""
+    return re.fullmatch(r"[0-9a-f]{64}", text.strip().lower()) is not None
 
 
 def verified(manifest: bytes, file: bytes, keys: Iterable[str]) -> dict[str, Any]:

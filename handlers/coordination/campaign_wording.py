@@ -114,10 +114,7 @@ def preview(consultation: Consultation, found: CampaignCounted, language: Langua
 
 
 def _texts(consultation: Consultation, words: Text, language: Language) -> list[str]:
-    return [
-        say(language, "{language}: {words}", language=OWN_NAME[one], words=words[one])
-        for one in consultation.languages
-    ]
+    return [_words(consultation, language, one, words[one]) for one in consultation.languages]
 
 
 def whole(consultation: Consultation, audience: Audience, words: Text, language: Language) -> str:
@@ -149,6 +146,18 @@ def whom_for(consultation: Consultation, audience: Audience, language: Language)
             )
         )
     return "; ".join(names)
+
+
+def _words(consultation: Consultation, language: Language, which: Language, words: str) -> str:
+    """Show the words, and beside those with figures to come what somebody may read."""
+    shown = say(language, "{language}: {words}", language=OWN_NAME[which], words=words)
+    example = words.replace("{done}", "3").replace("{total}", "17")
+    if consultation.closes is not None:
+        closing = moment(which, consultation.closes, consultation.zone)
+        example = example.replace("{closing}", closing)
+    if example == words:
+        return shown
+    return f"{shown}\n{say(language, 'For example: {words}', words=example)}"
 
 
 def named(language: Language, people: int) -> str:

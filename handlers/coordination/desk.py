@@ -55,10 +55,15 @@ class PreparingCampaign(Struct, frozen=True, kw_only=True, tag=True):
 
 
 class MakingInvitations(Struct, frozen=True, kw_only=True, tag=True):
-    """We wait for how many invitations are to be made, or for which organisation one is."""
+    """We wait for how many invitations are to be made, or for which organisation one is.
+
+    Once there is a `count`, we wait for the rest, and then for the yes.
+    """
 
     group: str
     language: Language | None
+    count: int = 0
+    organisation: str = ""
 
 
 DeskStep: TypeAlias = AtRest | NamingCoordinator | PreparingCampaign | MakingInvitations

@@ -7,7 +7,7 @@ from typing import Final
 from handlers import path
 from handlers.model import Consultation, Language, Session, Text
 from handlers.opening_hours import told
-from locales import OWN_NAME, say
+from locales import say, spoken
 from locales.typography import mend
 
 FIGURES: Final = ("done", "total", "closing")
@@ -55,7 +55,7 @@ def mended(words: Text) -> Text:
 def mistakes(consultation: Consultation, words: Text, said_in: Language) -> Iterator[str]:
     """Say what is wrong with words, in the language of whoever wrote them."""
     for language in consultation.languages:
-        text, named = words.get(language, "").strip(), OWN_NAME[language]
+        text, named = words.get(language, "").strip(), spoken(said_in, language)
         if not text:
             yield say(said_in, "There are no words in this language: {language}.", language=named)
         if len(text) > LONGEST:

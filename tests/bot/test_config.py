@@ -350,3 +350,17 @@ def test_every_setting_of_the_example_is_explained_in_one_comment():
     for before, line in pairwise(lines):
         if re.match(r"#\w+ = ", line):
             assert before.startswith("# "), f"{line} has no comment above it"
+
+
+@pytest.mark.parametrize("given", ["true", '"export"', '["everything"]'])
+def test_an_operator_is_shown_how_a_second_yes_is_written(given: str) -> None:
+    assert _wrong(f"[coordination]\nsecond_yes = {given}\n") == [
+        'config.toml:2: coordination.second_yes is a list of "exports", "campaigns", or both. '
+        'Write it so: second_yes = ["exports"]'
+    ]
+
+
+def test_an_operator_hears_at_once_that_the_consultation_is_not_there() -> None:
+    source = '[consultation]\nfile = "gone.toml"\n[telegram]\nmode = "webhook"\ntoken = "1:a"\n'
+    assert any("there is no file gone.toml" in one for one in _wrong(source))
+    assert any("telegram.webhook" in one for one in _wrong(source))

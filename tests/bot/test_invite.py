@@ -222,3 +222,18 @@ def test_what_is_not_there_cannot_be_revoked_and_nothing_else_is(tmp_path: Path)
     )
     assert "There is no invitation INV-X." in told
     assert intake(tmp_path, "invitations").endswith("1 unused.\n")
+
+
+def test_groups_are_known_by_what_they_are_called_in_french(tmp_path: Path) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text("nom,groupe\nZoé,État\nAda,société civile\nBob,secteur privé\n", "utf-8")
+    said = intake(tmp_path, "invite", "--from", str(file))
+    for group in ("state", "civil_society", "industry"):
+        assert f",{group}," in said
+
+
+def test_a_group_that_is_not_known_is_answered_with_those_there_are_in_both_languages(
+    tmp_path: Path,
+) -> None:
+    said = intake(tmp_path, "invite", "--group", "ministère", status=2)
+    assert "There are: state (A state / Un État), industry (" in said

@@ -39,7 +39,13 @@ def test_an_operator_sends_it_sees_how_far_it_is_and_takes_it_back(tmp_path: Pat
     said = remind(tmp_path, "remind", "--send", "--english", "Still time.", "--french", "Encore.")
     assert "Planned as campaign 1." in said
     assert "nothing before 12:10 UTC" in said
-    assert remind(tmp_path, "campaigns", "show", "1").startswith("0 sent, 0 not arrived")
+    said = remind(tmp_path, "campaigns", "show", "1")
+    assert said == "Planned for 1; nothing is sent before 12:10 UTC.\n"
+    assert remind(tmp_path, "campaigns", "list") == (
+        "1  2026-11-05 12:00 UTC  who started and has not sent  "
+        "Planned for 1; nothing is sent before 12:10 UTC.\n"
+    )
+    assert "Planned already, and not begun: campaign 1." in remind(tmp_path, "remind")
     assert remind(tmp_path, "campaigns", "undo", "1") == "Taken back: nothing was sent.\n"
     assert "It was taken back" in remind(tmp_path, "campaigns", "show", "1")
     assert "There is no campaign 2." in remind(tmp_path, "campaigns", "undo", "2", status=1)
@@ -60,7 +66,7 @@ def test_somebody_who_wrote_a_moment_ago_is_left_out_and_counted_as_such(tmp_pat
 def test_an_announcement_has_no_words_unless_somebody_writes_them(tmp_path: Path) -> None:
     stopped(tmp_path)
     said = remind(tmp_path, "remind", "--who", "contact", status=1)
-    assert "There are no words in this language: Français." in said
+    assert "There are no words in this language: French." in said
     words = tmp_path / "words.toml"
     words.write_text('en = "We meet in Paris."\nfr = "Nous nous verrons à Paris."', "utf-8")
     said = remind(tmp_path, "remind", "--who", "contact", "--words", str(words))
@@ -68,3 +74,10 @@ def test_an_announcement_has_no_words_unless_somebody_writes_them(tmp_path: Path
     wrong = remind(tmp_path, "remind", "--words", str(words), status=1)
     assert 'cannot be read. Write in it: en = "…" and fr = "…".' in wrong
     assert said.startswith("1 person. 0 will get it; 1 will not.\n  1: never asked whether")
+
+
+def test_an_operator_who_reaches_nobody_is_told_that_nothing_was_planned(tmp_path: Path) -> None:
+    assert "No campaign has been planned." in remind(tmp_path, "campaigns", "list")
+    said = remind(tmp_path, "remind", "--send", status=1)
+    assert "Nothing was planned: there is nobody whom it would reach." in said
+    assert "There is no campaign 1." in remind(tmp_path, "campaigns", "show", "1", status=1)

@@ -74,3 +74,11 @@ def test_a_link_to_a_key_stays_a_link(folder: Path) -> None:
     intake(folder, "rotate")
     assert key.is_symlink()
     assert "[Continue]" in intake(folder, "play")
+
+
+def test_an_operator_hears_which_codes_a_rotation_ends(folder: Path) -> None:
+    assert "no longer work" not in intake(folder, "rotate")
+    intake(folder, "coordinators", "add", "--name", "Cleo")
+    said = intake(folder, "rotate")
+    assert "Codes for new coordinators that had not been used, and no longer work: 1." in said
+    assert "intake coordinators add --name NAME" in said

@@ -5,6 +5,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from handlers import reading
 from handlers.buttons import token
 from handlers.codes import grouped
 from handlers.coordination.commands import Command
@@ -22,6 +23,7 @@ from handlers.invitations import Draft
 from handlers.model import Attachment, Button, Choice, Language, Reply
 from handlers.path import question_named
 from locales import LANGUAGES, OWN_NAME, say, say_many
+from locales import spoken as language_name
 
 MOST: Final = 100
 LONGEST: Final = 200
@@ -35,7 +37,19 @@ def about(language: Language) -> str:
 
 
 def run(visit: Visit, rest: str) -> DeskTurn:
-    """Ask for which group; where the consultation knows none, in which language."""
+    """Ask for which group; where the consultation knows none, in which language.
+
+    "/invite 3" says how many already, and "/invite Ministry of Peace" for whom.
+    """
+    if not rest:
+        return _ask_group(visit)
+    wish = _wish(visit, MakingInvitations(group=_NONE, language=None), rest)
+    if isinstance(wish, str):
+        return _said(visit, wish)
+    return _ask_group(replace(visit, desk=replace(visit.desk, step=wish)))
+
+
+def _ask_group(visit: Visit) -> DeskTurn:
     language = visit.language
     choices = _groups(visit)
     if not choices:
@@ -61,16 +75,24 @@ def _groups(visit: Visit) -> tuple[Choice, ...]:
 
 
 def press(visit: Visit, arguments: Sequence[str]) -> DeskTurn | None:
-    """Take one step: the group, the language, how many."""
+    """Take one step: the group, the language, how many, and the yes to it."""
+    step = visit.desk.step
     groups = (_NONE, *(choice.name for choice in _groups(visit)))
     match arguments:
         case ["group", group] if group in groups:
             return _ask_language(visit, group)
         case ["language", group, spoken] if group in groups:
+            if isinstance(step, MakingInvitations) and step.count:
+                return _ask_yes(visit, replace(step, group=group, language=_language(spoken)))
             return _ask_how_many(visit, group, _language(spoken))
         case ["make", group, spoken, count] if group in groups and count in _COUNTS:
-            draft = _draft(visit, group, _language(spoken))
-            return _make(visit, draft, int(count))
+            wish = MakingInvitations(group=group, language=_language(spoken), count=int(count))
+            return _ask_yes(visit, wish)
+        case ["yes"] if isinstance(step, MakingInvitations) and step.count:
+            return _make(visit, step)
+        case ["no"]:
+            turn = _said(visit, say(visit.language, "No invitation is made."))
+            return replace(turn, desk=replace(visit.desk, step=AtRest()))
         case _:
             return None
 
@@ -108,28 +130,61 @@ def _ask_how_many(visit: Visit, group: str, spoken: Language | None) -> DeskTurn
 
 def take_how_many(visit: Visit, said: str) -> DeskTurn:
     """Take a number, or the name of an organisation."""
-    step, said = visit.desk.step, " ".join(said.split())
+    step = visit.desk.step
     if not isinstance(step, MakingInvitations):
         return DeskTurn(desk=visit.desk)
-    draft = _draft(visit, step.group, step.language)
-    if said.isdecimal():
-        if 1 <= int(said[:4]) <= MOST and len(said) < 4:
-            return _make(visit, draft, int(said))
-        return _said(
-            visit, say(visit.language, "Please write a number from 1 to {most}.", most=MOST)
-        )
+    wish = _wish(visit, step, said)
+    return _said(visit, wish) if isinstance(wish, str) else _ask_yes(visit, wish)
+
+
+def _wish(visit: Visit, step: MakingInvitations, said: str) -> MakingInvitations | str:
+    """Return what is wished for by a number or a name, or what to say to whoever wrote it."""
+    said = " ".join(said.split())
+    number = reading.number(said, visit.language)
+    if number is not None:
+        if 1 <= number <= MOST and number == int(number):
+            return replace(step, count=int(number), organisation="")
+        return say(visit.language, "Please write a number from 1 to {most}.", most=MOST)
     if not said or len(said) > LONGEST:
-        return _said(visit, say(visit.language, "Please write a name of at most 200 characters."))
-    return _make(visit, replace(draft, organisation=said), 1)
+        return say(visit.language, "Please write a name of at most 200 characters.")
+    return replace(step, count=1, organisation=said)
 
 
-def _draft(visit: Visit, group: str, spoken: Language | None) -> Draft:
-    named = "" if group == _NONE else group
-    return Draft(group=named, language=spoken, until=visit.consultation.closes)
+def _ask_yes(visit: Visit, wish: MakingInvitations) -> DeskTurn:
+    """Say back what will be made, and for whom: "twenty" may be a number or a name."""
+    language = visit.language
+    lines = [
+        say(language, "1 invitation, for “{organisation}”.", organisation=wish.organisation)
+        if wish.organisation
+        else say_many(
+            language,
+            "{number} invitation, for one person.",
+            "{number} invitations, each for one person.",
+            wish.count,
+        )
+    ]
+    labels = {choice.name: choice.label[language] for choice in _groups(visit)}
+    if wish.group in labels:
+        lines.append(say(language, "Group: {group}.", group=labels[wish.group]))
+    if wish.language is not None:
+        lines.append(
+            say(language, "Language: {language}.", language=language_name(language, wish.language))
+        )
+    lines.append(say(language, "Is this what you want?"))
+    yes = Button(label=say(language, "Yes, go on"), token=token(NAME, "yes"))
+    no = Button(label=say(language, "No"), token=token(NAME, "no"))
+    turn = _said(visit, "\n".join(lines), yes, no)
+    return replace(turn, desk=replace(visit.desk, step=wish))
 
 
-def _make(visit: Visit, draft: Draft, count: int) -> DeskTurn:
-    work = MakeInvitations(draft=draft, count=count)
+def _make(visit: Visit, wish: MakingInvitations) -> DeskTurn:
+    draft = Draft(
+        group="" if wish.group == _NONE else wish.group,
+        organisation=wish.organisation,
+        language=wish.language,
+        until=visit.consultation.closes,
+    )
+    work = MakeInvitations(draft=draft, count=wish.count)
     desk = replace(visit.desk, step=AtRest())
     return DeskTurn(desk=desk, effects=(DoWork(work=work),))
 
@@ -154,7 +209,11 @@ def tell(visit: Visit, made: InvitationsMade) -> DeskTurn:
 
 def _files(language: Language, made: InvitationsMade) -> tuple[Attachment, ...]:
     cards = say(language, "Cards to print and cut, each with a QR code and the code in letters.")
-    table = say(language, "A table of the invitations, with their codes and links.")
+    table = (
+        say(language, "A table of the invitations, with their codes and links.")
+        if made.links
+        else say(language, "A table of the invitations, with their codes.")
+    )
     return (
         Attachment(
             name="invitations.pdf", kind="application/pdf", content=made.sheet, description=cards

@@ -47,8 +47,9 @@ def _told(visit: Visit) -> DeskTurn:
         return DeskTurn(desk=desk, replies=(Reply(text=text, buttons=(forget,)),))
     text = say(
         language,
-        "You have given no key. Make one with age, a program that encrypts files. Then send "
-        "its public part here: /key age1…",
+        "You have given no key, so the files you export are not encrypted. With a key, only you "
+        "can open them, even if others come to see this chat. Ask your IT or security service "
+        "for an “age key”. Then send its public part here: /key age1…",
     )
     return DeskTurn(desk=desk, replies=(Reply(text=text),))
 

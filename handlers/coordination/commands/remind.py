@@ -40,7 +40,7 @@ from handlers.model import (
 )
 from handlers.opening_hours import is_before
 from handlers.reminding.campaign_words import mended, mistakes, template
-from locales import OWN_NAME, say
+from locales import OWN_NAME, say, spoken
 
 KINDS: Final[tuple[AudienceKind, ...]] = get_args(AudienceKind)
 
@@ -167,8 +167,9 @@ def _ask_words(visit: Visit, step: PreparingCampaign) -> DeskTurn:
     text = say(
         visit.language,
         "What should the message say in this language: {language}? {done}, {total} and "
-        "{closing} become each person’s own figures.",
-        language=OWN_NAME[missing],
+        "{closing} become each person’s own figures. “{done} of {total} answered” is read as “3 "
+        "of 17 answered”.",
+        language=spoken(visit.language, missing),
         done="{done}",
         total="{total}",
         closing="{closing}",

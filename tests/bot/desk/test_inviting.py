@@ -32,7 +32,8 @@ def asked_for(bot: Coordinating, group: str, language: str, said: str) -> tuple[
     bot.says("ada", "/invite")
     bot.presses("ada", group)
     assert "100 at most" in bot.presses("ada", language)
-    bot.says("ada", said)
+    assert "Is this what you want?" in bot.says("ada", said)
+    bot.says("ada", "yes, go on")
     return bot.does_work()
 
 
@@ -82,6 +83,7 @@ def test_invitations_that_were_asked_for_before_a_crash_are_made_once_after_it(
     bot.presses("ada", "No group in particular")
     bot.presses("ada", "English")
     bot.presses("ada", "20")
+    bot.presses("ada", "Yes, go on")
     lost = bot.working()._work()  # and dies before it is told
     assert lost is not None
     bot.close()
@@ -119,8 +121,48 @@ def test_a_coordinator_invites_in_french(bot: Coordinating) -> None:
     assert "Pour quel groupe" in bot.says("ada", "/inviter")
     bot.presses("ada", "Sans groupe particulier")
     assert "Combien d’invitations" in bot.presses("ada", "Au choix de la personne")
-    bot.presses("ada", "1")
+    assert "1 invitation, pour une personne." in bot.presses("ada", "1")
+    bot.presses("ada", "Oui, continuer")
     heard = bot.heard_by("ada", bot.does_work())
     assert "invitation est créée" in heard
     bot.says("ada", "/invitations")
     assert "Sans groupe particulier" in bot.heard_by("ada", bot.does_work())
+
+
+@pytest.mark.parametrize(
+    ("said", "number"),
+    [
+        ("twenty", 20),
+        ("Twenty-one", 21),
+        ("vingt", 20),
+        ("quatre-vingt-dix-neuf", 99),
+        ("cent", 100),
+    ],
+)
+def test_a_number_in_words_is_no_organisation(bot: Coordinating, said: str, number: int) -> None:
+    bot.enrols("ada", "coordinator")
+    assert len(table_in(asked_for(bot, "Quebec City", "English", said))) == number
+
+
+def test_an_organisation_is_said_back_before_anything_is_made_for_it(bot: Coordinating) -> None:
+    bot.enrols("ada", "coordinator")
+    bot.says("ada", "/invite")
+    bot.presses("ada", "Quebec City")
+    bot.presses("ada", "Français")
+    heard = bot.says("ada", "a dozen")
+    assert "1 invitation, for “a dozen”.\nGroup: Quebec City.\nLanguage: French." in heard
+    assert bot.does_work() == ()
+    assert "12 invitations, each for one person." in bot.says("ada", "12")
+    assert "No invitation is made." in bot.says("ada", "no")
+    assert bot.does_work() == ()
+    assert bot.rows_of("invitations") == []
+
+
+def test_a_coordinator_says_how_many_at_once(bot: Coordinating) -> None:
+    bot.enrols("ada", "coordinator")
+    assert "For which group?" in bot.says("ada", "/invite 3")
+    bot.presses("ada", "Quebec City")
+    assert "3 invitations, each for one person." in bot.presses("ada", "English")
+    bot.presses("ada", "Yes, go on")
+    assert len(table_in(bot.does_work())) == 3
+    assert "from 1 to 100" in bot.says("ada", "/invite 300")

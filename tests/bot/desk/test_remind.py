@@ -22,10 +22,14 @@ Each person gets it in the daytime, on a working day where they are. \
 The last one: 5 November 2026 at 13:10 (Paris).
 
 English: You have answered {done} of {total} questions. The consultation closes on {closing}.
+For example: You have answered 3 of 17 questions. The consultation closes on 18 December 2026 at \
+23:59.
 
 Français: {french}"""
 FRENCH = (
     "Vous avez répondu à {done} des {total} questions. La consultation se termine le {closing}."
+    "\nFor example: Vous avez répondu à 3 des 17 questions. La consultation se termine le "
+    "18 décembre 2026 à 23\u00a0h\u00a059."
 )
 
 
@@ -132,7 +136,7 @@ def test_a_coordinator_writes_their_own_words_in_both_languages(bot: Coordinatin
     assert bot.says("ada", "Only {days} left.") == (
         "I do not know {days}. You can use {done}, {total}, {closing}."
     )
-    assert "Français" in bot.says("ada", "Three questions left.")
+    assert "this language: French?" in bot.says("ada", "Three questions left.")
     bot.says("ada", "Encore trois questions.")
     heard = bot.heard_by("ada", bot.does_work())
     assert heard.endswith("English: Three questions left.\n\nFrançais: Encore trois questions.")
@@ -259,5 +263,7 @@ def test_whoever_gives_a_second_yes_sees_to_whom_it_goes_and_what_it_says(
         "Nothing is done before another coordinator agrees.\n\n"
         "For: Started, not sent.\n\n"
         "English: You have answered {done} of {total} questions. "
-        f"The consultation closes on {{closing}}.\n\nFrançais: {FRENCH}"
+        "The consultation closes on {closing}.\n"
+        "For example: You have answered 3 of 17 questions. "
+        f"The consultation closes on 18 December 2026 at 23:59.\n\nFrançais: {FRENCH}"
     )

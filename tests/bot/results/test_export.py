@@ -216,3 +216,45 @@ def test_an_operator_is_told_which_purposes_there_are(answered: Path) -> None:
     assert "begins with age1" in intake(answered, "export", *ways, "--age", "x", status=2)
     assert "No core store is called" in intake(answered, "export", *ways, "--store", "x", status=2)
     assert "one character" in intake(answered, "export", *ways, "--separator", ";;", status=2)
+
+
+def test_the_ending_of_its_name_decides_what_an_operator_gets(answered: Path) -> None:
+    ways = ("export", "--purpose", "c_fr_answers", "--out")
+    intake(answered, *ways, "fr.csv")
+    assert not (answered / "fr.csv").read_bytes().startswith(b"PK")  # as spreadsheets do
+    intake(answered, *ways, "fr.XLSX")
+    assert (answered / "fr.XLSX").read_bytes().startswith(b"PK")
+    intake(answered, *ways, "fr.jsonl")
+    assert (answered / "fr.jsonl").read_bytes().startswith(b"{")
+
+
+def test_an_operator_whose_file_would_not_be_what_its_name_says_is_asked_to_mend_it(
+    answered: Path,
+) -> None:
+    ways = ("export", "--purpose", "c_fr_answers", "--out")
+    said = intake(answered, *ways, "fr.csv", "--format", "xlsx", status=2)
+    assert said == "fr.csv ends in .csv, but --format says xlsx. Change one of them.\n"
+    said = intake(answered, *ways, "fr.xls", status=2)
+    assert "Let the name end in one of .xlsx, .csv, .jsonl." in said
+    assert sorted(path.name for path in answered.iterdir()) == ["data"]
+
+
+def test_nobody_loses_an_earlier_export_to_a_later_one(answered: Path) -> None:
+    ways = ("export", "--purpose", "c_fr_answers", "--out", "fr.csv")
+    intake(answered, *ways)
+    before = (answered / "fr.csv").read_bytes()
+    said = intake(answered, *ways, status=2)
+    assert "not written over: fr.csv, fr.csv.manifest.json." in said
+    assert "Give --out another name" in said
+    assert (answered / "fr.csv").read_bytes() == before
+    assert len(intake(answered, "audit", "list").splitlines()) == 1
+    (answered / "fr.csv").unlink()
+    assert "not written over: fr.csv.manifest.json." in intake(answered, *ways, status=2)
+
+
+def test_an_operator_who_gives_something_else_for_a_key_is_told_what_one_is(answered: Path) -> None:
+    intake(answered, "export", "--purpose", "c_fr_answers", "--out", "fr.csv")
+    files = ("fr.csv.manifest.json", "fr.csv")
+    said = intake(answered, "export", "verify", *files, "--key", "abc", status=2)
+    assert said.startswith("abc is no key")
+    assert "what `intake export key` prints" in said
