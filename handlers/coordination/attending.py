@@ -7,7 +7,8 @@ In this order:
 3. a command of the desk's;
 4. a reply to something that somebody wrote to the organisers: it answers them;
 5. written words, where the desk's last reply offers something to press or waits for words, or
-   where they are the label of a button that others' doings have brought;
+   where they are the label of a button that others' doings have brought. While a choice is open,
+   whatever fits none of it is said so, and is nobody's answer;
 6. a reply to nobody knows what, which may be meant for somebody: it is asked about.
 
 Everything else is no business of the desk's. What was offered there can then be pressed
@@ -23,6 +24,8 @@ from handlers.coordination import brought, relayed
 from handlers.coordination.commands import Command, all_commands, find
 from handlers.coordination.commands.answer import answer
 from handlers.coordination.desk import (
+    AtRest,
+    Choosing,
     Desk,
     DeskFact,
     DeskTurn,
@@ -105,6 +108,8 @@ def _told(visit: Visit, found: Result | CampaignStands) -> DeskTurn:
 
 
 def _pressed(visit: Visit, token: str) -> DeskTurn:
+    if isinstance(visit.desk.step, Choosing):
+        visit = replace(visit, desk=replace(visit.desk, step=AtRest()))
     name, *arguments = token.split("/")
     command = all_commands().get(name)
     if command is not None and may(visit.desk.role, command.least):
@@ -136,11 +141,25 @@ def _heard(visit: Visit, event: MessageReceived) -> DeskTurn | None:
         return _pressed(visit, token)
     if named := brought.called(desk, said):
         return _chosen(visit, named)
+    if isinstance(desk.step, Choosing):
+        return _choose(visit)
     for command in all_commands().values():
         take = command.take.get(type(desk.step))
         if take is not None and may(desk.role, command.least):
             return take(visit, said)
     return _to_what(visit) if replied == "" and may(desk.role, relayed.LEAST) else None
+
+
+def _choose(visit: Visit) -> DeskTurn:
+    """Offer again what is open, for words that fit none of it."""
+    desk = visit.desk
+    text = say(
+        visit.language,
+        "I have kept nothing of this: a choice is open here. Choose one of these. To leave it "
+        "and go on with the consultation, write /start.",
+    )
+    reply = Reply(text=text, buttons=desk.offered, numbered=desk.numbered, asks=True)
+    return DeskTurn(desk=desk, replies=(reply,))
 
 
 def _to_what(visit: Visit) -> DeskTurn:

@@ -35,6 +35,10 @@ class AtRest(Struct, frozen=True, kw_only=True, tag=True):
     """Nothing is asked at the desk: words there are for the consultation, as anybody's are."""
 
 
+class Choosing(Struct, frozen=True, kw_only=True, tag=True):
+    """We wait for one of what is offered: what fits none of it is for nobody, and not kept."""
+
+
 class NamingCoordinator(Struct, frozen=True, kw_only=True, tag=True):
     """We wait for the name of whoever is to be invited in this role."""
 
@@ -66,7 +70,7 @@ class MakingInvitations(Struct, frozen=True, kw_only=True, tag=True):
     organisation: str = ""
 
 
-DeskStep: TypeAlias = AtRest | NamingCoordinator | PreparingCampaign | MakingInvitations
+DeskStep: TypeAlias = AtRest | Choosing | NamingCoordinator | PreparingCampaign | MakingInvitations
 
 
 class Desk(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -1,13 +1,14 @@
 """Showing: what a turn at a desk leaves open there, and what comes by the way of what is open.
 
-A reply's buttons are bound to the desk, and are what can be written there next. What was asked
-for, and comes while nothing else was done, is offered like that as well. What comes of itself is
-only said: a "1", or a name that is being written, still means what it meant.
+A reply's buttons are bound to the desk, and are what can be written there next. One that `asks`
+waits for one of them: a word that fits none must not become an answer to the consultation.
+What was asked for, and comes while nothing else was done, is offered like that as well. What
+comes of itself is only said: a "1", or a name that is being written, still means what it meant.
 """
 
 from msgspec.structs import replace
 
-from handlers.coordination.desk import AtRest, Desk, DeskTurn, DoWork, Visit, WorkDone
+from handlers.coordination.desk import AtRest, Choosing, Desk, DeskTurn, DoWork, Visit, WorkDone
 from handlers.model import CampaignStands, ChoiceSelected, Reply, Update
 from locales import say
 
@@ -51,6 +52,8 @@ def shown(visit: Visit, turn: DeskTurn) -> DeskTurn:
     desk = _expecting(visit, turn)
     if last is not None:
         desk = replace(desk, offered=last.buttons, numbered=last.numbered)
+        if last.asks and not _waits(desk):
+            desk = replace(desk, step=Choosing())
     return replace(turn, desk=desk, replies=tuple(replies))
 
 

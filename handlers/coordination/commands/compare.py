@@ -46,7 +46,9 @@ def _ask(visit: Visit) -> DeskTurn:
         for number, question in enumerate(questions, start=1)
     )
     text = "\n".join([say(language, "Which question? Choose its number."), *lines])
-    return DeskTurn(desk=visit.desk, replies=(Reply(text=text, buttons=buttons, numbered=False),))
+    return DeskTurn(
+        desk=visit.desk, replies=(Reply(text=text, buttons=buttons, numbered=False, asks=True),)
+    )
 
 
 def press(visit: Visit, arguments: Sequence[str]) -> DeskTurn | None:

@@ -92,7 +92,7 @@ def _ask_role(visit: Visit) -> DeskTurn:
     buttons = tuple(
         Button(label=role_name(language, role), token=token(NAME, "invite", role)) for role in ROLES
     )
-    return DeskTurn(desk=visit.desk, replies=(Reply(text=text, buttons=buttons),))
+    return DeskTurn(desk=visit.desk, replies=(Reply(text=text, buttons=buttons, asks=True),))
 
 
 def _ask_name(visit: Visit, role: Role) -> DeskTurn:
@@ -137,7 +137,7 @@ def _ask_whose(visit: Visit) -> DeskTurn:
         if one.invited or one.coordinator != visit.desk.coordinator
     ]
     buttons.append(Button(label=say(language, "Nobody’s"), token=token(NAME, "keep")))
-    reply = Reply(text=say(language, "Whose role?"), buttons=tuple(buttons))
+    reply = Reply(text=say(language, "Whose role?"), buttons=tuple(buttons), asks=True)
     return DeskTurn(desk=visit.desk, replies=(reply,))
 
 
@@ -161,7 +161,7 @@ def _ask_to_revoke(visit: Visit, *, invited: bool, number: int) -> DeskTurn:
         "Remove the role of {name}? It ends at once, with every unused code that they gave.",
         name=one.name,
     )
-    return DeskTurn(desk=visit.desk, replies=(Reply(text=text, buttons=buttons),))
+    return DeskTurn(desk=visit.desk, replies=(Reply(text=text, buttons=buttons, asks=True),))
 
 
 def _revoke(visit: Visit, *, invited: bool, number: int) -> DeskTurn:

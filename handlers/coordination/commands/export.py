@@ -187,7 +187,8 @@ def tell_forgotten(visit: Visit, found: KeyForgotten) -> DeskTurn:
 
 
 def _said(visit: Visit, text: str, *buttons: Button) -> DeskTurn:
-    return DeskTurn(desk=visit.desk, replies=(Reply(text=text, buttons=buttons),))
+    reply = Reply(text=text, buttons=buttons, asks=bool(buttons))
+    return DeskTurn(desk=visit.desk, replies=(reply,))
 
 
 NAME = "export"

@@ -223,7 +223,8 @@ def _files(language: Language, made: InvitationsMade) -> tuple[Attachment, ...]:
 
 
 def _said(visit: Visit, text: str, *buttons: Button) -> DeskTurn:
-    return DeskTurn(desk=visit.desk, replies=(Reply(text=text, buttons=buttons),))
+    reply = Reply(text=text, buttons=buttons, asks=bool(buttons))
+    return DeskTurn(desk=visit.desk, replies=(reply,))
 
 
 NAME = "invite"
