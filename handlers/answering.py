@@ -42,7 +42,7 @@ from handlers.question_types import TYPES
 from handlers.question_types.select_one import OTHER
 from handlers.reading import place
 from handlers.wording import buttons, is_numbered
-from locales import quote, say, say_many
+from locales import echo, say, say_many
 
 
 def current(consultation: Consultation, session: Session) -> Question | None:
@@ -123,7 +123,7 @@ def _offer_as_other(
     text = say(
         language,
         "I read {said}, which is not in the list. Shall I take it as “Other”?",
-        said=quote(language, said),
+        said=echo(language, said),
     )
     yes = Button(label=say(language, "Yes, take it"), token=token("takeother", "yes"))
     no = Button(label=say(language, "No, show the list"), token=token("takeother", "no"))
@@ -203,7 +203,9 @@ def _leave_out(
 ) -> Taken | Turn:
     """Leave a question out; words that were kept for it are not thrown away unasked."""
     answer = session.answers.get(question.name)
-    length = sum(len(part.text) for part in answer.parts) if answer is not None else 0
+    length = 0
+    if answer is not None:  # counted as it was while they wrote, line breaks between messages too
+        length = len(str(answer.value or "")) + len(answer.comment)
     if question.type != "text" or not length:
         return leave_out(session, question, event, withheld=withheld)
     language = session.language

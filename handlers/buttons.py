@@ -19,7 +19,9 @@ WORDS: dict[str, frozenset[str]] = {
         "again": "again, start again, start over, recommencer",
         "skip": "skip, pass, passer, passer la question",
         "withhold": "prefer not to say, i would rather not say, i'd rather not say, no answer, "
-        "i'd rather not answer, i prefer not to say, i would rather not answer, "
+        "i'd rather not answer, i prefer not to say, i would rather not answer, rather not say, "
+        "prefer not to answer, i prefer not to answer, no comment, sans commentaire, "
+        "je ne souhaite pas répondre, je préfère ne rien dire, "
         "je préfère ne pas répondre, je préfère ne pas le dire, je préfère ne pas dire, "
         "sans réponse",
         "why": "why, why do you ask, pourquoi, pourquoi cette question",
@@ -29,8 +31,8 @@ WORDS: dict[str, frozenset[str]] = {
         "enough": "enough, that is enough, that's enough, ça suffit, c'est tout, that's all, "
         "that is all, go on",
         "unremind": "no more reminders, stop reminders, plus de rappels, arrêtez les rappels",
-        "yes": "yes, oui",
-        "no": "no, non",
+        "yes": "yes, oui, yep, ouais",
+        "no": "no, non, nope, nan",
     }.items()
 }
 """Words for verbs, in both languages at once: people mix them."""

@@ -6,6 +6,8 @@ nor can a code spell one; without digits nothing is mistaken for a letter. Twent
 more than 86 bits: nobody guesses one.
 """
 
+import re
+
 from msgspec.structs import replace
 
 from handlers.model import Event, MessageEdited, MessageReceived, Started
@@ -48,6 +50,36 @@ def read(said: str, length: int = LENGTH) -> str:
     letters = fold(said).replace(" ", "").upper()
     strays = sum(letter not in LETTERS for letter in letters)
     return letters if abs(len(letters) - length) <= _SLIPS >= strays else ""
+
+
+_LONGEST_SENTENCE = 200
+_WITHIN = re.compile(
+    rf"(?<![\w-])(?:[{LETTERS}]{{5}}(?:[- ]?[{LETTERS}]{{5}}){{4}}"
+    rf"|[{LETTERS}]{{4}}(?:[- ]?[{LETTERS}]{{4}}){{4}})(?![\w-])",
+    re.IGNORECASE,
+)
+_PART = re.compile(
+    rf"(?<![\w-])(?:[{LETTERS}]{{4,5}}(?:-[{LETTERS}]{{1,5}})+|[{LETTERS}]{{8,18}})(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def within(event: Event) -> str:
+    """Return a whole code out of a short sentence, such as "Hi, my code is …".
+
+    Only for first contact: later, words are an answer.
+    """
+    if not isinstance(event, MessageReceived) or len(event.text) > _LONGEST_SENTENCE:
+        return ""
+    found = _WITHIN.search(event.text)
+    return fold(found[0]).replace(" ", "").upper() if found else ""
+
+
+def is_part(event: Event) -> bool:
+    """Say whether somebody at first contact sent some letters of a code, and not all of it."""
+    if not isinstance(event, MessageReceived) or len(event.text) > _LONGEST_SENTENCE:
+        return False
+    return _PART.search(event.text) is not None
 
 
 def sent_in(event: Event, length: int = LENGTH) -> str:

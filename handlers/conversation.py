@@ -138,6 +138,8 @@ def _outcome(
         return elsewhere.look_up(session, code)
     if code := inviting.code_in(event):
         return inviting.look_up(session, code)
+    if (turn := inviting.at_first_contact(consultation, session, event)) is not None:
+        return turn
     return _meant(consultation, session, event)
 
 

@@ -7,14 +7,16 @@
 | of the one they came with            | the same as coming back: whatever was open is put       |
 | of another one, before they agreed   | counts from now on                                      |
 | of another one, once they take part  | changes nothing, and stays good for somebody else       |
+| in a sentence, at first contact      | the same as the code alone                              |
+| half of one, at first contact        | "a code is longer"; nothing is looked up                |
 | wrong, used, expired, revoked; after | one and the same sentence; nothing is kept              |
 | too many wrong ones                  |                                                         |
 """
 
 from msgspec.structs import replace
 
-from handlers import codes, language, opening_hours, seats
-from handlers.arrival import arrive, arrive_all_the_same
+from handlers import codes, elsewhere, language, opening_hours, seats
+from handlers.arrival import arrive, arrive_all_the_same, is_arriving
 from handlers.model import (
     Consultation,
     Event,
@@ -39,6 +41,19 @@ def code_in(event: Event) -> str:
 def look_up(session: Session, code: str) -> Turn:
     """Ask whether the invitation is good."""
     return Turn(session=session, needs=FindInvitation(code=code, reference=session.invitation))
+
+
+def at_first_contact(consultation: Consultation, session: Session, event: Event) -> Turn | None:
+    """Look up a code that stands in a sentence, or ask for the rest of half of one."""
+    if not is_arriving(session):
+        return None
+    if code := codes.within(event):
+        if len(code) == codes.INVITATION:
+            return look_up(session, code)
+        return elsewhere.look_up(session, code)
+    if codes.is_part(event):
+        return arrive_all_the_same(consultation, session, codes.without(event), _half)
+    return None
 
 
 def checked(
@@ -101,4 +116,13 @@ def _unknown(said_in: Language) -> str:
         "I cannot take this invitation, and have kept nothing. It may be mistyped, used "
         "already or too old. Please ask whoever invited you for another. After five wrong "
         "codes, please wait an hour.",
+    )
+
+
+def _half(said_in: Language) -> str:
+    return say(
+        said_in,
+        "This looks like a part of a code. The code of an invitation has {number} letters: "
+        "please send all of them.",
+        number=codes.INVITATION,
     )

@@ -19,7 +19,7 @@ from handlers.model import (
 )
 from handlers.question_types.select_one import OTHER
 from handlers.question_types.text import LONGEST, too_long
-from handlers.wording import buttons, closing_buttons, is_numbered, shown
+from handlers.wording import buttons, closing_buttons, is_numbered, shown, which_other
 from locales import say
 
 
@@ -83,8 +83,7 @@ def ask_for_words(session: Session, question: Question, step: Answering) -> Turn
     session = replace(session, step=step)
     language = session.language
     if step.waiting_for == "other":
-        text = say(language, "Which one? Write it in a few words.")
-        return Turn(session=session, replies=(Reply(text=text),))
+        return Turn(session=session, replies=(Reply(text=which_other(language)),))
     answer = session.answers[question.name]
     text = say(language, "You can add a few words to explain, or go on.")
     reply = Reply(

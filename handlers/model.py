@@ -29,10 +29,14 @@ Text: TypeAlias = Mapping[Language, str]
 
 
 class Choice(Struct, frozen=True, kw_only=True):
-    """One thing a question offers. Its name is stored, its label is shown."""
+    """One thing a question offers. Its name is stored, its label is shown.
+
+    `synonyms` are words by which people call it too; they are never shown.
+    """
 
     name: str
     label: Text
+    synonyms: tuple[str, ...] = ()
 
 
 class Controller(Struct, frozen=True, kw_only=True):

@@ -89,13 +89,22 @@ _NUMBERS = re.compile(r"[\d\s]+")
 
 
 def several(said: str) -> tuple[str, ...]:
-    """Cut "1, 4 and 5" or "juge ; parlement" into what it names, in order."""
+    """Cut "1, 4 and 5", "1 to 3" or "juge ; parlement" into what it names, in order."""
     if re.fullmatch(r"[\d\s.,;)]+", said):
         return tuple(re.findall(r"\d+", said))
     parts = (part for part in _BETWEEN.split(said.strip()) if part)
-    return tuple(
-        one for part in parts for one in (part.split() if _NUMBERS.fullmatch(part) else [part])
-    )
+    return tuple(one for part in parts for one in _numbers_of(part))
+
+
+_FROM_TO = re.compile(r"(?:from|de)?\s*(\d{1,2})\s*(?:[-–—]|to|à|a)\s*(\d{1,2})", re.IGNORECASE)
+
+
+def _numbers_of(part: str) -> list[str]:
+    if _NUMBERS.fullmatch(part):
+        return part.split()
+    if (found := _FROM_TO.fullmatch(part)) and int(found[1]) < int(found[2]):
+        return [str(number) for number in range(int(found[1]), int(found[2]) + 1)]
+    return [part]
 
 
 # --- Numbers -----------------------------------------------------------------

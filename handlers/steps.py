@@ -15,6 +15,7 @@ from handlers.model import (
     Consenting,
     Consultation,
     Event,
+    MessageReceived,
     Paused,
     Registering,
     Reply,
@@ -25,6 +26,7 @@ from handlers.model import (
     Turn,
     Welcomed,
 )
+from handlers.reading import fold
 from locales import say, say_many
 
 
@@ -100,7 +102,8 @@ def put(consultation: Consultation, session: Session, event: Event, step: Step) 
             reply = consent.ask(consultation, session, clause)
             step = replace(step, wording=consent.wording_hash(reply.text))
         case Answering(question=name):
-            step = Answering(question=name)
+            still_waits = is_same(before, step) and wording.awaits_other(session)
+            step = Answering(question=name, waiting_for="other" if still_waits else "answer")
             session = replace(session, step=step)
             reply = wording.ask(consultation, session, path.question_named(consultation, name))
         case Reviewing():
@@ -150,11 +153,35 @@ def again(consultation: Consultation, session: Session, event: Event) -> Turn:
     words = _needed(session)
     if not words:
         return turn
+    if isinstance(event, MessageReceived) and is_asking(event.text):
+        words = f"{_told_where(session)}\n{words}"
     hint = Reply(text=words)
     # Above a long list nobody would see it.
     last = isinstance(session.step, Reviewing)
     replies = (*turn.replies, hint) if last else (hint, *turn.replies)
     return replace(turn, replies=replies)
+
+
+_ASKING = frozenset(
+    (
+        *("who", "why", "what", "how", "where", "when", "which", "is", "are", "can", "do", "does"),
+        *("qui", "pourquoi", "comment", "quoi", "que", "quel", "quelle", "quand", "est", "puis"),
+    )
+)
+"""Words with which a question begins, in both languages: many people write no question mark."""
+
+
+def is_asking(said: str) -> bool:
+    """Say whether somebody asks something, where no words of their own are waited for."""
+    return "?" in said or fold(said).partition(" ")[0] in _ASKING
+
+
+def _told_where(session: Session) -> str:
+    """Say where a question about the consultation itself is answered."""
+    return say(
+        session.language,
+        "What is kept and who reads it: /privacy. To ask the organisers something: /human.",
+    )
 
 
 def _needed(session: Session) -> str:

@@ -14,6 +14,7 @@ from handlers.model import (
     Session,
 )
 from handlers.question_types import TYPES
+from handlers.question_types.rank import placed
 from handlers.question_types.select_one import OTHER
 from locales import say
 
@@ -23,7 +24,11 @@ def put_in_words(consultation: Consultation, session: Session, question: Questio
     language = session.language
     paragraphs = [named(consultation, session, question)]
     answer = session.answers.get(question.name)
-    if answer is not None and question.type != "note":
+    if answer is not None and awaits_other(session):
+        words = shown(question, language, answer)
+        paragraphs.append(say(language, "Your answer so far: {answer}", answer=words))
+        paragraphs.append(which_other(language))
+    elif answer is not None and question.type != "note":
         paragraphs.append(_so_far(question, answer, language))
     else:
         hint = question.hint[language] if question.hint is not None else ""
@@ -144,8 +149,18 @@ def _ask(consultation: Consultation, session: Session, question: Question) -> Re
     return Reply(
         text=put_in_words(consultation, session, question),
         buttons=buttons(session, question),
-        numbered=is_numbered(question),
+        numbered=is_numbered(question) and not awaits_other(session),
     )
+
+
+def awaits_other(session: Session) -> bool:
+    """Say whether "Other" is chosen, and the words for it are what the open question waits for."""
+    return isinstance(session.step, Answering) and session.step.waiting_for == "other"
+
+
+def which_other(language: Language) -> str:
+    """Ask for the words that go with "Other"."""
+    return say(language, "Which one? Write it in a few words.")
 
 
 def buttons(session: Session, question: Question) -> tuple[Button, ...]:
@@ -178,7 +193,9 @@ def _all_buttons(
     if question.or_other:
         offered.append((OTHER, say(language, "Other")))
     choices = tuple(
-        _taken(question, name, label, chosen) if name in chosen else _open(question, name, label)
+        _taken(question, language, name, label, chosen)
+        if name in chosen
+        else _open(question, name, label)
         for name, label in offered
     )
     return choices + closing_buttons(session, question)
@@ -189,10 +206,13 @@ def _open(question: Question, name: str, label: str) -> Button:
     return Button(label=label, token=token(*verb))
 
 
-def _taken(question: Question, name: str, label: str, chosen: tuple[str, ...]) -> Button:
+def _taken(
+    question: Question, language: Language, name: str, label: str, chosen: tuple[str, ...]
+) -> Button:
     """Return the button that takes a choice back; it shows that, or where, it is chosen."""
-    shown_ = f"{chosen.index(name) + 1}. {label}" if question.type == "rank" else f"✓ {label}"
-    return Button(label=shown_, token=token("unpick", question.name, name))
+    if question.type == "rank":
+        label = placed(language, label, chosen.index(name) + 1)
+    return Button(label=f"✓ {label}", token=token("unpick", question.name, name))
 
 
 def is_numbered(question: Question) -> bool:

@@ -29,13 +29,14 @@ from locales.cldr import (
     moment,
     months,
     number,
+    ordinal,
     other_names,
     spoken,
     territories,
     zones,
 )
 from locales.elision import elided
-from locales.typography import quote
+from locales.typography import echo, quote
 
 __all__ = [
     "LANGUAGES",
@@ -45,10 +46,12 @@ __all__ = [
     "clock",
     "country_of",
     "day",
+    "echo",
     "listing",
     "moment",
     "months",
     "number",
+    "ordinal",
     "other_names",
     "pseudo",
     "quote",

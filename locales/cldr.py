@@ -99,6 +99,15 @@ def number(language: Language, value: int | Decimal) -> str:
     return text
 
 
+def ordinal(language: Language, place: int) -> str:
+    """Return a place in an order as it is written: 1st, 2nd, 11th; 1er, 2e."""
+    if language == "fr":
+        return f"{place}er" if place == 1 else f"{place}e"
+    teens = place % 100 in (11, 12, 13)
+    ending = "th" if teens else {1: "st", 2: "nd", 3: "rd"}.get(place % 10, "th")
+    return f"{place}{ending}"
+
+
 def listing(language: Language, items: Sequence[str], last: Literal["and", "or"] = "and") -> str:
     """Return "A, B and C", or with `last="or"` "A, B or C"."""
     style: Literal["standard", "or"] = "standard" if last == "and" else "or"

@@ -95,6 +95,16 @@ def quote(language: Language, text: str) -> str:
     return f"«{NARROW}{text}{NARROW}»" if language == "fr" else f"“{text}”"
 
 
+def echo(language: Language, said: str) -> str:
+    """Return the beginning of what somebody wrote in quotation marks: enough to know it by."""
+    if len(said) > _ECHOED:
+        said = f"{said[: _ECHOED - 1].rstrip()}…"
+    return quote(language, said)
+
+
+_ECHOED: Final = 60  # characters
+
+
 # --- Rules at work -----------------------------------------------------------
 
 

@@ -21,6 +21,7 @@ def check(made: File) -> Iterator[Finding]:
         if isinstance(question, written.SelectOne | written.SelectMultiple | written.Rank):
             yield from _list(path, question)
             yield from _told_apart((*path, "choices"), question.choices)
+            yield from _synonyms((*path, "choices"), question.choices)
         if isinstance(question, written.SelectMultiple | written.Rank):
             yield from _bounds(path, question)
         if isinstance(question, written.Range):
@@ -57,6 +58,28 @@ def _told_apart(path: Path, choices: list[written.Choice]) -> Iterator[Finding]:
             if place(label) is not None and place(label) != number + 1:
                 what = f"“{label}” would be taken for the number of another choice"
                 yield Finding(place_, what, "Add a word to it, or make the type integer or range.")
+
+
+def _synonyms(path: Path, choices: list[written.Choice]) -> Iterator[Finding]:
+    """A synonym means one choice, and is no label of another, no command and no number."""
+    taken = {
+        fold(getattr(one.label, language)): one.name
+        for one in choices
+        for language in one.label.model_fields_set
+    }
+    for number, choice in enumerate(choices):
+        for language, words in choice.synonyms.items():
+            for nth, word in enumerate(words):
+                place_ = (*path, number, "synonyms", language, nth)
+                owner = taken.setdefault(fold(word), choice.name)
+                if not fold(word):
+                    yield Finding(place_, "a synonym is empty", "Write a word, or remove it.")
+                elif owner != choice.name:
+                    what = f"“{word}” could mean {owner} or {choice.name}: typed, they are the same"
+                    yield Finding(place_, what, "Keep it for one of the two.")
+                elif find(word) is not None or place(word) is not None:
+                    what = f"“{word}” is a command or a number: typed, it would do something else"
+                    yield Finding(place_, what, "Say it in other words.")
 
 
 def _bounds(path: Path, question: written.SelectMultiple | written.Rank) -> Iterator[Finding]:

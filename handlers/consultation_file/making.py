@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import time
+from itertools import chain
 from typing import Any
 
 from handlers import model, rules
@@ -115,7 +116,11 @@ def _question(
             columns[name] = _rule(value, (*path, name), unread)
         elif name == "choices":
             columns[name] = tuple(
-                model.Choice(name=choice.name, label=_text(choice.label, languages))
+                model.Choice(
+                    name=choice.name,
+                    label=_text(choice.label, languages),
+                    synonyms=tuple(chain.from_iterable(choice.synonyms.values())),
+                )
                 for choice in value
             )
         else:

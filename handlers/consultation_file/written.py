@@ -89,6 +89,9 @@ class Choice(Table):
 
     name: Name
     label: Words
+    synonyms: dict[Literal["en", "fr"], list[str]] = Field(
+        {}, description="Words, by language, by which people call it too; never shown."
+    )
 
 
 class Note(Table):

@@ -60,6 +60,8 @@ def _expecting(visit: Visit, turn: DeskTurn) -> Desk:
         return turn.desk
     if isinstance(visit.event, WorkDone) and visit.event.work != visit.desk.expects:
         return turn.desk
+    if isinstance(visit.event, ChoiceSelected) and turn.desk == visit.desk and not turn.effects:
+        return turn.desk  # a button that means nothing any more: what was asked for comes still
     asked = [effect.work for effect in turn.effects if isinstance(effect, DoWork)]
     return replace(turn.desk, expects=asked[-1] if asked else None)
 

@@ -9,7 +9,7 @@ from functools import cache
 from handlers.model import Choice, Language, Question, Refusal, Value
 from handlers.question_types.select_one import which
 from handlers.reading import fold, matches
-from locales import LANGUAGES, quote, say, territories
+from locales import LANGUAGES, echo, say, territories
 
 MOST_OFFERED = 8
 
@@ -61,7 +61,7 @@ def read(question: Question, language: Language, said: str, today: date) -> Valu
             language,
             "I read {said} and do not know a country by that name. "
             "Could you write its full name, in English or in French?",
-            said=quote(language, said),
+            said=echo(language, said),
         )
     )
 

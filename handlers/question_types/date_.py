@@ -4,7 +4,7 @@ import datetime as dt
 
 from handlers.model import Choice, Language, Question, Refusal, Value
 from handlers.reading import day as read_day
-from locales import day, quote, say
+from locales import day, echo, say
 
 _EXAMPLE = dt.date(2026, 11, 3)
 
@@ -28,7 +28,7 @@ def read(question: Question, language: Language, said: str, today: dt.date) -> V
         say(
             language,
             "I read {said} and need a date, for example {example}. Which day?",
-            said=quote(language, said),
+            said=echo(language, said),
             example=_example(language),
         )
     )

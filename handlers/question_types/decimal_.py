@@ -6,7 +6,7 @@ from decimal import Decimal
 from handlers.model import Choice, Language, Question, Refusal, Value
 from handlers.question_types.integer import LARGEST
 from handlers.reading import number as read_number
-from locales import number, quote, say
+from locales import echo, number, say
 
 
 def offer(question: Question) -> tuple[Choice, ...]:
@@ -28,7 +28,7 @@ def read(question: Question, language: Language, said: str, today: date) -> Valu
         say(
             language,
             "I read {said} and need a number, for example {example}. Which number?",
-            said=quote(language, said),
+            said=echo(language, said),
             example=_example(language),
         )
     )

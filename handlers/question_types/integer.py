@@ -4,7 +4,7 @@ from datetime import date
 
 from handlers.model import Choice, Language, Question, Refusal, Value
 from handlers.reading import number as read_number
-from locales import number, quote, say
+from locales import echo, number, say
 
 LARGEST = 10**15
 """Beyond this, other programs that read JSON begin to lose digits."""
@@ -29,7 +29,7 @@ def read(question: Question, language: Language, said: str, today: date) -> Valu
         say(
             language,
             "I read {said} and need a whole number, for example 12. How many?",
-            said=quote(language, said),
+            said=echo(language, said),
         )
     )
 

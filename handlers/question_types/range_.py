@@ -4,7 +4,7 @@ from datetime import date
 
 from handlers.model import Choice, Language, Question, Refusal, Text, Value
 from handlers.reading import matches, number
-from locales import LANGUAGES, quote, say
+from locales import LANGUAGES, echo, say
 
 MOST_BUTTONS = 11
 
@@ -35,7 +35,7 @@ def read(question: Question, language: Language, said: str, today: date) -> Valu
         say(
             language,
             "I read {said}, but this question goes from {scale}. Which number fits?",
-            said=quote(language, said),
+            said=echo(language, said),
             scale=_scale(question, language),
         )
     )

@@ -5,7 +5,7 @@ from datetime import date
 from handlers.model import Choice, Language, Question, Refusal, Value
 from handlers.question_types.select_multiple import names_in
 from handlers.question_types.select_one import label
-from locales import listing, quote, say_many
+from locales import listing, ordinal, quote, say_many
 
 
 def offer(question: Question) -> tuple[Choice, ...]:
@@ -54,6 +54,15 @@ def places(question: Question) -> int:
 
 
 def show(question: Question, language: Language, value: Value) -> str:
-    """Return the labels in their order, each with its place."""
+    """Return the labels in their order, each with its place.
+
+    The place comes last: a number in front is how a choice is named in the list.
+    """
     names = value if isinstance(value, tuple) else (str(value),)
-    return ", ".join(f"{i}. {label(question, language, name)}" for i, name in enumerate(names, 1))
+    labels = (label(question, language, name) for name in names)
+    return ", ".join(placed(language, label_, i) for i, label_ in enumerate(labels, 1))
+
+
+def placed(language: Language, label_: str, place: int) -> str:
+    """Return a label with its place in the order: "Price (2nd)"."""
+    return f"{label_} ({ordinal(language, place)})"

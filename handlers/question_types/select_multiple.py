@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from datetime import date
 
 from handlers.model import Choice, Language, Question, Refusal, Value
-from handlers.question_types.select_one import OTHER, is_other, label, which
-from handlers.reading import matches, place, several
-from locales import listing, quote, say, say_many
+from handlers.question_types.select_one import OTHER, is_other, label, named_by, which
+from handlers.reading import fold, folded, place, several
+from locales import echo, listing, quote, say, say_many
+
+_ECHOED = 5
+"""So many words that are no choice are said back; more would hide the question."""
 
 
 def offer(question: Question) -> tuple[Choice, ...]:
@@ -28,7 +31,7 @@ def instructions(question: Question, language: Language) -> str:
 
 def read(question: Question, language: Language, said: str, today: date) -> Value | Refusal:
     """Return the names of the choices that `said` lists, in the list's order."""
-    names = names_in(question, language, said)
+    names = _all_or_none(question, said) or names_in(question, language, said)
     if isinstance(names, Refusal):
         return names
     order = [choice.name for choice in question.choices] + [OTHER]
@@ -36,10 +39,39 @@ def read(question: Question, language: Language, said: str, today: date) -> Valu
     return too_few_or_many(question, language, chosen) or chosen
 
 
+_ALL = frozenset(
+    map(fold, ("all", "all of them", "all of these", "everything", "tous", "toutes", "tout"))
+)
+_NONE = frozenset(
+    (
+        *("none", "none of them", "none of these", "none of the above", "no one"),
+        *("aucun", "aucune", "aucun d entre eux", "aucune d entre elles", "aucun de ceux ci"),
+        *("aucune de celles ci", "aucun des choix"),
+    )
+)
+
+
+def _all_or_none(question: Question, said: str) -> tuple[str, ...]:
+    """Return what "all of them" or "none of the above" chooses; nothing where it is neither."""
+    words = fold(said)
+    if words in _ALL:
+        return tuple(one.name for one in question.choices if not _is_none(one))
+    if words in _NONE:
+        return tuple(one.name for one in question.choices if _is_none(one))[:1]
+    return ()
+
+
+def _is_none(choice: Choice) -> bool:
+    """Say whether a choice stands for none of the others, in each of its languages."""
+    return all(folded(label).split()[:1] in _NONES for label in choice.label.values())
+
+
+_NONES = (["none"], ["aucun"], ["aucune"])
+
+
 def names_in(question: Question, language: Language, said: str) -> tuple[str, ...] | Refusal:
     """Return the choices that `said` names, in the order in which it names them."""
-    labels = [choice.label for choice in question.choices]
-    whole = matches(labels, said) if any(map(str.isalpha, said)) else ()
+    whole = named_by(question, said) if any(map(str.isalpha, said)) else ()
     if len(whole) == 1:
         return (question.choices[whole[0]].name,)
     names: list[str] = []
@@ -49,7 +81,9 @@ def names_in(question: Question, language: Language, said: str) -> tuple[str, ..
         if len(found) > 1:
             return which(question, language, one, tuple(question.choices[i] for i in found))
         if found:
-            names.append(OTHER if found[0] == len(labels) else question.choices[found[0]].name)
+            names.append(
+                OTHER if found[0] == len(question.choices) else question.choices[found[0]].name
+            )
         else:
             unread.append(one)
     return _not_all_read(question, language, names, unread) if unread else tuple(names)
@@ -66,7 +100,7 @@ def _places(question: Question, one: str) -> tuple[int, ...]:
     if number is None and question.or_other and is_other(one):
         return (len(question.choices),)
     if number is None:
-        return matches([choice.label for choice in question.choices], one)
+        return named_by(question, one)
     last = len(question.choices) + question.or_other
     return (number - 1,) if 1 <= number <= last else ()
 
@@ -76,7 +110,8 @@ def _not_all_read(
 ) -> Refusal:
     last = len(question.choices) + question.or_other
     ask = say(language, "The choices are numbered 1 to {last}: which do you choose?", last=last)
-    strange = listing(language, [quote(language, one) for one in unread])
+    named = [echo(language, one) for one in unread[:_ECHOED]]
+    strange = listing(language, named + ["…"] * (len(unread) > _ECHOED))
     if not names:
         not_there = say_many(
             language,

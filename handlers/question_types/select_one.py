@@ -3,8 +3,8 @@
 from datetime import date
 
 from handlers.model import Button, Choice, Language, Question, Refusal, Value
-from handlers.reading import fold, matches, place
-from locales import LANGUAGES, listing, quote, say
+from handlers.reading import fold, folded, matches, place
+from locales import LANGUAGES, echo, listing, quote, say
 
 OTHER = "other"
 """The name of the choice that `or_other` adds, as in XLSForm."""
@@ -31,7 +31,7 @@ def read(question: Question, language: Language, said: str, today: date) -> Valu
         return question.choices[number - 1].name
     if question.or_other and (number == len(question.choices) + 1 or is_other(said)):
         return OTHER
-    found = matches([choice.label for choice in question.choices], said)
+    found = named_by(question, said)
     if len(found) == 1:
         return question.choices[found[0]].name
     if found:
@@ -41,9 +41,31 @@ def read(question: Question, language: Language, said: str, today: date) -> Valu
             language,
             "I read {said}, which is not in the list. "
             "Which of these fits? You can write its number or its name.",
-            said=quote(language, said),
+            said=echo(language, said),
         )
     )
+
+
+def named_by(question: Question, said: str) -> tuple[int, ...]:
+    """Return the places of the choices that words may mean, by their labels or synonyms.
+
+    A synonym counts as a whole word, also among a few others ("I am a journalist"), where
+    no label is meant and nothing is denied.
+    """
+    words = fold(said)
+    names = [[folded(one) for one in choice.synonyms] for choice in question.choices]
+    if found := tuple(i for i, name in enumerate(names) if words in name):
+        return found
+    found = matches([choice.label for choice in question.choices], said)
+    if found or len(words) > _FEW_WORDS or _DENIALS & set(words.split()):
+        return found
+    return tuple(
+        i for i, name in enumerate(names) if any(f" {one} " in f" {words} " for one in name)
+    )
+
+
+_FEW_WORDS = 60  # characters
+_DENIALS = frozenset(("not", "no", "never", "pas", "non", "aucun", "aucune", "jamais"))
 
 
 def is_other(said: str) -> bool:
@@ -60,7 +82,7 @@ def which(
         say(
             language,
             "I read {said}, which could be {choices}. Which one do you mean?",
-            said=quote(language, said),
+            said=echo(language, said),
             choices=listing(language, labels, last="or"),
         ),
         tuple(

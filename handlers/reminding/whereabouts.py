@@ -9,7 +9,7 @@ from typing import Final
 from msgspec.structs import replace
 
 import locales
-from handlers.buttons import token
+from handlers.buttons import WORDS, token
 from handlers.laying import lay, lift
 from handlers.model import (
     AskingZone,
@@ -21,6 +21,7 @@ from handlers.model import (
     Session,
     Turn,
 )
+from handlers.reading import fold
 from handlers.reminding import places
 from handlers.reminding.planning import replanned
 from locales import city, clock, say
@@ -28,6 +29,18 @@ from locales import city, clock, say
 _LONGEST_NAME: Final = 40
 _UNKNOWN: Final = "unknown"
 _MOST: Final = 12  # cities to choose from
+_SUITS: Final = WORDS["yes"] | frozenset(
+    map(
+        fold,
+        (
+            *("ok", "okay", "fine", "sure", "yes please", "that's fine", "suits me", "no thanks"),
+            *("that suits me", "yes that suits me", "perfect", "it's fine", "leave it as it is"),
+            *("d'accord", "ouais", "oui merci", "non merci", "très bien", "parfait", "bien sûr"),
+            *("ça me va", "ça me convient", "cela me convient", "oui ça me va", "c'est bon"),
+        ),
+    )
+)
+"""Words with which somebody leaves the time as it is."""
 
 
 def ask(consultation: Consultation, turn: Turn, event: Event) -> Turn:
@@ -74,6 +87,13 @@ def read(said: str) -> str:
     """Return the token of what was written in answer, or nothing if it is something else."""
     if len(said) > _LONGEST_NAME:
         return ""
+    words = fold(said)
+    if words in _SUITS:
+        return token("zone", "keep")
+    if words in WORDS["no"]:
+        return token("zone", "elsewhere")
+    if places.is_offset(said):
+        return token("zone", "offset")
     zones = places.meant(said)
     if not zones:
         return token("zone", _UNKNOWN)
@@ -89,12 +109,26 @@ def press(
     match arguments:
         case ("keep", *_):
             return _noted(consultation, lift(session), event)
+        case ("elsewhere",):
+            words = say(session.language, "Then please write your city or your country.")
+            return _asked_again(session, event, words)
+        case ("offset",):
+            words = say(
+                session.language,
+                "I cannot go by UTC, since clocks change with the seasons. "
+                "Please write your city or your country.",
+            )
+            return _asked_again(session, event, words)
         case ("among", country):
             return _among(session, event, places.zones_of(country))
         case (packed,) if (zone := packed.replace(":", "/")) in locales.zones():
             return _noted(consultation, replace(lift(session), zone=zone), event)
         case _:
-            return _unknown(session, event)
+            words = say(
+                session.language,
+                "I do not know this place. Please write a larger city nearby, or your country.",
+            )
+            return _asked_again(session, event, words)
 
 
 def _among(session: Session, event: Event, zones: tuple[str, ...]) -> Turn:
@@ -108,12 +142,8 @@ def _among(session: Session, event: Event, zones: tuple[str, ...]) -> Turn:
     return lay(lift(session), event, Reply(text=text, buttons=buttons), AskingZone())
 
 
-def _unknown(session: Session, event: Event) -> Turn:
-    language = session.language
-    text = say(
-        language, "I do not know this place. Please write a larger city nearby, or your country."
-    )
-    button = Button(label=say(language, "Leave it as it is"), token=token("zone", "keep"))
+def _asked_again(session: Session, event: Event, text: str) -> Turn:
+    button = Button(label=say(session.language, "Leave it as it is"), token=token("zone", "keep"))
     return lay(lift(session), event, Reply(text=text, buttons=(button,)), AskingZone())
 
 

@@ -38,7 +38,7 @@ def test_the_code_is_shown_once_and_kept_nowhere(tmp_path: Path) -> None:
 def test_a_role_and_an_invitation_are_taken_back(tmp_path: Path) -> None:
     intake(tmp_path, "play", "--as", "ada", said=f"{code_for(tmp_path)}\n")
     bob = code_for(tmp_path, "Bob", "reader")
-    assert "Bob no longer coordinates" in intake(tmp_path, "coordinators", "revoke", "i2")
+    assert "Bob does not coordinate any more" in intake(tmp_path, "coordinators", "revoke", "i2")
     assert "I do not know this code" in intake(tmp_path, "play", "--as", "bob", said=f"{bob}\n")
     assert "Ada Lovelace does not" in intake(tmp_path, "coordinators", "revoke", "1")
     assert intake(tmp_path, "coordinators", "list") == "0 coordinators.\n"

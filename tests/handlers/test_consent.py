@@ -41,11 +41,30 @@ def test_a_participant_agrees_by_an_active_choice(yes: str) -> None:
     assert person.consents == [("keep", True)]
 
 
-@pytest.mark.parametrize("unclear", ["maybe", "ok", "yes but", "no idea", "3", "what?", "go on"])
+@pytest.mark.parametrize("unclear", ["maybe", "ok", "yes but", "no idea", "3", "go on"])
 def test_anything_else_is_no_decision(unclear: str) -> None:
     person = at_the_first_clause()
     assert person.says(unclear).startswith("Please write “yes” or “no”.")
     assert person.consents == []
+
+
+@pytest.mark.parametrize(
+    "question", ["is this safe?", "who reads it?", "why?", "yes?", "pourquoi ?", "qui lit"]
+)
+def test_whoever_asks_something_is_told_where_it_is_answered(question: str) -> None:
+    person = at_the_first_clause()
+    told = person.says(question)
+    assert told.startswith("What is kept and who reads it: /privacy.")
+    assert "Please write “yes” or “no”." in told
+    assert offered(person) == ["Yes, I agree", "No"]
+    assert person.consents == []
+
+
+@pytest.mark.parametrize(("said", "granted"), [("ouais", True), ("nope", False), ("nan", False)])
+def test_a_casual_yes_or_no_is_one(said: str, granted: bool) -> None:
+    person = at_the_first_clause()
+    person.says(said)
+    assert person.consents == [("keep", granted)]
 
 
 def test_a_consent_cannot_be_skipped_but_refused() -> None:

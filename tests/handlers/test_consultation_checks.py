@@ -163,6 +163,18 @@ def test_a_section_that_no_question_is_in_is_a_warning() -> None:
         ("choices", '"Somewhere else"', '"montreal!"', "“montreal!” could mean mtl or away"),
         ("choices", '"Ailleurs"', '"Montreal"', "“Montreal” could mean mtl or away"),
         ("choices", '"Somewhere else"', '"2"', "taken for the number of another choice"),
+        (
+            "choices",
+            'label.fr = "Ailleurs"',
+            'label.fr = "Ailleurs", synonyms.en = ["Montréal"]',
+            "“Montréal” could mean mtl or away",
+        ),
+        (
+            "choices",
+            'label.fr = "Ailleurs"',
+            'label.fr = "Ailleurs", synonyms.fr = ["aide"]',
+            "“aide” is a command or a number",
+        ),
         ("multiple", "max_choices = 3", "max_choices = 5", "max_choices is 5, but transport has"),
         ("multiple", "min_choices = 2", "min_choices = 4", "but at most 3 can be chosen"),
         ("rank", "max_choices = 2", "max_choices = 5", "Write max_choices = 4 or less."),

@@ -58,6 +58,35 @@ def test_an_invitation_brings_its_language_and_says_how_to_have_the_other(writte
     assert "The Laboratory asks because" in person.says("/language en")
 
 
+@pytest.mark.parametrize(
+    "sentence", ["Hi, my code is {}", "Bonjour, voici mon code : {}. Merci !", "code {} please"]
+)
+def test_an_invitation_is_found_in_the_sentence_somebody_writes_around_it(sentence: str) -> None:
+    person = somebody()
+    person.says(sentence.format(FRENCH))
+    assert isinstance(person.session.step, Welcomed)
+    assert person.session.invitation == "INV-2"
+
+
+@pytest.mark.parametrize("half", ["{}", "my code is {}", "{}-"])
+@pytest.mark.parametrize("length", [11, 17])
+def test_whoever_sends_half_a_code_is_asked_for_all_of_it(half: str, length: int) -> None:
+    person = somebody(client="fr")
+    told = person.says(half.format(FRENCH[:length].lower()))
+    assert "This looks like a part of a code." in told
+    assert "Cela ressemble à une partie d’un code." in told
+    assert not keeps(person.session)
+
+
+def test_a_code_in_an_answer_is_an_answer() -> None:
+    person = somebody()
+    for said in (FRENCH, "continuer", "oui", "Montréal"):
+        person.says(said)
+    person.says(f"mon code est {EITHER}")
+    assert value(person, "wish") == f"mon code est {EITHER}"
+    assert person.session.invitation == "INV-2"
+
+
 def test_an_invitation_without_a_language_lets_the_person_choose_it() -> None:
     person = somebody(client="fr")
     told = person.says(EITHER)

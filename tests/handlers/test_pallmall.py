@@ -12,6 +12,7 @@ from handlers.model import Consultation, Question, Text
 from handlers.path import longest
 from handlers.path.branches import routes
 from locales.typography import faults
+from tests.meeting import somebody_answering, value
 
 SOURCE = files("locales.consultations").joinpath("pallmall.toml").read_text("utf-8")
 PALLMALL = load(SOURCE, "pallmall.toml")
@@ -199,3 +200,39 @@ def test_a_question_and_all_its_choices_fit_into_one_message() -> None:
 def _everything(question: Question, language: str) -> str:
     texts = [question.label, *(choice.label for choice in question.choices)]
     return "\n".join(text["fr" if language == "fr" else "en"] for text in texts)
+
+
+# --- In everyday words -------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("said", "group"),
+    [
+        *(("company", "industry"), ("We are a vendor", "industry"), ("private sector", "industry")),
+        *(("une société", "industry"), ("entreprise", "industry"), ("vendeur", "industry")),
+        *(("NGO", "civil_society"), ("I am a journalist", "civil_society")),
+        *(("chercheuse", "civil_society"), ("je suis à l’université", "civil_society")),
+        *(("société civile", "civil_society"), ("expert", "civil_society")),
+        *(("the government", "state"), ("ministry", "state"), ("Ministère", "state")),
+        *(("un état", "state"), ("administration", "state")),
+    ],
+)
+def test_a_participant_names_their_group_in_everyday_words(said: str, group: str) -> None:
+    person = somebody_answering("pallmall")
+    person.says(said)
+    assert value(person, "q01_group") == group
+
+
+@pytest.mark.parametrize("said", ["I am not a journalist", "a company and an NGO", "companionship"])
+def test_words_that_may_mean_another_group_choose_none(said: str) -> None:
+    person = somebody_answering("pallmall")
+    person.says(said)
+    assert value(person, "q01_group") is None
+
+
+@pytest.mark.parametrize("said", ["myself", "personnelle", "en mon nom"])
+def test_a_participant_answers_in_their_own_name_in_their_own_words(said: str) -> None:
+    person = somebody_answering("pallmall")
+    person.says("state")
+    person.says(said)
+    assert value(person, "q02_voice") == "myself"

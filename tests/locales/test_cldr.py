@@ -128,3 +128,18 @@ def test_months_are_known_whole_and_short():
     for language in locales.LANGUAGES:
         assert set(locales.months(language).values()) == set(range(1, 13))
         assert not any(name.endswith(".") for name in locales.months(language))
+
+
+@pytest.mark.parametrize(
+    ("place", "english", "french"),
+    [
+        (1, "1st", "1er"),
+        (2, "2nd", "2e"),
+        (3, "3rd", "3e"),
+        (11, "11th", "11e"),
+        (22, "22nd", "22e"),
+    ],
+)
+def test_a_place_in_an_order_is_written_as_people_do(place: int, english: str, french: str):
+    assert locales.ordinal("en", place) == english
+    assert locales.ordinal("fr", place) == french

@@ -71,8 +71,9 @@ def _sentences(consultation: Consultation) -> list[str]:
 
 
 def _places() -> Iterator[str]:
-    """Return the names of countries and cities, which are CLDR's."""
+    """Return the names of countries and cities, which are CLDR's, and places in an order."""
     for language in locales.LANGUAGES:
+        yield from (f"({locales.ordinal(language, place)})" for place in range(1, 21))
         yield from locales.territories(language).values()
         yield from (locales.city(language, zone) for zone in locales.zones())
 

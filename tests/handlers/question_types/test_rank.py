@@ -2,20 +2,21 @@
 
 import pytest
 
+from handlers.model import Language
 from tests.meeting import offered, payload, somebody_answering, value
 
 
 @pytest.mark.parametrize("written", ["4, 2", "4 2", "safety then price", "sécurité puis prix"])
 def test_a_participant_writes_an_order(written: str) -> None:
     person = somebody_answering("rank")
-    assert person.says(written).startswith("1. Safety, 2. Price.")
+    assert person.says(written).startswith("Safety (1st), Price (2nd).")
     assert value(person, "priorities") == ("safety", "price")
 
 
 def test_a_participant_presses_an_order_and_is_done_with_the_last_place() -> None:
     person = somebody_answering("rank")
-    assert person.presses("Price").startswith("So far: 1. Price.")
-    assert person.presses("Time").startswith("1. Price, 2. Time.")
+    assert person.presses("Price").startswith("So far: Price (1st).")
+    assert person.presses("Time").startswith("Price (1st), Time (2nd).")
     person.says("send")
     assert payload(person)["answers"][0]["value"] == ["price", "time"]
 
@@ -23,7 +24,7 @@ def test_a_participant_presses_an_order_and_is_done_with_the_last_place() -> Non
 def test_a_participant_takes_a_place_back() -> None:
     person = somebody_answering("rank")
     person.presses("Price")
-    assert person.presses("1. Price") == "Nothing chosen so far."
+    assert person.presses("✓ Price (1st)") == "Nothing chosen so far."
     person.presses("Comfort")
     person.presses("Time")
     assert value(person, "priorities") == ("comfort", "time")
@@ -58,3 +59,18 @@ def test_without_a_number_of_places_everything_is_put_in_order() -> None:
     assert "Choose 3, the most important first." in "\n".join(person.transcript)
     person.says("3 1 2")
     assert value(person, "order") == ("large", "small", "medium")
+
+
+@pytest.mark.parametrize(
+    ("client", "places"),
+    [("en", ("✓ Time (2nd)", "✓ Price (1st)")), ("fr", ("✓ Le temps (2e)", "✓ Le prix (1er)"))],
+)
+def test_the_number_of_a_choice_stays_its_place_in_the_list_once_there_is_an_order(
+    client: Language, places: tuple[str, str]
+) -> None:
+    person = somebody_answering("rank", client)
+    person.says("2, 1")
+    person.says("/back")
+    assert tuple(offered(person)[:2]) == places
+    person.says("1, 2")  # as the list is numbered, not as it was ranked
+    assert value(person, "priorities") == ("time", "price")

@@ -67,6 +67,33 @@ def test_a_part_that_fits_two_choices_asks_which() -> None:
     assert not person.session.answers["rules"].complete
 
 
+@pytest.mark.parametrize("written", ["1-3", "1 to 3", "1 à 3", "from 1 to 3", "de 1 à 3", "1–2, 3"])
+def test_a_participant_writes_a_range_of_numbers(written: str) -> None:
+    person = somebody_answering("multiple")
+    assert person.says(written).startswith("On foot, By bicycle, By bus.")
+
+
+@pytest.mark.parametrize("written", ["all", "All of them!", "tous", "toutes"])
+def test_a_participant_chooses_all_and_none_is_not_among_them(written: str) -> None:
+    person = somebody_answering("constraint")
+    person.says("40")
+    person.says(written)
+    assert value(person, "rules") == ("road", "chess")
+
+
+def test_all_is_no_more_than_may_be_chosen() -> None:
+    person = somebody_answering("multiple")
+    assert "but you can choose 3 at the most" in person.says("all")
+
+
+@pytest.mark.parametrize("written", ["none of the above", "None of them", "aucune", "aucun"])
+def test_a_participant_chooses_what_stands_for_none(written: str) -> None:
+    person = somebody_answering("constraint")
+    person.says("40")
+    person.says(written)
+    assert value(person, "rules") == ("none",)
+
+
 def test_a_participant_presses_choices_and_takes_one_back() -> None:
     person = somebody_answering("multiple")
     assert person.presses("By bus").startswith("So far: By bus.")
@@ -122,6 +149,32 @@ def test_other_pressed_among_several_asks_which_only_at_the_end() -> None:
     person.presses("Fish")
     assert person.presses("Go on") == "Which one? Write it in a few words."
     assert "Fish, Other (grass)." in person.says("grass")
+
+
+@pytest.mark.parametrize(
+    ("command", "asked"),
+    [
+        ("/language fr", "Pouvez-vous préciser en quelques mots ?"),
+        ("hello", "Which one? Write it in a few words."),
+    ],
+)
+def test_words_for_other_are_still_asked_for_when_the_question_is_put_again(
+    command: str, asked: str
+) -> None:
+    person = somebody_answering("or_other")
+    person.says("cat")
+    person.says("1 and 3")
+    assert person.says(command).replace("\u202f", " ").endswith(asked)
+    person.says("grass")
+    assert person.session.answers["food"].other == "grass"
+
+
+@pytest.mark.parametrize("said", ["x" * 5_000, ", ".join(["nothing"] * 500)])
+def test_of_many_words_that_are_no_choice_the_beginning_is_said_back(said: str) -> None:
+    person = somebody_answering("multiple")
+    told = person.says(said)
+    assert "…" in told
+    assert len(told) < 500
 
 
 def test_other_taken_back_needs_no_words() -> None:

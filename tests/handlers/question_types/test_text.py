@@ -137,6 +137,8 @@ def somebody_back_at_their_words(name: str) -> Person:
     [
         *(("skip", "skipped"), ("/passer", "skipped"), ("pass", "skipped")),
         *(("I would rather not say", "withheld"), ("je préfère ne pas répondre", "withheld")),
+        *(("no comment", "withheld"), ("Je ne souhaite pas répondre.", "withheld")),
+        *(("I prefer not to answer", "withheld"), ("sans commentaire", "withheld")),
     ],
 )
 @pytest.mark.parametrize("yes", ["yes", "1", "[Yes, take them away]"])
@@ -152,6 +154,13 @@ def test_a_participant_is_asked_before_words_they_wrote_are_taken_away(
     person.says(yes)
     assert person.session.answers["story"].status == status
     assert value(person, "story") is None
+
+
+def test_a_participant_is_told_one_count_of_what_they_wrote() -> None:
+    person = somebody_answering("multiline")
+    person.says("abcd")
+    assert "2 messages, 9 characters" in person.says("efgh")
+    assert "You wrote 9 characters here." in person.says("/skip")
 
 
 @pytest.mark.parametrize("name", ["multiline", "required"])

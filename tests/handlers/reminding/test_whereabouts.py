@@ -30,6 +30,22 @@ def agreed(country: str = "skip") -> Person:
         ("Deutschland", ""),
         ("Kyiv", "Europe/Kyiv"),
         ("Kiev", "Europe/Kyiv"),
+        ("in Paris", "Europe/Paris"),
+        ("à Paris", "Europe/Paris"),
+        ("heure de Paris", "Europe/Paris"),
+        ("Paris, France", "Europe/Paris"),
+        ("New York, USA", "America/New_York"),
+        ("London time", "Europe/London"),
+        ("the UK", "Europe/London"),
+        ("I am in Kenya", "Africa/Nairobi"),
+        ("Kisumu (Kenya)", "Africa/Nairobi"),
+        ("je suis à Lyon", "Europe/Paris"),
+        ("j’habite à Genève", "Europe/Zurich"),
+        ("Québec", "America/Toronto"),
+        ("The Hague", "Europe/Amsterdam"),
+        ("La Paz", "America/La_Paz"),
+        ("I am lost", ""),
+        ("the time", ""),
     ],
 )
 def test_a_place_is_understood_in_both_languages(said: str, zone: str) -> None:
@@ -44,6 +60,29 @@ def test_a_country_with_several_times_is_asked_further_about() -> None:
     assert "Los Angeles" in labels
     person.presses("Los Angeles")
     assert person.session.zone == "America/Los_Angeles"
+
+
+def test_a_city_of_the_same_name_elsewhere_is_not_taken_for_the_one_we_know() -> None:
+    person = agreed()
+    person.says("London, Canada")
+    assert "Toronto" in [button.label for button in person.replies[-1].buttons]
+    assert person.session.zone == ""
+
+
+@pytest.mark.parametrize(
+    "said", ["yes", "oui", "OK", "no thanks", "That suits me.", "d’accord", "ça me va"]
+)
+def test_whoever_says_that_it_suits_them_keeps_the_time_they_were_told(said: str) -> None:
+    person = agreed("japan")
+    assert "Tokyo time" in person.says(said)
+    assert person.session.zone == "Asia/Tokyo"
+
+
+def test_whoever_says_no_or_an_offset_is_kindly_asked_for_a_city() -> None:
+    person = agreed()
+    assert person.says("no") == "Then please write your city or your country."
+    assert person.says("UTC+2").startswith("I cannot go by UTC, since clocks change")
+    assert "Zurich time" in person.says("Geneva, Switzerland")
 
 
 def test_the_only_country_somebody_named_is_guessed() -> None:

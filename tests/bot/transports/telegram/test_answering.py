@@ -77,8 +77,8 @@ def test_things_are_put_in_order_by_tapping_them(tmp_path: Path) -> None:
         assert toast.startswith("answerCallbackQuery So far: 1. Comfort.")
         assert "[Time] [Price] [1. Comfort] [Safety] [Go on]" in changed
         _, changed, said = await town.after(lambda: ada.presses("Time"))
-        assert changed.endswith("Your answer: 1. Comfort, 2. Time")
-        assert said.startswith("sendMessage 1. Comfort, 2. Time.")
+        assert changed.endswith("Your answer: Comfort (1st), Time (2nd)")
+        assert said.startswith("sendMessage Comfort (1st), Time (2nd).")
         assert town.values(ada) == {"priorities": ("comfort", "time")}
 
     in_town(tmp_path, story, "rank")
