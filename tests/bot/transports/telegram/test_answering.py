@@ -75,7 +75,7 @@ def test_things_are_put_in_order_by_tapping_them(tmp_path: Path) -> None:
         ada = await town.somebody_answering()
         toast, changed = await town.after(lambda: ada.presses("Comfort"))
         assert toast.startswith("answerCallbackQuery So far: Comfort (1st).")
-        assert "[Time] [Price] [1. Comfort] [Safety] [Go on]" in changed
+        assert "[Time] [Price] [✓ Comfort (1st)] [Safety] [Go on]" in changed
         _, changed, said = await town.after(lambda: ada.presses("Time"))
         assert changed.endswith("Your answer: Comfort (1st), Time (2nd)")
         assert said.startswith("sendMessage Comfort (1st), Time (2nd).")
