@@ -21,7 +21,7 @@ WELCOME_BACK = tuple(say(language, "Welcome back.") for language in LANGUAGES)
 AGAIN = "/start"
 
 
-_TAKEN = re.compile(r"(?:✓|[1-9]\.) (.+)")
+_TAKEN = re.compile(r"✓ (.+?)(?: \(\d+(?:st|nd|rd|th|er|e)\))?")
 
 
 @dataclass(frozen=True)
