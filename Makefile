@@ -18,7 +18,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input
 LOCKED := install --no-deps --require-hashes
 WORKERS ?= 2
 
-.PHONY: help try test check kills reminders crash wave mutate guesses bench load lock words clean
+.PHONY: help try test check kills reminders crash wave mutate guesses rooms bench load lock words clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(MAKEFILE_LIST) | while IFS='	' read -r name what; do \
@@ -61,6 +61,9 @@ crash: $(VENV)/.developing ## Kill the bot 2,000 times (CRASHES=… MESSENGER=ma
 guesses: $(VENV)/.developing ## Try a million invitation codes (GUESSES=…) and see that none lets anybody in
 	@INTAKE_GUESSES=$(or $(GUESSES),1000000) $(BIN)/python -m pytest -q --timeout=0 \
 		tests/bot/test_invitations.py -k guess
+
+rooms: $(VENV)/.homeserver $(VENV)/.developing ## Play every agreed conversation in encrypted rooms
+	@INTAKE_ROOMS=1 $(BIN)/python -m pytest -q -n $(WORKERS) tests/bot/transports/matrix/test_transcripts.py
 
 bench: $(VENV)/.developing ## Measure the dialogue and the memory on this machine
 	@$(BIN)/python -m tests.benchmarks
