@@ -252,7 +252,7 @@ def test_a_coordinator_is_told_what_is_wrong_with_their_words(bot: Remembering) 
     consultation = bot.consultation
     assert list(mistakes(consultation, template(consultation), "en")) == []
     assert list(mistakes(consultation, {"en": "x"}, "en")) == [
-        "There are no words in this language: Français."
+        "There are no words in this language: French."
     ]
     assert list(mistakes(consultation, {"en": "{name}", "fr": "x" * 2001}, "en")) == [
         "I do not know {name}. You can use {done}, {total}, {closing}.",

@@ -38,7 +38,7 @@ def test_everybody_who_takes_part_is_kept_at_one_message_a_turn(tmp_path: Path) 
 
 
 async def _take_part(database: Path) -> tuple[dict[str, Any], dict[str, int]]:
-    async with BotApi.serving() as api, asyncio.timeout(60):
+    async with BotApi.serving() as api, asyncio.timeout(110):
         bot = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "tests.benchmarks.telegram.plain"),
             *("--api", api.url, "--token", api.token, "--database", str(database)),
