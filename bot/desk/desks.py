@@ -61,8 +61,3 @@ class Desks:
     def at(self, address: Address) -> int | None:
         """Return the number of whoever coordinates from `address`."""
         return self._here.get(address)
-
-    @property
-    def others(self) -> Mapping[Address, int]:
-        """Everybody who coordinates, by their address."""
-        return self._here
