@@ -28,15 +28,18 @@ def take_value(
 ) -> Taken | Turn:
     """Keep a value as the answer; "other" and comments wait for their words.
 
-    A value that was pressed has not been checked before.
+    A value that was pressed has not been checked before. What was written beside a
+    choice stays with it when the same is chosen again.
     """
+    parts = _with_words_beside(session, question, value, parts)
     refusal = against_constraint(session, question, value)
     if refusal is not None:
         offered, numbered = buttons(session, question), is_numbered(question)
         reply = Reply(text=refusal.text, buttons=offered, numbered=numbered)
         return Turn(session=session, replies=(reply,))
     other = value == OTHER or (isinstance(value, tuple) and OTHER in value)
-    wants_words = question.or_other and other
+    has_words = any(part.role == "other" for part in parts)
+    wants_words = question.or_other and other and not has_words
     answer = answers.given(
         session, question.name, value, event.at, parts=parts, complete=not wants_words
     )
@@ -50,6 +53,16 @@ def take_value(
         step = Answering(question=question.name, waiting_for="comment")
         return ask_for_words(session, question, step)
     return Taken(session=session, said=said_back(session, question, answer))
+
+
+def _with_words_beside(
+    session: Session, question: Question, value: Value, parts: tuple[Part, ...]
+) -> tuple[Part, ...]:
+    older = session.answers.get(question.name)
+    if older is None or older.value != value:
+        return parts
+    beside = tuple(part for part in older.parts if part.role != "answer" and part not in parts)
+    return (*beside, *parts)
 
 
 def take_words(session: Session, question: Question, event: Event, part: Part) -> Taken | Turn:

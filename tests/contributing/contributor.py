@@ -110,7 +110,7 @@ class Contributor:
         if question is None:
             return Waits()
         wanted = plan(self.number, question, self.language)
-        if last.text == self._say("Which one? Write it in a few words."):
+        if self._say("Which one? Write it in a few words.") in last.text:
             return _writes(wanted.other, written)
         if not last.labels:
             return Waits()

@@ -12,6 +12,7 @@ from tests.conversing import consultation_called
 
 CONSULTATION = consultation_called("pallmall")
 WORRY = next(one for one in CONSULTATION.questions if one.name == "q06_threat")
+SIGNS = next(one for one in CONSULTATION.questions if one.name == "q07_signs")
 NOT_KEPT = "You wrote this before my question had reached you, so I have not kept it."
 CHAT = Chat(id=2, type="private")
 
@@ -68,6 +69,16 @@ def test_somebody_whose_words_were_not_kept_asks_first_and_then_writes_again() -
     screen = [*screen, wrote(words), posted(NOT_KEPT), wrote("/start"), back]
     assert moves(contributor, screen) == Waits()  # it may be the one from before
     assert contributor.after_silence(screen) == Writes(words)
+
+
+def test_somebody_who_is_asked_again_which_other_says_which() -> None:
+    contributor = Contributor(4, CONSULTATION)
+    wanted = plan(4, SIGNS, contributor.language)
+    question = f"Question 7.\n{SIGNS.label[contributor.language]}"
+    which = say(contributor.language, "Which one? Write it in a few words.")
+    back = posted(f"{question}\n\n{which}", say(contributor.language, "Go on"))
+    assert wanted.other
+    assert moves(contributor, [wrote("/start"), posted(question), back]) == Writes(wanted.other)
 
 
 def test_somebody_with_a_receipt_is_done() -> None:

@@ -39,6 +39,7 @@ from handlers.model import (
     Turn,
 )
 from handlers.opening_hours import is_after
+from handlers.reading import clean
 from tests.conversing import NOW, consultation_called, new_session
 
 CONSULTATIONS = ["every_type", "consents", "dated", "strict", "pallmall"]
@@ -203,7 +204,8 @@ def without_updates(turn: Turn) -> Turn:
 
 
 def is_a_command(text: str) -> bool:
-    return find(text) is not None or looks_like_one(text)
+    said = clean(text)
+    return find(said) is not None or looks_like_one(said)
 
 
 @pytest.mark.parametrize("name", CONSULTATIONS)

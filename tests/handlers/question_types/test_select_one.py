@@ -114,6 +114,26 @@ def test_a_number_that_is_not_in_the_list_is_never_offered_as_other() -> None:
     assert person.session.aside is None
 
 
+@pytest.mark.parametrize("how", ["[Other]", "3", "other"])
+def test_whoever_chooses_other_again_need_not_say_again_which(how: str) -> None:
+    person = somebody_answering("or_other")
+    person.presses("Other")
+    person.says("a parrot")
+    person.says("/back")
+    assert "Other (a parrot)." in person.says(how)
+    assert pet(person) == ("other", "a parrot")
+
+
+def test_whoever_chooses_something_else_and_then_other_is_asked_which() -> None:
+    person = somebody_answering("or_other")
+    person.presses("Other")
+    person.says("a parrot")
+    person.says("/back")
+    person.says("a dog")
+    person.says("/back")
+    assert person.presses("Other") == "Which one? Write it in a few words."
+
+
 def test_the_words_of_other_have_a_limit_too() -> None:
     person = somebody_answering("or_other")
     person.presses("Other")
@@ -172,3 +192,16 @@ def test_a_participant_who_chooses_other_is_asked_which_and_then_why() -> None:
     assert "You can add a few words" in person.says("unknown to me")
     person.presses("Go on")
     assert person.session.answers["rules"].other == "unknown to me"
+
+
+@pytest.mark.parametrize("how", ["[They are good]", "1"])
+def test_a_comment_stays_with_a_choice_that_is_made_again(how: str) -> None:
+    person = somebody_answering("comment")
+    person.says("1")
+    person.says("They saved me once.")
+    person.says("/back")
+    assert "They are good — They saved me once." in person.says(how)
+    assert person.session.answers["rules"].comment == "They saved me once."
+    person.says("/back")
+    person.presses("They are bad")
+    assert person.session.answers["rules"].comment == ""
