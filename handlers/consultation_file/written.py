@@ -25,7 +25,8 @@ COUNTRY: Final = r"^[A-Z]{2}$"
 class Table(BaseModel):
     """A table of the file: nothing is converted, and nothing unknown is let pass."""
 
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+    # Built once, inside the `File` that holds them all.
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, defer_build=True)
 
 
 class Words(Table):
