@@ -27,7 +27,7 @@ from bot.finding_out import FindingOut
 from bot.logs import places
 from bot.transports import Batch, Happening
 from handlers import conversation
-from handlers.coordination.desk import WorkDone
+from handlers.coordination.done import WorkDone
 from handlers.model import CampaignReached, Consultation, Due, Event, Fact, Garbled, Session, Turn
 from handlers.submission import new_reference
 from storage import cursors, letters, main_key, numbers, outbox, sessions, set_aside, turns, works

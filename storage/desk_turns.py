@@ -14,13 +14,13 @@ from sqlalchemy import Connection
 from handlers import relaying
 from handlers.coordination import approving, campaign_wording, relayed
 from handlers.coordination.brought import bring
-from handlers.coordination.desk import (
+from handlers.coordination.desk import Desk
+from handlers.coordination.done import WorkDone
+from handlers.coordination.effects import (
     AnswerThread,
     AskForYes,
     CloseThread,
-    Desk,
     DeskEffect,
-    DeskTurn,
     DoWork,
     KeepInvitations,
     Note,
@@ -29,10 +29,10 @@ from handlers.coordination.desk import (
     SayYes,
     StartCampaign,
     UndoCampaign,
-    WorkDone,
 )
 from handlers.coordination.rights import may
 from handlers.coordination.showing import bound, leave
+from handlers.coordination.turn import DeskTurn
 from handlers.model import Event, Reply
 from handlers.reminding.campaign import UNDO
 from storage import approvals, audit, campaigns, coordinators, invitations, relays, works

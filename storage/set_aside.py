@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from sqlalchemy import Connection, insert, select
 
-from handlers.coordination.desk import NotDone, WorkDone
+from handlers.coordination.done import NotDone, WorkDone
 from handlers.model import Address, CampaignReached, Event, Garbled
 from storage import numbers
 from storage.schema import addresses, instant, set_aside

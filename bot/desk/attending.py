@@ -17,11 +17,12 @@ from bot.finding_out import Load
 from bot.transports import Happening
 from handlers import codes as letters
 from handlers.coordination import attend, enrolling, leave
-from handlers.coordination.desk import (
+from handlers.coordination.desk import Desk
+from handlers.coordination.done import WorkDone
+from handlers.coordination.facts import (
     Campaigns,
     CodeForEnrolling,
     Coordinators,
-    Desk,
     DeskFact,
     DeskNeed,
     FreshCode,
@@ -36,7 +37,6 @@ from handlers.coordination.desk import (
     WhatWaits,
     WhereIs,
     WhoCoordinates,
-    WorkDone,
 )
 from handlers.model import Address, CampaignDue, CampaignReached, Due, Event, Language
 from storage import approvals, campaigns, codes, coordinators, posts, relays, sessions, works

@@ -13,17 +13,15 @@ from bot.campaigns import Letters
 from bot.desk.inviting import Inviting
 from bot.desk.results import Results
 from bot.present import now
-from handlers.coordination.desk import (
-    AuditVerified,
-    CampaignCounted,
+from handlers.coordination.desk import Desk
+from handlers.coordination.done import AuditVerified, CampaignCounted, Result
+from handlers.coordination.work import (
     CompareAnswers,
     CountCampaign,
     CountInvitations,
     CountOverview,
-    Desk,
     FindLeaving,
     MakeInvitations,
-    Result,
     TakeOut,
     VerifyAudit,
     Work,

@@ -19,7 +19,9 @@ from bot.pauses import pause_after
 from bot.present import now
 from bot.threads import in_a_thread
 from bot.transports import Batch
-from handlers.coordination.desk import Desk, NotDone, Result, Work, WorkDone
+from handlers.coordination.desk import Desk
+from handlers.coordination.done import NotDone, Result, WorkDone
+from handlers.coordination.work import Work
 from storage import coordinators, set_aside, works
 from storage.database import nobodys_fault
 from storage.readable import UNREADABLE

@@ -23,21 +23,12 @@ from handlers import buttons
 from handlers.coordination import brought, relayed
 from handlers.coordination.commands import Command, all_commands, find
 from handlers.coordination.commands.answer import answer
-from handlers.coordination.desk import (
-    AtRest,
-    Choosing,
-    Desk,
-    DeskFact,
-    DeskTurn,
-    NotDone,
-    RepliedTo,
-    Result,
-    Visit,
-    WhatIs,
-    WorkDone,
-)
+from handlers.coordination.desk import AtRest, Choosing, Desk
+from handlers.coordination.done import NotDone, Result, WorkDone
+from handlers.coordination.facts import DeskFact, RepliedTo, WhatIs
 from handlers.coordination.rights import may
 from handlers.coordination.showing import leave, mark, shown
+from handlers.coordination.turn import DeskTurn, Visit
 from handlers.model import (
     Button,
     CampaignStands,

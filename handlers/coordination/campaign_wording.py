@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import assert_never
 
 from handlers.buttons import token
-from handlers.coordination.desk import CampaignCounted, UnderWay
+from handlers.coordination.done import CampaignCounted
+from handlers.coordination.facts import UnderWay
 from handlers.model import (
     Audience,
     AudienceKind,

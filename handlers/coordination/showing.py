@@ -8,7 +8,10 @@ comes of itself is only said: a "1", or a name that is being written, still mean
 
 from msgspec.structs import replace
 
-from handlers.coordination.desk import AtRest, Choosing, Desk, DeskTurn, DoWork, Visit, WorkDone
+from handlers.coordination.desk import AtRest, Choosing, Desk
+from handlers.coordination.done import WorkDone
+from handlers.coordination.effects import DoWork
+from handlers.coordination.turn import DeskTurn, Visit
 from handlers.model import CampaignStands, ChoiceSelected, Reply, Update
 from locales import say
 

@@ -14,8 +14,8 @@ from typing import Any
 from msgspec import Struct
 
 from handlers import commands as everybodys
-from handlers.coordination.desk import DeskTurn, Visit
 from handlers.coordination.rights import Role, may
+from handlers.coordination.turn import DeskTurn, Visit
 from handlers.model import Language
 from handlers.reading import fold
 from locales import say

@@ -2,7 +2,7 @@
 
 from handlers import commands as everybodys
 from handlers.coordination.commands import Command, lines
-from handlers.coordination.desk import DeskTurn, Visit
+from handlers.coordination.turn import DeskTurn, Visit
 from handlers.model import Language, Reply
 from locales import say
 

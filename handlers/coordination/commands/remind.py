@@ -12,22 +12,12 @@ from handlers.buttons import token
 from handlers.coordination import campaign_wording as wording
 from handlers.coordination.approving import with_second_yes
 from handlers.coordination.commands import Command
-from handlers.coordination.desk import (
-    AtRest,
-    CampaignCounted,
-    Campaigns,
-    CountCampaign,
-    DeskTurn,
-    DoWork,
-    Places,
-    PreparingCampaign,
-    StartCampaign,
-    UndoCampaign,
-    Visit,
-    WhatIsUnderWay,
-    WhereIs,
-    WorkDone,
-)
+from handlers.coordination.desk import AtRest, PreparingCampaign
+from handlers.coordination.done import CampaignCounted, WorkDone
+from handlers.coordination.effects import DoWork, StartCampaign, UndoCampaign
+from handlers.coordination.facts import Campaigns, Places, WhatIsUnderWay, WhereIs
+from handlers.coordination.turn import DeskTurn, Visit
+from handlers.coordination.work import CountCampaign
 from handlers.model import (
     Audience,
     AudienceKind,

@@ -8,7 +8,9 @@ import pytest
 from msgspec.structs import replace
 
 from bot.desk.doing import Doing
-from handlers.coordination.desk import AuditVerified, Desk, Work
+from handlers.coordination.desk import Desk
+from handlers.coordination.done import AuditVerified
+from handlers.coordination.work import Work
 from handlers.model import Address, Started
 from storage import audit, coordinators
 from tests.coordinating import Coordinating
