@@ -215,12 +215,8 @@ class Attending:
             return
         language = enrolling.language_for(consultation, event, self._spoken(event))
         before = self._desk(self._desks.at(event.address))
-        if before is not None:
-            self._turns.take_back_campaigns_of(before, before)
         whose = (found, consultation.name, event.address, language)
-        desk = coordinators.enrol(connection, keyring, *whose, now)
-        self._turns.note(desk, "enrol", role=desk.role)
-        self._turns.hand_on(desk)
+        desk = self._turns.enrol(*whose, before)
         self._desks.changed = True
         self._enrolled[event.address] = desk.coordinator
         reply = enrolling.welcome(consultation, desk)

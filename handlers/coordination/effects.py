@@ -108,17 +108,18 @@ class KeepInvitations(Struct, frozen=True, kw_only=True, tag=True):
     issued: tuple[Issued, ...]
 
 
+RoleEffect: TypeAlias = OfferEnrolment | Revoke
+CampaignEffect: TypeAlias = StartCampaign | UndoCampaign
+ThreadEffect: TypeAlias = AnswerThread | CloseThread
+
 DeskEffect: TypeAlias = (
-    StartCampaign
-    | UndoCampaign
-    | DoWork
+    DoWork
     | Note
-    | OfferEnrolment
-    | Revoke
+    | KeepInvitations
+    | RoleEffect
+    | CampaignEffect
+    | ThreadEffect
     | AskForYes
     | SayYes
-    | AnswerThread
-    | CloseThread
-    | KeepInvitations
 )
 """A wish beyond words. A closed union: to add one, name it here and in `storage.desk_turns`."""
