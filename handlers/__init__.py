@@ -42,7 +42,7 @@ Where to find what
     wording.py               a question in words
     reading.py buttons.py    how people write, and what can be pressed
     question_types/ commands/
-                             one file for each
+                             one file for each; command_lists.py: what the desk's share with these
     path/ rules/             which questions are put, in which order
     consultation_file/ checks/
                              from TOML to a Consultation, or an author's mistakes
