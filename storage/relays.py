@@ -13,7 +13,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, delete, insert, select, update
 
 from handlers.coordination import relayed
-from handlers.coordination.brought import bring
+from handlers.coordination.coming import bring
 from handlers.coordination.desk import Desk
 from handlers.coordination.rights import may
 from handlers.coordination.showing import bound

@@ -9,8 +9,8 @@ consultation in the same chat. For everybody else, nothing of this exists.
     effects.py       what it leaves to be done; what takes time is work.py, and then done.py
     rights.py        the roles, and what each of them may do
     attending.py     attend(): what an event means at a desk
-    brought.py       what comes to a desk because of others
-    showing.py       what is offered there next, and what is only said by the way
+    coming.py        what comes to a desk at any moment: what was asked for, and what was not
+    showing.py       what is said there, and what can be answered next
     enrolling.py     how somebody becomes a coordinator
     commands/        one file for each command, found by being there
 """

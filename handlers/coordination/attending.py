@@ -20,7 +20,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from handlers import buttons
-from handlers.coordination import brought, relayed
+from handlers.coordination import coming, relayed
 from handlers.coordination.commands import Command, all_commands, find
 from handlers.coordination.commands.answer import answer
 from handlers.coordination.desk import AtRest, Choosing, Desk
@@ -143,7 +143,7 @@ def _meant(visit: Visit, said: str) -> DeskTurn | None:
     desk = visit.desk
     if token := buttons.pressed(desk.offered, said, numbered=desk.numbered):
         return _pressed(visit, token)
-    if named := brought.called(desk, said):
+    if named := coming.called(desk, said):
         return _chosen(visit, named)
     if isinstance(desk.step, Choosing):
         return _choose(visit)

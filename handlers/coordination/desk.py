@@ -59,10 +59,9 @@ DeskStep: TypeAlias = AtRest | Choosing | NamingCoordinator | PreparingCampaign 
 class Desk(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One coordinator of one consultation, and where their dialogue with us stands.
 
-    `offered` is what can be pressed in the reply shown last, and so can be written. What was
-    `brought` by others' doings can be, too, by its label alone: a number is for what is offered.
-    `expects` is the work that was asked for last, while nothing else was done here: what comes
-    of it is offered. Files are sealed to `age_key`, if they have given one.
+    `offered` is what can be pressed in the reply shown last, and so can be written. What it
+    `expects`, and what others have `brought`, comes at any moment: see `coming`. Files are
+    sealed to `age_key`, if they have given one.
     """
 
     coordinator: int
@@ -74,6 +73,11 @@ class Desk(Struct, frozen=True, kw_only=True, omit_defaults=True):
     step: DeskStep = AtRest()
     offered: tuple[Button, ...] = ()
     numbered: bool = True
+    expects: Work | None = None
     brought: tuple[Button, ...] = ()
-    expects: "Work | None" = None
     age_key: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something is offered there, or waited for: words may be for that."""
+        return bool(self.offered) or not isinstance(self.step, AtRest)

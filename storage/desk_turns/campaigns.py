@@ -9,7 +9,6 @@ from handlers.coordination.desk import Desk
 from handlers.coordination.done import WorkDone
 from handlers.coordination.effects import CampaignEffect, StartCampaign, UndoCampaign
 from handlers.coordination.rights import may
-from handlers.coordination.showing import leave
 from handlers.model import Event
 from handlers.reminding.campaign import UNDO
 from storage import campaigns, coordinators
@@ -43,7 +42,7 @@ def _start(writing: Writing, desk: Desk, effect: StartCampaign, event: Event | W
     writing.note(desk, "campaign", number=number, people=effect.people)
     reply = campaign_wording.planned(desk.language, number, until, effect.zone)
     writing.say(desk, reply)
-    if event.address == desk.address or leave(desk) == desk:  # nothing else is open there
+    if event.address == desk.address or not desk.is_open:  # nothing else is open there
         offering = replace(desk, offered=reply.buttons, numbered=reply.numbered)
         coordinators.save(writing.connection, writing.keyring, offering)  # it can be written, too
 

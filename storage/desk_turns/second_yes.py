@@ -1,7 +1,7 @@
 """What waits for a second coordinator's yes, and what becomes of it."""
 
 from handlers.coordination import approving
-from handlers.coordination.brought import bring
+from handlers.coordination.coming import bring
 from handlers.coordination.desk import Desk
 from handlers.coordination.effects import AskForYes, SayYes
 from handlers.coordination.rights import may

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import reduce
 
 from handlers.coordination import approving
-from handlers.coordination.brought import bring, settle
+from handlers.coordination.coming import bring, settle
 from handlers.coordination.commands import Command
 from handlers.coordination.effects import SayYes
 from handlers.coordination.facts import Approval, Waiting, WhatWaits
