@@ -30,7 +30,7 @@ from bot.transports import Batch, Happening
 from handlers import conversation
 from handlers.coordination.done import WorkDone
 from handlers.model import CampaignReached, Consultation, Due, Event, Fact, Garbled, Session, Turn
-from handlers.submission import new_reference
+from handlers.references import new_reference
 from storage import cursors, letters, main_key, numbers, outbox, sessions, set_aside, turns, works
 from storage.database import nobodys_fault, truncate_log
 from storage.loaded import Loaded, Recent

@@ -33,6 +33,7 @@ Where to find what
     language.py welcome.py consent.py deciding.py answering.py
     review.py submission.py rights.py opening_hours.py
                              one step or subject each
+    references.py            what people call a session by
     elsewhere.py moving.py codes.py who_reads.py
                              one session, in whichever chat
     inviting.py invitation_only.py seats.py

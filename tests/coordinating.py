@@ -153,7 +153,7 @@ class Coordinating(Remembering):
 
     def doing(self) -> Doing:
         """Return what does it."""
-        about = (self.engine, self.keyring, self.results, self.people, self.inviting)
+        about = (self.engine, self.keyring, self.results, self.recipients, self.inviting)
         return Doing(*about, lambda: self.now)
 
     def commits(self, done: WorkDone) -> tuple[Outgoing, ...]:

@@ -12,6 +12,8 @@ consultation in the same chat. For everybody else, nothing of this exists.
     coming.py        what comes to a desk at any moment: what was asked for, and what was not
     showing.py       what is said there, and what can be answered next
     enrolling.py     how somebody becomes a coordinator
+    audience_words.py campaign_preview.py campaign_progress.py
+                     campaigns, in a coordinator's words
     commands/        one file for each command, found by being there
 """
 

@@ -4,7 +4,7 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
-from handlers.coordination import campaign_wording
+from handlers.coordination import campaign_progress
 from handlers.coordination.desk import Desk
 from handlers.coordination.done import WorkDone
 from handlers.coordination.effects import CampaignEffect, StartCampaign, UndoCampaign
@@ -40,7 +40,7 @@ def _start(writing: Writing, desk: Desk, effect: StartCampaign, event: Event | W
         until,
     )
     writing.note(desk, "campaign", number=number, people=effect.people)
-    reply = campaign_wording.planned(desk.language, number, until, effect.zone)
+    reply = campaign_progress.planned(desk.language, number, until, effect.zone)
     writing.say(desk, reply)
     if event.address == desk.address or not desk.is_open:  # nothing else is open there
         offering = replace(desk, offered=reply.buttons, numbered=reply.numbered)
@@ -50,12 +50,12 @@ def _start(writing: Writing, desk: Desk, effect: StartCampaign, event: Event | W
 def _undo(writing: Writing, desk: Desk, number: int) -> None:
     whole = campaigns.undo(writing.connection, number, writing.now)
     writing.note(desk, "undo", number=number)
-    writing.say(desk, campaign_wording.undone(desk.language, whole=whole))
+    writing.say(desk, campaign_progress.undone(desk.language, whole=whole))
     whose = campaigns.planned_by(writing.connection, number)
     if whose is not None and whose != desk.coordinator:
         planner = coordinators.desk(writing.connection, writing.keyring, whose)
         if planner is not None:
-            writing.say(planner, campaign_wording.ended_by(planner.language, desk.name, number))
+            writing.say(planner, campaign_progress.ended_by(planner.language, desk.name, number))
 
 
 def take_back_all_of(writing: Writing, ended: Desk, by: Desk) -> None:
@@ -65,4 +65,4 @@ def take_back_all_of(writing: Writing, ended: Desk, by: Desk) -> None:
         writing.note(by, "undo", number=number)
         for one in coordinators.desks(writing.connection, writing.keyring, ended.consultation):
             if one.coordinator != ended.coordinator and may(one.role, "owner"):
-                writing.say(one, campaign_wording.ended_with(one.language, ended.name, number))
+                writing.say(one, campaign_progress.ended_with(one.language, ended.name, number))
