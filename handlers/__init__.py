@@ -40,7 +40,8 @@ Where to find what
                              who may take part
     answers.py keeping.py gathering.py
                              how an answer is made
-    wording.py               a question in words
+    wording.py offering.py showing.py
+                             a question in words, what can be pressed, what it becomes
     reading.py buttons.py    how people write, and what can be pressed
     question_types/ commands/
                              one file for each; command_lists.py: what the desk's share with these

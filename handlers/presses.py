@@ -34,7 +34,7 @@ from handlers.model import (
     Welcomed,
 )
 from handlers.reminding import reminder
-from handlers.steps import anew, at_rest, put, resume
+from handlers.steps import anew, at_rest, is_same, put, resume
 from locales import say
 
 _RIGHTS = frozenset(
@@ -53,6 +53,27 @@ def press(consultation: Consultation, session: Session, event: ChoiceSelected) -
         text = say(session.language, "This button no longer works. To begin again, write /start.")
         return _only_a_toast(session, text)
     return _press(consultation, session, event)
+
+
+def remembering_the_press(before: Session, turn: Turn, event: Event) -> Turn:
+    """Remember which button was pressed last, so that a second tap on it is known as one."""
+    pressed = ""
+    if isinstance(event, ChoiceSelected) and event.position:
+        pressed = f"{event.position}/{event.token}"
+        if pressed != before.last_press and not _did_something(before, turn.session):
+            pressed = ""  # what was refused may be tried again
+    if turn.session.last_press == pressed:
+        return turn
+    return replace(turn, session=replace(turn.session, last_press=pressed))
+
+
+def _did_something(before: Session, after: Session) -> bool:
+    return (
+        after.answers is not before.answers
+        or after.consents is not before.consents
+        or after.offered != before.offered
+        or not is_same(before.step, after.step)
+    )
 
 
 def _only_a_toast(session: Session, text: str) -> Turn:

@@ -14,6 +14,8 @@ consultation in the same chat. For everybody else, nothing of this exists.
     enrolling.py     how somebody becomes a coordinator
     audience_words.py campaign_preview.py campaign_progress.py
                      campaigns, in a coordinator's words
+    approving.py sealing.py relayed.py
+                     a second yes; how files leave; what people ask for
     commands/        one file for each command, found by being there
 """
 

@@ -4,8 +4,11 @@ A reply's buttons are bound to the desk, and are what can be written there next.
 waits for one of them: a word that fits none must not become an answer to the consultation.
 """
 
+from collections.abc import Sequence
+
 from msgspec.structs import replace
 
+from handlers import buttons
 from handlers.coordination.coming import by_the_way, comes_of_itself, expecting
 from handlers.coordination.desk import AtRest, Choosing, Desk
 from handlers.coordination.turn import DeskTurn, Visit
@@ -19,8 +22,7 @@ def mark(desk: Desk) -> str:
 
 def bound(desk: Desk, reply: Reply) -> Reply:
     """Return `reply` with its buttons bound to `desk`."""
-    has_buttons = reply.buttons or any(update.buttons for update in reply.updates)
-    return replace(reply, mark=mark(desk)) if has_buttons else reply
+    return buttons.bound(reply, mark(desk))
 
 
 def leave(desk: Desk) -> Desk:
@@ -33,9 +35,10 @@ def shown(visit: Visit, turn: DeskTurn) -> DeskTurn:
     if comes_of_itself(visit) and visit.desk.is_open:
         aside = by_the_way(visit, turn)
         return replace(aside, replies=tuple(bound(visit.desk, reply) for reply in aside.replies))
-    replies = [bound(visit.desk, reply) for reply in turn.replies]
+    replies = tuple(bound(visit.desk, reply) for reply in turn.replies)
     if isinstance(visit.event, ChoiceSelected):
-        replies = _answering_a_press(visit.event, replies)
+        rested = _rested(visit.event, replies)
+        replies = buttons.acknowledging(replies, visit.event.press, rested)
     desk = expecting(visit, turn)
     said = [reply for reply in replies if not reply.toast]
     if said:
@@ -43,14 +46,13 @@ def shown(visit: Visit, turn: DeskTurn) -> DeskTurn:
         desk = replace(desk, offered=last.buttons, numbered=last.numbered)
         if last.asks and isinstance(desk.step, AtRest):
             desk = replace(desk, step=Choosing())
-    return replace(turn, desk=desk, replies=tuple(replies))
+    return replace(turn, desk=desk, replies=replies)
 
 
-def _answering_a_press(press: ChoiceSelected, replies: list[Reply]) -> list[Reply]:
-    """Acknowledge the press, and take the buttons away from where it was, if they are used."""
-    first, *others = replies or [Reply(text="", toast=True)]
-    updates = first.updates
-    known = {update.position for update in updates}
-    if press.position and not first.toast and press.position not in known:
-        updates = (*updates, Update(position=press.position))
-    return [replace(first, acknowledges=press.press, updates=updates), *others]
+def _rested(press: ChoiceSelected, replies: Sequence[Reply]) -> tuple[Update, ...]:
+    """Take the buttons away from where one was pressed, unless it is used still."""
+    first = replies[0] if replies else None
+    if first is None or first.toast or not press.position:
+        return ()
+    known = {update.position for update in first.updates}
+    return () if press.position in known else (Update(position=press.position),)
