@@ -1,98 +1,28 @@
-"""Campaigns: who would get one, and sending one that can no longer be taken back."""
+"""Campaigns: sending one that can no longer be taken back, and telling how it stands."""
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from msgspec import Struct
 from msgspec.structs import replace
-from sqlalchemy import Engine
 
+from bot.recipients import Recipients
 from handlers.coordination.desk import Desk
 from handlers.model import (
     Address,
-    Audience,
     CampaignDue,
     CampaignReached,
     CampaignStands,
-    Consultation,
 )
-from handlers.reminding.campaign import belongs, verdict
 from storage import campaigns, coordinators, letters
 from storage.campaigns import Progress, Running
 from storage.everybody import Person
-from storage.sealing import Keyring
 
 PATIENCE: Final = timedelta(minutes=10)
 """Who has not been reached for so long, when nothing else moves any more, cannot be."""
 
 FOLLOWED: Final = timedelta(days=14)
 """For so long after it was made a coordinator is told how a campaign stands."""
-
-
-class Survey(Struct, frozen=True, kw_only=True):
-    """Who would get a campaign, in figures: at which instant, in which zone; or why not."""
-
-    times: Mapping[tuple[datetime, str], int]
-    left_out: Mapping[str, int]
-
-    @property
-    def people(self) -> int:
-        """How many would get it."""
-        return sum(self.times.values())
-
-
-class Letters:
-    """Where the people are to whom letters may go, and by which versions they answer."""
-
-    def __init__(
-        self, engine: Engine, keyring: Keyring, versions: Mapping[str, Consultation], name: str
-    ) -> None:
-        self.engine = engine
-        self.keyring = keyring
-        self.versions = versions
-        self.name = name
-
-    def survey(
-        self,
-        audience: Audience,
-        now: datetime,
-        after: timedelta = timedelta(0),
-        seen: Callable[[int], None] = lambda _: None,
-    ) -> Survey:
-        """Count who would get a campaign made `now` and sent so long `after`.
-
-        `seen` is told of each page.
-        """
-        times: Counter[tuple[datetime, str]] = Counter()
-        left_out: Counter[str] = Counter()
-        for page in self.pages(audience, 0, 2**62):
-            seen(len(page))
-            for one in page:
-                consultation = self.consultation_of(audience, one, now)
-                if consultation is None:
-                    continue
-                found = verdict(consultation, one.session, audience, one.changed_at, now + after)
-                if isinstance(found, str):
-                    left_out[found] += 1
-                else:
-                    times[found, one.session.zone or consultation.zone] += 1
-        return Survey(times=times, left_out=left_out)
-
-    def pages(self, audience: Audience, after: int, until: int) -> Iterator[Sequence[Person]]:
-        """Yield whoever may be in the audience, each page read in a transaction of its own."""
-        return letters.people(self.engine, self.keyring, audience, after, until)
-
-    def consultation_of(
-        self, audience: Audience, one: Person, made_at: datetime
-    ) -> Consultation | None:
-        """Return what somebody answers, if they are in the audience of a campaign made then."""
-        consultation = self.versions.get(one.session.version)
-        if consultation is None or consultation.name != self.name:
-            return None
-        about = (one.session, one.address, one.changed_at, made_at)
-        return consultation if belongs(consultation, audience, *about) else None
 
 
 CLOCK: Final = Address(transport="clock", place="")
@@ -106,17 +36,17 @@ class Campaigns:
     a coordinator to be told the same twice.
     """
 
-    def __init__(self, people: Letters) -> None:
-        self._people = people
+    def __init__(self, recipients: Recipients) -> None:
+        self._recipients = recipients
         self._stood: dict[int, tuple[Progress, datetime]] = {}  # and since when
 
     def due(
         self, now: datetime
     ) -> Iterator[Sequence[CampaignDue | CampaignReached | CampaignStands]]:
         """Yield an event for each person to be written to, page by page."""
-        engine, keyring = self._people.engine, self._people.keyring
+        engine, keyring = self._recipients.engine, self._recipients.keyring
         with engine.begin() as connection:
-            under_way = campaigns.running(connection, keyring, self._people.name, now)
+            under_way = campaigns.running(connection, keyring, self._recipients.name, now)
         for one in under_way:
             going_out = one.reached < one.until_row
             if one.reached and going_out:  # one look was not enough for it
@@ -128,25 +58,27 @@ class Campaigns:
             yield from self._standing(one, now, going_out=False)
 
     def _put_off(self, one: Running, now: datetime) -> Iterator[Sequence[CampaignDue]]:
-        for page in letters.due(self._people.engine, self._people.keyring, one.id, now):
+        for page in letters.due(self._recipients.engine, self._recipients.keyring, one.id, now):
             yield [_event(one, person, now, person.beside.due_at) for person in page]
 
     def _audience(self, one: Running, now: datetime) -> Iterator[Sequence[CampaignDue]]:
         audience = one.campaign.audience
-        for page in self._people.pages(audience, one.reached, one.until_row):
+        for page in self._recipients.pages(audience, one.reached, one.until_row):
             yield [
                 _event(one, person, now)
                 for person in page
-                if self._people.consultation_of(audience, person, one.made_at) is not None
+                if self._recipients.consultation_of(audience, person, one.made_at) is not None
             ]
 
     def _standing(
         self, one: Running, now: datetime, *, going_out: bool
     ) -> Iterator[Sequence[CampaignReached | CampaignStands]]:
         """Yield how it stands, where that has changed, for whoever planned it; and its end."""
-        with self._people.engine.begin() as connection:
+        with self._recipients.engine.begin() as connection:
             found = campaigns.progress(connection, one.id)
-            everyone = coordinators.desks(connection, self._people.keyring, self._people.name)
+            everyone = coordinators.desks(
+                connection, self._recipients.keyring, self._recipients.name
+            )
         desk = next((desk for desk in everyone if desk.coordinator == one.coordinator), None)
         if found is None:
             return

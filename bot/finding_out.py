@@ -1,18 +1,14 @@
 """Finding out what a turn needs to know, in the transaction of its batch.
 
 The dialogue is pure: it cannot make a code, nor know whose code somebody sent. It
-says what it needs, and is asked again with the fact. What is found here takes into
-account all that has happened in the batch so far, though nothing of it is written.
+says what it needs, and is asked again with the fact.
 """
 
 import os
-from collections.abc import Callable, Iterable
-from datetime import datetime
 from functools import partial
-from typing import TypeAlias, assert_never
+from typing import assert_never
 
-from sqlalchemy import Connection
-
+from bot.taking import Taking
 from handlers.codes import new_code
 from handlers.model import (
     Address,
@@ -31,138 +27,113 @@ from handlers.model import (
     SeatTaken,
     TakeSeat,
 )
-from storage import codes, invitations, relays, seats, sessions
+from storage import codes, invitations, relays, seats
 from storage.loaded import Loaded
-from storage.sealing import Keyring
-from storage.turns import Gathered
-
-Load: TypeAlias = Callable[[Iterable[Address]], dict[Address, Loaded]]
-"""Sessions by who has them, as the batch loads them."""
 
 
-class FindingOut:
-    """What is `known` in a batch, what has been `gathered`, and beyond it the database."""
+def find_out(batch: Taking, loaded: Loaded, needs: Need, event: Event) -> tuple[Loaded, Fact]:
+    """Return the fact, and whose turn it is.
 
-    def __init__(
-        self,
-        connection: Connection,
-        keyring: Keyring,
-        load: Load,
-        known: dict[Address, Loaded],
-        gathered: Gathered,
-        now: datetime,
-    ) -> None:
-        self._connection = connection
-        self._keyring = keyring
-        self._load = load
-        self._known = known
-        self._gathered = gathered
-        self._now = now
+    It is another session's where `loaded` gives way to it: it is then known at the
+    event's address, and `loaded` is forgotten.
+    """
+    match needs:
+        case NewCode():
+            code = batch.gathered.codes[loaded] = new_code(os.urandom(16))
+            minutes = int(codes.VALID.total_seconds()) // 60
+            return loaded, CodeMade(code=code, minutes=minutes)
+        case FindCode():
+            return _code(batch, loaded, needs, event.address)
+        case FindPeople(said=said):
+            consultation = loaded.session.consultation
+            people = relays.who_answers(batch.connection, batch.keyring, consultation)
+            return loaded, PeopleFound(count=len(people), said=said)
+        case FindInvitation():
+            return loaded, _invitation(batch, loaded, needs, event.address)
+        case TakeSeat():
+            return loaded, _seat(batch, loaded, needs)
+        case _:
+            assert_never(needs)
 
-    def __call__(self, loaded: Loaded, needs: Need, event: Event) -> tuple[Loaded, Fact]:
-        """Return the fact, and whose turn it is.
 
-        It is another session's where `loaded` gives way to it: it is then known at the
-        event's address, and `loaded` is forgotten.
-        """
-        match needs:
-            case NewCode():
-                code = self._gathered.codes[loaded] = new_code(os.urandom(16))
-                minutes = int(codes.VALID.total_seconds()) // 60
-                return loaded, CodeMade(code=code, minutes=minutes)
-            case FindCode(code=code):
-                found = self._whose(code, event.address)
-                if found is None:
-                    return loaded, CodeChecked(code=code, whose="nobodys")
-                if found is loaded:
-                    return loaded, CodeChecked(code=code, whose="ours")
-                if not needs.gives_way:
-                    return loaded, CodeChecked(code=code, whose="anothers")
-                return found, self._give_way(loaded, found)
-            case FindPeople(said=said):
-                count = self._people(loaded.session.consultation)
-                return loaded, PeopleFound(count=count, said=said)
-            case FindInvitation():
-                return loaded, self._invitation(loaded, needs, event.address)
-            case TakeSeat():
-                return loaded, self._seat(loaded, needs)
-            case _:
-                assert_never(needs)
+# --- Whose a code is ---------------------------------------------------------
 
-    def _people(self, consultation: str) -> int:
-        return len(relays.who_answers(self._connection, self._keyring, consultation))
 
-    def _give_way(self, loaded: Loaded, found: Loaded) -> Moved:
-        former = found.address
-        loaded.erased = True
-        self._gathered.loaded[loaded] = None
-        del self._known[former]
-        self._known[loaded.address] = found
-        return Moved(former=former)
+def _code(
+    batch: Taking, loaded: Loaded, needs: FindCode, sender: Address
+) -> tuple[Loaded, CodeChecked | Moved]:
+    code = needs.code
+    found = batch.looked_up(sender, lambda: _whose(batch, code))
+    if found is None:
+        return loaded, CodeChecked(code=code, whose="nobodys")
+    if found is loaded:
+        return loaded, CodeChecked(code=code, whose="ours")
+    if not needs.gives_way:
+        return loaded, CodeChecked(code=code, whose="anothers")
+    return found, _give_way(batch, loaded, found)
 
-    def _whose(self, code: str, sender: Address) -> Loaded | None:
-        """Return the session that `code` names; what is nobody's is counted."""
 
-        def look_up() -> Loaded | None:
-            found = self._made_now(code) or self._stored(code)
-            return None if found is None or found.gone else found
+def _whose(batch: Taking, code: str) -> Loaded | None:
+    """Return the session that `code` names, if it is still remembered."""
+    given = batch.gathered.codes.items()
+    made_now = next((loaded for loaded, theirs in given if theirs == code), None)
+    if made_now is not None:
+        return None if made_now.gone else made_now
+    row = codes.find(batch.connection, batch.keyring, code, batch.now)
+    found = batch.session(row) if row is not None else None
+    # A code that was used in this batch, or has a newer one, is still in the database.
+    return None if found in batch.gathered.codes else found
 
-        return codes.looked_up(self._connection, self._keyring, sender, self._now, look_up)
 
-    def _made_now(self, code: str) -> Loaded | None:
-        given = self._gathered.codes.items()
-        return next((loaded for loaded, theirs in given if theirs == code), None)
+def _give_way(batch: Taking, loaded: Loaded, found: Loaded) -> Moved:
+    former = found.address
+    loaded.erased = True
+    batch.gathered.loaded[loaded] = None
+    del batch.known[former]
+    batch.known[loaded.address] = found
+    return Moved(former=former)
 
-    def _stored(self, code: str) -> Loaded | None:
-        row = codes.find(self._connection, self._keyring, code, self._now)
-        if row is None:
-            return None
-        here = (*self._gathered.loaded, *self._known.values())
-        found = next((loaded for loaded in here if loaded.row == row), None)
-        if found is None:
-            address = sessions.address_of(self._connection, self._keyring, row)
-            found = self._known[address] = self._load([address])[address]
-        # A code that was used in this batch, or has a newer one, is still in the database.
-        return None if found in self._gathered.codes else found
 
-    def _invitation(
-        self, loaded: Loaded, needs: FindInvitation, sender: Address
-    ) -> InvitationChecked:
-        """Return the invitation that a code names; what lets nobody in is counted as wrong."""
-        connection, keyring, now = self._connection, self._keyring, self._now
-        which = (needs.code, loaded.session.consultation, needs.reference, now)
-        look_up = partial(invitations.find, connection, keyring, *which)
-        found = codes.looked_up(connection, keyring, sender, now, look_up)
-        return InvitationChecked(invitation=found)
+# --- Who may take part -------------------------------------------------------
 
-    def _seat(self, loaded: Loaded, needs: TakeSeat) -> SeatTaken:
-        """Give a seat, if there is one beside those that others have or got in this batch."""
-        seat, has = needs.seat, needs.has
-        taken = [
-            (other, theirs)
-            for other, theirs in self._gathered.seats.items()
-            if other is not loaded and not other.gone
-        ]
-        here = {loaded, *self._gathered.seats, *self._gathered.loaded}
-        besides = [
-            one.row
-            for one in here
-            if one.row is not None and (one is loaded or one in self._gathered.seats or one.erased)
-        ]
-        if seat.invitation and seat.invitation != has.invitation:
-            in_batch = sum(theirs.invitation == seat.invitation for _, theirs in taken)
-            room = invitations.room(self._connection, seat.invitation, besides, self._now)
-            if room - in_batch < 1:
-                return SeatTaken(lacking="invitation")
-        if seat.group and seat.group != has.group and needs.quota is not None:
-            name = loaded.session.consultation
-            in_batch = sum(
-                theirs.group == seat.group
-                for other, theirs in taken
-                if other.session.consultation == name
-            )
-            stored = seats.in_group(self._connection, name, seat.group, besides)
-            if stored + in_batch >= needs.quota:
-                return SeatTaken(lacking="group")
-        self._gathered.seats[loaded] = seat
-        return SeatTaken(lacking="")
+
+def _invitation(
+    batch: Taking, loaded: Loaded, needs: FindInvitation, sender: Address
+) -> InvitationChecked:
+    """Return the invitation that a code names; what lets nobody in is counted as wrong."""
+    which = (needs.code, loaded.session.consultation, needs.reference, batch.now)
+    look_up = partial(invitations.find, batch.connection, batch.keyring, *which)
+    return InvitationChecked(invitation=batch.looked_up(sender, look_up))
+
+
+def _seat(batch: Taking, loaded: Loaded, needs: TakeSeat) -> SeatTaken:
+    """Give a seat, if there is one beside those that others have or got in this batch."""
+    seat, has = needs.seat, needs.has
+    taken = [
+        (other, theirs)
+        for other, theirs in batch.gathered.seats.items()
+        if other is not loaded and not other.gone
+    ]
+    here = {loaded, *batch.gathered.seats, *batch.gathered.loaded}
+    besides = [
+        one.row
+        for one in here
+        if one.row is not None and (one is loaded or one in batch.gathered.seats or one.erased)
+    ]
+    if seat.invitation and seat.invitation != has.invitation:
+        in_batch = sum(theirs.invitation == seat.invitation for _, theirs in taken)
+        room = invitations.room(batch.connection, seat.invitation, besides, batch.now)
+        if room - in_batch < 1:
+            return SeatTaken(lacking="invitation")
+    if seat.group and seat.group != has.group and needs.quota is not None:
+        name = loaded.session.consultation
+        in_batch = sum(
+            theirs.group == seat.group
+            for other, theirs in taken
+            if other.session.consultation == name
+        )
+        stored = seats.in_group(batch.connection, name, seat.group, besides)
+        if stored + in_batch >= needs.quota:
+            return SeatTaken(lacking="group")
+    batch.gathered.seats[loaded] = seat
+    return SeatTaken(lacking="")

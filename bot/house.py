@@ -10,7 +10,7 @@ from pathlib import Path
 from msgspec import Struct
 from sqlalchemy import Connection, Engine, inspect, make_url
 
-from bot.campaigns import Campaigns, Letters
+from bot.campaigns import Campaigns
 from bot.clock import Clock
 from bot.config import Config
 from bot.desk.doing import Doing
@@ -21,6 +21,7 @@ from bot.handoff import HandOff
 from bot.intake import Intake
 from bot.inviting.doors import doors_of
 from bot.openings import Openings
+from bot.recipients import Recipients
 from bot.reminders import Reminders
 from bot.transports import Source
 from bot.transports.matrix.verification.notes import Notes
@@ -88,7 +89,7 @@ def opened(config: Config, readers: Mapping[str, str] = NOBODY) -> Iterator[Hous
             frozenset(config.coordination.second_yes),
         )
         results = Results(engine, keys, stores[0], current, versions)
-        people = Letters(engine, keys, versions, current.name)
+        recipients = Recipients(engine, keys, versions, current.name)
         inviting = Inviting(engine, keys, current, partial(doors_of, config))
         yield House(
             engine=engine,
@@ -99,14 +100,14 @@ def opened(config: Config, readers: Mapping[str, str] = NOBODY) -> Iterator[Hous
                 engine,
                 keys,
                 intake.desks,
-                Doing(engine, keys, results, people, inviting),
+                Doing(engine, keys, results, recipients, inviting),
             ),
             hand_offs=tuple(HandOff(engine, keys, store) for store in stores),
             clock=Clock(
                 [
                     Openings(engine, keys, current).due,
                     Reminders(engine, keys).due,
-                    Campaigns(people).due,
+                    Campaigns(recipients).due,
                 ]
             ),
         )

@@ -23,13 +23,14 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.desk.attending import Attending
 from bot.desk.desks import Desks
-from bot.finding_out import FindingOut
+from bot.finding_out import find_out
 from bot.logs import places
+from bot.taking import Taking
 from bot.transports import Batch, Happening
 from handlers import conversation
-from handlers.coordination.desk import WorkDone
+from handlers.coordination.done import WorkDone
 from handlers.model import CampaignReached, Consultation, Due, Event, Fact, Garbled, Session, Turn
-from handlers.submission import new_reference
+from handlers.references import new_reference
 from storage import cursors, letters, main_key, numbers, outbox, sessions, set_aside, turns, works
 from storage.database import nobodys_fault, truncate_log
 from storage.loaded import Loaded, Recent
@@ -195,16 +196,16 @@ class Intake:
         load = partial(
             sessions.load, connection, self._keyring, self._recent, in_doubt=self._in_doubt
         )
-        known, gathered = load(speakers), turns.Gathered()
-        find_out = FindingOut(connection, self._keyring, load, known, gathered, now)
-        attending = Attending(connection, self.desks, load, known, gathered, now)
+        batch = Taking(connection, self._keyring, load, speakers, now)
+        known, gathered = batch.known, batch.gathered
+        attending = Attending(batch, self.desks)
         for event in attending.rest_of(events):
             loaded = known.get(event.address)
             if loaded is None or loaded.gone:
                 loaded = known[event.address] = Loaded(self._new_session(event), event.address)
             turn = self._turn(loaded, event)
             if turn.needs is not None:
-                loaded, fact = find_out(loaded, turn.needs, event)
+                loaded, fact = find_out(batch, loaded, turn.needs, event)
                 turn = self._turn(loaded, event, fact)
             if turn.replies and isinstance(event, Due):
                 attending.has_said(event.address)

@@ -33,16 +33,18 @@ Where to find what
     language.py welcome.py consent.py deciding.py answering.py
     review.py submission.py rights.py opening_hours.py
                              one step or subject each
+    references.py            what people call a session by
     elsewhere.py moving.py codes.py who_reads.py
                              one session, in whichever chat
     inviting.py invitation_only.py seats.py
                              who may take part
     answers.py keeping.py gathering.py
                              how an answer is made
-    wording.py               a question in words
+    wording.py offering.py showing.py
+                             a question in words, what can be pressed, what it becomes
     reading.py buttons.py    how people write, and what can be pressed
     question_types/ commands/
-                             one file for each
+                             one file for each; command_lists.py: what the desk's share with these
     path/ rules/             which questions are put, in which order
     consultation_file/ checks/
                              from TOML to a Consultation, or an author's mistakes

@@ -38,10 +38,10 @@ from handlers.model import (
     Turn,
     Value,
 )
+from handlers.offering import buttons, is_numbered
 from handlers.question_types import TYPES
 from handlers.question_types.select_one import OTHER
 from handlers.reading import place
-from handlers.wording import buttons, is_numbered
 from locales import echo, say, say_many
 
 

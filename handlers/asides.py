@@ -1,5 +1,7 @@
 """Asides: small questions laid over the step, each answered by yes, no or a number."""
 
+from typing import TypeAlias, assert_never
+
 from msgspec.structs import replace
 
 from handlers import (
@@ -58,6 +60,17 @@ _VERBS: dict[type, str] = {
     WhoseWords: "whose",
 }
 
+_YesOrNo: TypeAlias = (
+    SwitchLanguage
+    | ChangeAnswer
+    | DropAnswer
+    | Forgetting
+    | LeavingOut
+    | TakeAsOther
+    | GivingWay
+    | WhoseWords
+)
+
 _IN_FULL = Forgetting | GivingWay
 """A deletion, like a consent, takes nothing but yes; other small questions also what follows."""
 
@@ -112,73 +125,94 @@ def press(
     aside = session.aside
     if aside is None or verb != _VERBS.get(type(aside)) or not arguments:
         return None
-    yes = arguments[0] == "yes"
     match aside:
-        case SwitchLanguage():
-            return _switch(consultation, session, event, aside, yes=yes)
-        case ChangeAnswer():
-            if yes:
-                return old_buttons.change(consultation, session, event, aside)
-            return deletions.keep(session)
-        case DropAnswer():
-            if yes:
-                return deletions.drop(consultation, session, event, aside)
-            return deletions.keep(session)
-        case Forgetting():
-            return (
-                rights.forget(consultation, session, event) if yes else rights.keep(session, event)
-            )
-        case TakeAsOther():
-            return _take_as_other(consultation, session, event, aside, yes=yes)
-        case LeavingOut():
-            return _leave_out(consultation, session, event, aside, yes=yes)
         case AskingZone():
             return whereabouts.press(consultation, session, event, arguments)
-        case WhoseWords():
-            return relaying.told_whose(consultation, session, event, aside, theirs=not yes)
         case Relaying() | FromOrganisers():
             return None
+        case _ if arguments[0] == "yes":
+            return _agreed(consultation, session, event, aside)
+        case _:
+            return _declined(consultation, session, event, aside)
+
+
+# --- A yes -------------------------------------------------------------------
+
+
+def _agreed(
+    consultation: Consultation, session: Session, event: Event, aside: _YesOrNo
+) -> Taken | Turn:
+    match aside:
+        case SwitchLanguage():
+            return _switch(consultation, session, aside)
+        case ChangeAnswer():
+            return old_buttons.change(consultation, session, event, aside)
+        case DropAnswer():
+            return deletions.drop(consultation, session, event, aside)
+        case Forgetting():
+            return rights.forget(consultation, session, event)
+        case TakeAsOther():
+            question = path.question_named(consultation, aside.question)
+            return take_as_other(lift(session), question, event, aside)
+        case LeavingOut():
+            question = path.question_named(consultation, aside.question)
+            return leave_out(lift(session), question, event, withheld=aside.withheld)
         case GivingWay():
-            return elsewhere.give_way(session, aside) if yes else elsewhere.stay(session, event)
+            return elsewhere.give_way(session, aside)
+        case WhoseWords():
+            return relaying.pass_on(session, aside.text)
+        case _:
+            assert_never(aside)
 
 
-def _switch(
-    consultation: Consultation, session: Session, event: Event, aside: SwitchLanguage, *, yes: bool
-) -> Taken | Turn:
+def _switch(consultation: Consultation, session: Session, aside: SwitchLanguage) -> Taken:
     session = replace(lift(session), foreign=0)
-    if yes:
-        session = language.choose(session, aside.language).session
-        return anew(consultation, session)
+    return anew(consultation, language.choose(session, aside.language).session)
+
+
+# --- A no --------------------------------------------------------------------
+
+
+def _declined(
+    consultation: Consultation, session: Session, event: Event, aside: _YesOrNo
+) -> Taken | Turn:
+    match aside:
+        case SwitchLanguage():
+            return _stay(consultation, session, event, aside)
+        case ChangeAnswer() | DropAnswer():
+            return deletions.keep(session)
+        case Forgetting():
+            return rights.keep(session, event)
+        case TakeAsOther():
+            return resume(consultation, lift(session))
+        case LeavingOut():
+            question = path.question_named(consultation, aside.question)
+            return done(consultation, lift(session), event, question)
+        case GivingWay():
+            return elsewhere.stay(session, event)
+        case WhoseWords():
+            return relaying.take_for_the_consultation(consultation, session, event, aside)
+        case _:
+            assert_never(aside)
+
+
+def _stay(
+    consultation: Consultation, session: Session, event: Event, aside: SwitchLanguage
+) -> Taken | Turn:
+    """Go on in the same language: words that looked like a request may have been the answer.
+
+    "We only work in French" is one.
+    """
+    session = replace(lift(session), foreign=0)
     question = current(consultation, session)
-    if question is not None and aside.text and takes_words(session, question):
-        # "We only work in French": words that looked like a request were the answer.
-        meant = MessageReceived(
-            id=event.id,
-            address=event.address,
-            at=event.at,
-            position=session.asked or 0,
-            message=aside.message,
-            text=aside.text,
-        )
-        return answering.take(consultation, session, meant, question, aside.text)
-    return resume(consultation, session, said=say(session.language, "All right."))
-
-
-def _take_as_other(
-    consultation: Consultation, session: Session, event: Event, aside: TakeAsOther, *, yes: bool
-) -> Taken | Turn:
-    session = lift(session)
-    if not yes:
-        return resume(consultation, session)
-    question = path.question_named(consultation, aside.question)
-    return take_as_other(session, question, event, aside)
-
-
-def _leave_out(
-    consultation: Consultation, session: Session, event: Event, aside: LeavingOut, *, yes: bool
-) -> Taken | Turn:
-    session = lift(session)
-    question = path.question_named(consultation, aside.question)
-    if yes:
-        return leave_out(session, question, event, withheld=aside.withheld)
-    return done(consultation, session, event, question)
+    if question is None or not aside.text or not takes_words(session, question):
+        return resume(consultation, session, said=say(session.language, "All right."))
+    meant = MessageReceived(
+        id=event.id,
+        address=event.address,
+        at=event.at,
+        position=session.asked or 0,
+        message=aside.message,
+        text=aside.text,
+    )
+    return answering.take(consultation, session, meant, question, aside.text)

@@ -7,7 +7,9 @@ by its label, or by a plain word for its verb.
 
 from collections.abc import Sequence
 
-from handlers.model import Button, Session
+from msgspec.structs import replace
+
+from handlers.model import Button, Reply, Session, Update
 from handlers.reading import fold, folded, place
 
 WORDS: dict[str, frozenset[str]] = {
@@ -51,6 +53,24 @@ def token(*parts: str) -> str:
 def mark(session: Session) -> str:
     """Return what binds buttons to a session: those of an erased one do nothing any more."""
     return session.id[:6]
+
+
+def bound(reply: Reply, mark: str) -> Reply:
+    """Return `reply` with all its buttons bound to what has this mark."""
+    has_buttons = reply.buttons or any(update.buttons for update in reply.updates)
+    return replace(reply, mark=mark) if has_buttons else reply
+
+
+def acknowledging(
+    replies: Sequence[Reply], press: str, updates: Sequence[Update]
+) -> tuple[Reply, ...]:
+    """Let the first reply acknowledge a press and change what was shown before.
+
+    Where nothing is said there is one that does only that.
+    """
+    first, *others = replies or [Reply(text="", toast=True)]
+    first = replace(first, acknowledges=press, updates=(*first.updates, *updates))
+    return (first, *others)
 
 
 def pressed(buttons: Sequence[Button], said: str, *, numbered: bool) -> str:

@@ -14,7 +14,8 @@ from handlers.model import (
     Session,
     Turn,
 )
-from handlers.wording import closing_buttons, shown
+from handlers.offering import closing_buttons
+from handlers.wording import shown
 from locales import quote, say
 
 

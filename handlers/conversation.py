@@ -70,7 +70,7 @@ from handlers.model import (
     Unreadable,
 )
 from handlers.moving import take_up, uprooted
-from handlers.presses import press
+from handlers.presses import press, remembering_the_press
 from handlers.reading import clean
 from handlers.reminding import campaign, reminder
 from handlers.showing import shown
@@ -117,6 +117,7 @@ def advance(
     turn = relaying.saying_that_it_is_over(session, turn)
     turn = saying_who_reads(consultation, session, turn, readers.get(event.address.transport, ""))
     turn = _remembering_what_is_on_top(session, turn)
+    turn = remembering_the_press(session, turn, event)
     turn = shown(consultation, session, turn, event)
     return _unasked(turn) if isinstance(event, Due) else turn
 

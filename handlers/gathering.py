@@ -29,11 +29,12 @@ from handlers.model import (
     Turn,
     Update,
 )
+from handlers.offering import ask, buttons, closing_buttons, is_numbered
 from handlers.question_types.rank import not_in_order, places
 from handlers.question_types.select_multiple import names_nothing, too_few_or_many
 from handlers.question_types.select_one import OTHER
 from handlers.question_types.text import LONGEST
-from handlers.wording import ask, buttons, closing_buttons, is_numbered, named, shown
+from handlers.wording import named, shown
 from locales import say, say_many
 
 

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from handlers import codes
 from handlers.model import Language
-from handlers.submission import new_reference
+from handlers.references import new_reference
 
 State: TypeAlias = Literal["unused", "started", "sent", "expired", "revoked"]
 

@@ -17,9 +17,10 @@ from handlers.model import (
     Turn,
     Value,
 )
+from handlers.offering import buttons, closing_buttons, is_numbered
 from handlers.question_types.select_one import OTHER
 from handlers.question_types.text import LONGEST, too_long
-from handlers.wording import buttons, closing_buttons, is_numbered, shown, which_other
+from handlers.wording import shown, which_other
 from locales import say
 
 

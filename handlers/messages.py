@@ -63,13 +63,8 @@ def hear(consultation: Consultation, session: Session, event: MessageReceived) -
     command = commands.find(said, among_words=_takes_words(consultation, session))
     if _is_arrival(consultation, session, event, command):
         return arrive(consultation, session, event)
-    if command is not None:
-        found, rest = command
-        if found.acts_on_step and early.is_early(session, event):
-            return _too_early(consultation, session, event)
-        return found.run(consultation, lift(session), event, rest)
-    if commands.looks_like_one(said):
-        return commands.unknown(session)
+    if (obeyed := _obey(consultation, session, event, command)) is not None:
+        return obeyed
     if (passed_on := relaying.hear(consultation, session, event)) is not None:
         return passed_on
     if session.offered:
@@ -87,6 +82,21 @@ def hear(consultation: Consultation, session: Session, event: MessageReceived) -
         return replying.take(consultation, lift(session), event, meant)
     session = asides.leave(session, event, answering.current(consultation, session))
     return _hear_for_the_step(consultation, session, event)
+
+
+def _obey(
+    consultation: Consultation,
+    session: Session,
+    event: MessageReceived,
+    command: tuple[commands.Command, str] | None,
+) -> Taken | Turn | None:
+    """Carry out a command; what only looks like one is no answer either."""
+    if command is None:
+        return commands.unknown(session) if commands.looks_like_one(event.text) else None
+    found, rest = command
+    if found.acts_on_step and early.is_early(session, event):
+        return _too_early(consultation, session, event)
+    return found.run(consultation, lift(session), event, rest)
 
 
 def _takes_words(consultation: Consultation, session: Session) -> bool:
@@ -174,9 +184,7 @@ def _take(
         case Answering(question=name):
             return _take_answer(consultation, session, event, said)
         case Reviewing():
-            outcome = review.take(consultation, session, event, said)
-            if outcome is None and words in WORDS["resume"]:
-                return resume(consultation, session)
+            outcome = _take_at_the_review(consultation, session, event, said)
         case Paused():
             return _take_up(consultation, session, event, said)
         case Arriving() | Closed() | Registering():
@@ -184,6 +192,15 @@ def _take(
         case _:
             assert_never(session.step)
     return outcome if outcome is not None else again(consultation, session, event)
+
+
+def _take_at_the_review(
+    consultation: Consultation, session: Session, event: MessageReceived, said: str
+) -> Taken | Turn | None:
+    outcome = review.take(consultation, session, event, said)
+    if outcome is None and fold(said) in WORDS["resume"]:
+        return resume(consultation, session)
+    return outcome
 
 
 def _take_answer(

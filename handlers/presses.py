@@ -34,7 +34,7 @@ from handlers.model import (
     Welcomed,
 )
 from handlers.reminding import reminder
-from handlers.steps import anew, at_rest, put, resume
+from handlers.steps import anew, at_rest, is_same, put, resume
 from locales import say
 
 _RIGHTS = frozenset(
@@ -53,6 +53,27 @@ def press(consultation: Consultation, session: Session, event: ChoiceSelected) -
         text = say(session.language, "This button no longer works. To begin again, write /start.")
         return _only_a_toast(session, text)
     return _press(consultation, session, event)
+
+
+def remembering_the_press(before: Session, turn: Turn, event: Event) -> Turn:
+    """Remember which button was pressed last, so that a second tap on it is known as one."""
+    pressed = ""
+    if isinstance(event, ChoiceSelected) and event.position:
+        pressed = f"{event.position}/{event.token}"
+        if pressed != before.last_press and not _did_something(before, turn.session):
+            pressed = ""  # what was refused may be tried again
+    if turn.session.last_press == pressed:
+        return turn
+    return replace(turn, session=replace(turn.session, last_press=pressed))
+
+
+def _did_something(before: Session, after: Session) -> bool:
+    return (
+        after.answers is not before.answers
+        or after.consents is not before.consents
+        or after.offered != before.offered
+        or not is_same(before.step, after.step)
+    )
 
 
 def _only_a_toast(session: Session, text: str) -> Turn:
@@ -94,26 +115,24 @@ def press_token(
         if outcome is not None:
             return outcome
         session = lift(session)
-    taken = _press_verb(consultation, session, event, verb, arguments)
-    return taken if taken is not None else _press_old(consultation, session, event, verb, arguments)
+    for press_where_it_belongs in (_press_on_the_way, _press_at_any_time, answering.press):
+        outcome = press_where_it_belongs(consultation, session, event, verb, arguments)
+        if outcome is not None:
+            return outcome
+    return _press_old(consultation, session, event, verb, arguments)
 
 
-def _press_verb(
+def _press_on_the_way(
     consultation: Consultation,
     session: Session,
     event: Event,
     verb: str,
     arguments: tuple[str, ...],
 ) -> Taken | Turn | None:
-    """Carry out what a button says, where it still makes sense."""
+    """Carry out what leads from one step to another, where it still makes sense."""
     first = arguments[0] if arguments else ""
     step = session.step
     match verb:
-        case "language":
-            chosen = language.press(consultation, session, arguments)
-            if chosen is None or session.status == "new":
-                return chosen
-            return anew(consultation, chosen.session)
         case "continue" if isinstance(step, Welcomed):
             return welcome.go_on(session)
         case "understood" if isinstance(step, Acknowledging):
@@ -126,18 +145,42 @@ def _press_verb(
             return review.reopen(consultation, session, first)
         case "send" if isinstance(step, Reviewing) and first == str(session.revision):
             return submission.send(consultation, session, event)
+        case _:
+            return None
+
+
+def _press_at_any_time(
+    consultation: Consultation,
+    session: Session,
+    event: Event,
+    verb: str,
+    arguments: tuple[str, ...],
+) -> Taken | Turn | None:
+    """Carry out what people may decide whatever step they are at."""
+    match verb:
+        case "language":
+            return _choose_language(consultation, session, arguments)
         case "withdraw":
             return rights.withdraw(consultation, session, event, arguments)
         case "remind" | "unremind" | "unregister" | "zone":
             return reminder.press(consultation, session, event, verb, arguments)
         case "agree" if session.status in ("open", "submitted"):
-            return rights.decide_again(session, first)
+            return rights.decide_again(session, arguments[0] if arguments else "")
         case "human" | "enough" if session.status != "new":
             return relaying.press(consultation, session, verb)
         case "delete" if session.status != "new":
             return rights.ask_to_forget(session, event)
         case _:
-            return answering.press(consultation, session, event, verb, arguments)
+            return None
+
+
+def _choose_language(
+    consultation: Consultation, session: Session, arguments: tuple[str, ...]
+) -> Taken | None:
+    chosen = language.press(consultation, session, arguments)
+    if chosen is None or session.status == "new":
+        return chosen
+    return anew(consultation, chosen.session)
 
 
 def _press_old(

@@ -115,13 +115,13 @@ def hear(
                 return None
             if written(session, said):
                 return enough(consultation, lift(session))
-            return _pass_on(session, said)
+            return pass_on(session, said)
         case FromOrganisers():
             if not said or is_early(session, event) or written(session, said):
                 return None
             if _waits(session):
                 return _ask_whose(session, event, said)
-            return _pass_on(session, said)
+            return pass_on(session, said)
         case WhoseWords() as before:
             if not said or written(session, said):
                 return None
@@ -130,7 +130,7 @@ def hear(
             return None
 
 
-def _pass_on(session: Session, said: str) -> Turn:
+def pass_on(session: Session, said: str) -> Turn:
     """Pass words on, unless the organisers have too many of them to read, or there is nobody.
 
     Whoever was there when they asked for a person may have gone meanwhile.
@@ -183,12 +183,10 @@ def _ask_whose(session: Session, event: MessageReceived, said: str) -> Turn:
     return lay(lift(session), event, Reply(text=text, buttons=buttons), aside)
 
 
-def told_whose(
-    consultation: Consultation, session: Session, event: Event, aside: WhoseWords, *, theirs: bool
+def take_for_the_consultation(
+    consultation: Consultation, session: Session, event: Event, aside: WhoseWords
 ) -> Taken | Turn:
-    """Pass the words on, or take them for what is open where that takes words."""
-    if not theirs:
-        return _pass_on(session, aside.text)
+    """Take words that were not for the organisers for what is open, where that takes words."""
     session = lift(session)
     question = answering.current(consultation, session)
     if question is None:

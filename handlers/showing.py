@@ -1,4 +1,4 @@
-"""Showing: what a turn changes of what was shown before, and what binds its buttons.
+"""Showing: what a turn changes of what was shown before.
 
 Where a messenger can change its messages, an answered question loses its
 buttons and shows its answer. Nothing depends on it: every press says what it
@@ -8,7 +8,7 @@ is for, and an old one is asked about.
 from msgspec.structs import replace
 
 from handlers import consent, path
-from handlers.buttons import mark
+from handlers.buttons import acknowledging, bound, mark
 from handlers.laying import place_of_step
 from handlers.model import (
     Answering,
@@ -16,7 +16,6 @@ from handlers.model import (
     Consenting,
     Consultation,
     Event,
-    Reply,
     Session,
     Turn,
     Update,
@@ -29,18 +28,10 @@ def shown(consultation: Consultation, before: Session, turn: Turn, event: Event)
     """Return `turn` with its buttons bound, its press acknowledged, and older messages updated."""
     updates = _updates(consultation, before, turn, event)
     press = event.press if isinstance(event, ChoiceSelected) else ""
-    replies = [_bound(reply, turn.session) for reply in turn.replies]
+    replies = tuple(bound(reply, mark(turn.session)) for reply in turn.replies)
     if updates or press:
-        first, *others = replies or [Reply(text="", toast=True)]
-        first = replace(first, acknowledges=press, updates=(*first.updates, *updates))
-        replies = [first, *others]
-    session = _remembering(before, turn.session, event)
-    return replace(turn, session=session, replies=tuple(replies))
-
-
-def _bound(reply: Reply, session: Session) -> Reply:
-    has_buttons = reply.buttons or any(update.buttons for update in reply.updates)
-    return replace(reply, mark=mark(session)) if has_buttons else reply
+        replies = acknowledging(replies, press, updates)
+    return replace(turn, session=_remembering(before, turn.session), replies=replies)
 
 
 def _updates(
@@ -81,25 +72,9 @@ def _answered(consultation: Consultation, before: Session, after: Session) -> st
             return ""
 
 
-def _did_something(before: Session, after: Session) -> bool:
-    return (
-        after.answers is not before.answers
-        or after.consents is not before.consents
-        or after.offered != before.offered
-        or not is_same(before.step, after.step)
-    )
-
-
-def _remembering(before: Session, after: Session, event: Event) -> Session:
-    """Remember where a question was that is left now, and which button was pressed last."""
+def _remembering(before: Session, after: Session) -> Session:
+    """Remember where a question was that is left now: a reply to it is for it still."""
     at, step = place_of_step(before), before.step
-    if isinstance(step, Answering) and at is not None and not is_same(step, after.step):
-        after = replace(after, places={**after.places, step.question: at})
-    pressed = ""
-    if isinstance(event, ChoiceSelected) and event.position:
-        pressed = f"{event.position}/{event.token}"
-        if pressed != before.last_press and not _did_something(before, after):
-            pressed = ""  # what was refused may be tried again
-    if after.last_press != pressed:
-        after = replace(after, last_press=pressed)
-    return after
+    if not isinstance(step, Answering) or at is None or is_same(step, after.step):
+        return after
+    return replace(after, places={**after.places, step.question: at})

@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from handlers import consent, language, opening_hours, path, review, welcome, wording
+from handlers import consent, language, offering, opening_hours, path, review, welcome, wording
 from handlers.buttons import token
 from handlers.laying import lift
 from handlers.model import (
@@ -105,7 +105,7 @@ def put(consultation: Consultation, session: Session, event: Event, step: Step) 
             still_waits = is_same(before, step) and wording.awaits_other(session)
             step = Answering(question=name, waiting_for="other" if still_waits else "answer")
             session = replace(session, step=step)
-            reply = wording.ask(consultation, session, path.question_named(consultation, name))
+            reply = offering.ask(consultation, session, path.question_named(consultation, name))
         case Reviewing():
             reply = review.ask(consultation, session)
         case Registering():

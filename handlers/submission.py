@@ -4,7 +4,6 @@ A submission is a snapshot. Its bytes are fixed when the person says "send";
 what they change or withdraw afterwards makes a new revision beside it.
 """
 
-import base64
 from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
@@ -228,15 +227,3 @@ def receipt(consultation: Consultation, session: Session, made: Submission) -> s
             f"{keep} {change} {rights}",
         ]
     )
-
-
-_ALPHABET = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "0123456789ABCDEFGHJKMNPQRSTVWXYZ")
-
-
-def new_reference(prefix: str, randomness: bytes) -> str:
-    """Return a reference such as PM-7K3-QF9-2MX, from at least six random bytes.
-
-    The letters are Crockford's: none is taken for a digit when read aloud.
-    """
-    letters = base64.b32encode(randomness).decode().translate(_ALPHABET)[:9]
-    return "-".join([prefix, letters[:3], letters[3:6], letters[6:]])

@@ -8,7 +8,9 @@ from msgspec import Struct
 from sqlalchemy import Connection, Row, delete, insert, select
 
 from handlers.coordination.approving import VALID
-from handlers.coordination.desk import Approval, AskForYes, Desk
+from handlers.coordination.desk import Desk
+from handlers.coordination.effects import AskForYes
+from handlers.coordination.facts import Approval
 from storage import coordinators, numbers
 from storage.desk_schema import approvals
 from storage.readable import readable

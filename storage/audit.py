@@ -18,7 +18,7 @@ from typing import Any
 from msgspec import Struct
 from sqlalchemy import Connection, Row, insert, select, update
 
-from handlers.coordination.desk import Act
+from handlers.coordination.done import Act
 from storage import coordinators
 from storage.desk_schema import audit, audit_end
 from storage.schema import instant

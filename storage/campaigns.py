@@ -16,8 +16,7 @@ from sqlalchemy import Connection, Row, Select, case, func, insert, literal, sel
 from handlers.model import Audience, Language
 from storage import numbers
 from storage.readable import readable
-from storage.reminder_schema import campaign_letters as letters
-from storage.reminder_schema import campaigns
+from storage.reminder_schema import campaign_letters, campaigns
 from storage.schema import instant, outbox, sessions
 from storage.sealing import Keyring, bound_to
 
@@ -190,16 +189,18 @@ def progress(connection: Connection, id: int) -> Progress | None:
     if undone is None:
         return None
     what = case(
-        (letters.c.outcome.is_(None), literal("waiting")),
-        (letters.c.outcome != "sent", letters.c.outcome),
+        (campaign_letters.c.outcome.is_(None), literal("waiting")),
+        (campaign_letters.c.outcome != "sent", campaign_letters.c.outcome),
         (outbox.c.id.is_(None), literal("arrived")),
         else_=literal("on_its_way"),
     )
     found: dict[str, int] = dict(
         connection.execute(
             select(what, func.count())
-            .select_from(letters.outerjoin(outbox, outbox.c.id == letters.c.message))
-            .where(letters.c.campaign == id)
+            .select_from(
+                campaign_letters.outerjoin(outbox, outbox.c.id == campaign_letters.c.message)
+            )
+            .where(campaign_letters.c.campaign == id)
             .group_by(what)
         ).all()
     )

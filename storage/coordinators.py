@@ -12,7 +12,8 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection, delete, insert, select, update
 
-from handlers.coordination.desk import Desk, Listed
+from handlers.coordination.desk import Desk
+from handlers.coordination.facts import Listed
 from handlers.coordination.rights import Role
 from handlers.model import Address, Language
 from storage import campaigns, numbers, undelivered

@@ -12,8 +12,7 @@ from handlers.reminding.campaign import STATUS
 from storage import everybody
 from storage.bulk import Bulk
 from storage.everybody import Person
-from storage.reminder_schema import campaign_letters as letters
-from storage.reminder_schema import campaigns
+from storage.reminder_schema import campaign_letters, campaigns
 from storage.schema import Id, instant, outbox, sessions
 from storage.sealing import Keyring
 
@@ -42,29 +41,30 @@ def people(
 def due(engine: Engine, keyring: Keyring, id: int, now: datetime) -> Iterator[list[Person]]:
     """Yield those whose letter was put off until now, page by page."""
     put_off = (
-        everybody.PEOPLE.add_columns(letters.c.due_at)
-        .join(letters, letters.c.session == sessions.c.id)
-        .where(letters.c.campaign == id, letters.c.due_at <= instant(now))
+        everybody.PEOPLE.add_columns(campaign_letters.c.due_at)
+        .join(campaign_letters, campaign_letters.c.session == sessions.c.id)
+        .where(campaign_letters.c.campaign == id, campaign_letters.c.due_at <= instant(now))
     )
     return everybody.pages(engine, keyring, put_off)
 
 
 DELETE = Bulk(
-    delete(letters).where(
-        letters.c.campaign == bindparam("campaign_"), letters.c.session == bindparam("row")
+    delete(campaign_letters).where(
+        campaign_letters.c.campaign == bindparam("campaign_"),
+        campaign_letters.c.session == bindparam("row"),
     ),
     "campaign_",
     "row",
 )
 # Only for whoever is there still: they may have had everything deleted meanwhile.
 INSERT = Bulk(
-    insert(letters).from_select(
+    insert(campaign_letters).from_select(
         ["campaign", "session", "due_at", "outcome", "message"],
         select(
             bindparam("campaign_", type_=Id),
             sessions.c.id,
-            bindparam("due", type_=letters.c.due_at.type),
-            bindparam("came", type_=letters.c.outcome.type),
+            bindparam("due", type_=campaign_letters.c.due_at.type),
+            bindparam("came", type_=campaign_letters.c.outcome.type),
             bindparam("sending", type_=Id),
         ).where(sessions.c.id == bindparam("row")),
     ),
@@ -87,7 +87,9 @@ REACH = Bulk(
 def note_late(connection: Connection, messages: Sequence[int]) -> None:
     """Note that these messages came too late to be sent, as far as they are letters."""
     connection.execute(
-        update(letters).where(letters.c.message.in_(messages)).values(outcome="late")
+        update(campaign_letters)
+        .where(campaign_letters.c.message.in_(messages))
+        .values(outcome="late")
     )
 
 
@@ -99,12 +101,12 @@ def put_back(
     That is what is in the outbox for them, `but` for some of it.
     """
     waiting = select(outbox.c.id).where(outbox.c.session.in_(moved), outbox.c.id.not_in(but))
-    theirs = letters.c.session.in_(moved), letters.c.message.in_(waiting)
-    again = select(letters.c.campaign).where(*theirs)
+    theirs = campaign_letters.c.session.in_(moved), campaign_letters.c.message.in_(waiting)
+    again = select(campaign_letters.c.campaign).where(*theirs)
     campaigns_ = update(campaigns).where(campaigns.c.id.in_(again))
     connection.execute(campaigns_.values(finished_at=None))
     values = {"outcome": None, "message": None, "due_at": instant(now + REST)}
-    connection.execute(update(letters).where(*theirs).values(values))
+    connection.execute(update(campaign_letters).where(*theirs).values(values))
 
 
 def withdrawn(letter: SettleLetter, now: datetime) -> SettleLetter:

@@ -4,7 +4,6 @@ A relay belongs to a session, wherever that goes on, and is erased with it. Its 
 but in the outbox, sealed, until they have been sent.
 """
 
-import secrets
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TypeAlias
@@ -13,18 +12,17 @@ from msgspec import Struct
 from sqlalchemy import Connection, delete, insert, select, update
 
 from handlers.coordination import relayed
-from handlers.coordination.brought import bring
+from handlers.coordination.coming import bring
 from handlers.coordination.desk import Desk
 from handlers.coordination.rights import may
 from handlers.coordination.showing import bound
 from handlers.model import Address, Reply
-from storage import coordinators, numbers, undelivered
+from storage import coordinators, numbers, short_names, undelivered
 from storage.desk_schema import posts, relays
 from storage.loaded import Loaded
 from storage.outbox import Outgoing, decode
 from storage.schema import instant, outbox
 from storage.sealing import Keyring, bound_to
-from storage.set_aside import DIGITS, LETTERS
 
 Addressed: TypeAlias = tuple[Loaded | None, Address, Reply]
 """A reply, where it goes, and the session whose key seals it."""
@@ -69,7 +67,7 @@ def _of(connection: Connection, loaded: Loaded, now: datetime) -> Relay:
     (id,) = numbers.take(connection, "relays", 1)
     consultation = loaded.session.consultation
     used = set(connection.scalars(select(relays.c.name)))
-    relay = Relay(id=id, session=row, name=_new_name(used), status="open")
+    relay = Relay(id=id, session=row, name=short_names.of_a_thread(used), status="open")
     connection.execute(
         insert(relays).values(
             id=id,
@@ -81,17 +79,6 @@ def _of(connection: Connection, loaded: Loaded, now: datetime) -> Relay:
         )
     )
     return relay
-
-
-def _new_name(used: set[str]) -> str:
-    """Return a short name such as K4; longer ones when these are used up."""
-    digits = 1
-    while True:
-        for _ in range(50):
-            numbers_ = "".join(secrets.choice(DIGITS) for _ in range(digits))
-            if (name := secrets.choice(LETTERS) + numbers_) not in used:
-                return name
-        digits += 1
 
 
 def find(connection: Connection, consultation: str, *, id: int = 0, name: str = "") -> Relay | None:

@@ -1,7 +1,6 @@
 """Events that could not be handled: sealed, and named by a reference that can be read aloud."""
 
 import json
-import secrets
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -10,17 +9,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 from sqlalchemy import Connection, insert, select
 
-from handlers.coordination.desk import NotDone, WorkDone
+from handlers.coordination.done import NotDone, WorkDone
 from handlers.model import Address, CampaignReached, Event, Garbled
-from storage import numbers
+from storage import numbers, short_names
 from storage.schema import addresses, instant, set_aside
 from storage.sealing import Keyring, bound_to
 
 encode = msgspec.json.Encoder().encode
-
-# Nothing that is mistaken for something else when spoken or copied by hand.
-LETTERS = "ACEFHJKLMNPRTUVWXY"
-DIGITS = "2346789"
 
 
 class SetAside(Struct, frozen=True, kw_only=True):
@@ -30,11 +25,6 @@ class SetAside(Struct, frozen=True, kw_only=True):
     at: str
     source: str
     error: str
-
-
-def new_reference() -> str:
-    """Make a short name such as A4F2 for what went wrong."""
-    return "".join(secrets.choice(kind) for kind in (LETTERS, DIGITS, LETTERS, DIGITS))
 
 
 def add(
@@ -49,7 +39,7 @@ def add(
     `why` is a kind of error: an error's own words may quote a participant.
     """
     (id,) = numbers.take(connection, "set_aside", 1)
-    reference = new_reference()
+    reference = short_names.of_a_fault()
     digests = keyring.digests(event.address)
     theirs = select(addresses.c.session).where(addresses.c.digest.in_(digests))
     connection.execute(

@@ -1,6 +1,6 @@
 """What turns leave behind: every effect, reply and session, gathered and then written in bulk.
 
-`record` is the closed list of what an effect writes. Nothing touches the
+`_carry_out` is the closed list of what an effect writes. Nothing touches the
 database until `write`, so that a batch costs one statement a table, however
 many events are in it.
 """
@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from handlers.model import (
     Address,
     CampaignDue,
+    Effect,
     Forget,
     Move,
     PassOn,
@@ -90,24 +91,7 @@ def record(gathered: Gathered, loaded: Loaded, turn: Turn, address: Address, kee
     """
     gathered.loaded[loaded] = None
     for effect in turn.effects:
-        match effect:
-            case Submit():
-                gathered.submissions.append((loaded, effect.submission))
-            case RecordConsent():
-                gathered.decisions.append((None if loaded.erased else loaded, effect))
-            case Forget():
-                loaded.erased = True
-            case Move():
-                gathered.move(loaded, address, effect.farewell)
-            case PlanReminder():
-                gathered.looks[loaded] = effect.at
-            case SettleLetter():
-                place = len(gathered.replies) if turn.replies else None
-                gathered.letters.append((effect, place))
-            case PassOn():
-                gathered.passed_on.append((loaded, effect.text))
-            case _:
-                assert_never(effect)
+        _carry_out(gathered, loaded, turn, effect, address)
     loaded.go_on(turn.session)
     loaded.kept = keep
     loaded.erased = loaded.erased or (not keep and loaded.row is not None)
@@ -115,6 +99,29 @@ def record(gathered: Gathered, loaded: Loaded, turn: Turn, address: Address, kee
         if reply.asks:
             loaded.question = len(gathered.replies)
         gathered.replies.append((loaded, address, reply))
+
+
+def _carry_out(
+    gathered: Gathered, loaded: Loaded, turn: Turn, effect: Effect, address: Address
+) -> None:
+    match effect:
+        case Submit():
+            gathered.submissions.append((loaded, effect.submission))
+        case RecordConsent():
+            gathered.decisions.append((None if loaded.erased else loaded, effect))
+        case Forget():
+            loaded.erased = True
+        case Move():
+            gathered.move(loaded, address, effect.farewell)
+        case PlanReminder():
+            gathered.looks[loaded] = effect.at
+        case SettleLetter():
+            place = len(gathered.replies) if turn.replies else None
+            gathered.letters.append((effect, place))
+        case PassOn():
+            gathered.passed_on.append((loaded, effect.text))
+        case _:
+            assert_never(effect)
 
 
 def write(

@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection, delete, insert, select
 
-from handlers.coordination.desk import Work
+from handlers.coordination.work import Work
 from storage import numbers
 from storage.desk_schema import works
 from storage.schema import instant

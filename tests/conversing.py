@@ -52,7 +52,7 @@ from handlers.model import (
     TakeSeat,
     Update,
 )
-from handlers.submission import new_reference
+from handlers.references import new_reference
 
 HERE = Path(__file__).parent
 BUILT_IN = HERE.parent / "locales" / "consultations"

@@ -9,13 +9,13 @@ from bot.desk.working import Working
 from bot.transports import Batch
 from handlers import codes
 from handlers.coordination import attend
-from handlers.coordination.desk import (
+from handlers.coordination.desk import Desk
+from handlers.coordination.done import WorkDone
+from handlers.coordination.facts import (
     Campaigns,
     CodeForEnrolling,
     Coordinators,
-    Desk,
     DeskFact,
-    DeskTurn,
     FreshCode,
     Listed,
     OpenThreads,
@@ -28,10 +28,10 @@ from handlers.coordination.desk import (
     WhatWaits,
     WhereIs,
     WhoCoordinates,
-    WorkDone,
 )
 from handlers.coordination.rights import Role
 from handlers.coordination.showing import mark
+from handlers.coordination.turn import DeskTurn
 from handlers.model import Address, ChoiceSelected, Language, MessageReceived
 from storage import coordinators
 from storage.outbox import Outgoing
@@ -153,7 +153,7 @@ class Coordinating(Remembering):
 
     def doing(self) -> Doing:
         """Return what does it."""
-        about = (self.engine, self.keyring, self.results, self.people, self.inviting)
+        about = (self.engine, self.keyring, self.results, self.recipients, self.inviting)
         return Doing(*about, lambda: self.now)
 
     def commits(self, done: WorkDone) -> tuple[Outgoing, ...]:

@@ -8,12 +8,12 @@ from typing import Any
 
 from sqlalchemy import Engine, text
 
-from bot.campaigns import Letters
 from bot.desk.inviting import Inviting
 from bot.desk.results import Results
 from bot.handoff import HandOff
 from bot.intake import Intake
 from bot.inviting.links import Doors
+from bot.recipients import Recipients
 from bot.transports import Batch
 from handlers import conversation
 from handlers.buttons import mark
@@ -86,10 +86,10 @@ class Remembering:
         return Results(self.engine, self.keyring, *about)
 
     @property
-    def people(self) -> Letters:
+    def recipients(self) -> Recipients:
         """The people to whom a campaign's letters may go."""
         versions = {self.consultation.version: self.consultation}
-        return Letters(self.engine, self.keyring, versions, self.consultation.name)
+        return Recipients(self.engine, self.keyring, versions, self.consultation.name)
 
     @property
     def inviting(self) -> Inviting:

@@ -39,7 +39,7 @@ def how_far(here: Opened, one: Planned) -> str:
         found = campaigns.progress(connection, one.id) or Progress(undone=one.undone)
     begun = found.arrived or found.on_its_way or found.waiting or found.left_out
     if not begun and not one.undone:
-        people = here.letters.survey(one.audience, one.undo_until).people
+        people = here.recipients.survey(one.audience, one.undo_until).people
         return f"Planned for {people}; nothing is sent before {one.undo_until:%H:%M} UTC."
     said = f"{found.arrived} sent, {found.on_its_way} not arrived, {found.waiting} still wait."
     return f"{said} It was taken back: nothing more is sent." if one.undone else said

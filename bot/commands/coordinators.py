@@ -15,8 +15,8 @@ from bot import config, house
 from bot.explaining import NOT_DONE, explained
 from bot.holding import held
 from handlers import codes, consultation_file
-from handlers.coordination.desk import Listed
 from handlers.coordination.enrolling import ended
+from handlers.coordination.facts import Listed
 from handlers.coordination.rights import Role
 from handlers.model import Consultation
 from storage import audit, campaigns, coordinators, numbers, outbox, relays

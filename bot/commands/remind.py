@@ -16,13 +16,13 @@ from rich.progress import Progress
 from sqlalchemy import Engine
 
 from bot import config, house
-from bot.campaigns import Letters, Survey
 from bot.config import Config
 from bot.explaining import NOT_DONE, explained
+from bot.recipients import Recipients, Survey
 from handlers import consultation_file
 from handlers.model import Audience, Consultation, Language
 from handlers.reminding.campaign import UNDO
-from handlers.reminding.campaign_words import mended, mistakes, template
+from handlers.reminding.letter import mended, mistakes, template
 from storage import audit, campaigns, consultations, letters, main_key
 from storage.campaigns_planned import planned
 from storage.lock import alone_with
@@ -46,7 +46,7 @@ class Opened(Struct, frozen=True, kw_only=True):
     engine: Engine
     keyring: Keyring
     consultation: Consultation
-    letters: Letters
+    recipients: Recipients
 
 
 def run(
@@ -62,7 +62,7 @@ def run(
     with explained(), opened(config_file, alone=send) as here:
         said = _words(here.consultation, audience, words, file)
         with _counting(here, audience) as seen:
-            found = here.letters.survey(audience, now, UNDO * send, seen)
+            found = here.recipients.survey(audience, now, UNDO * send, seen)
         _print(here.consultation, found, said)
         with here.engine.begin() as connection:
             before = planned(connection, here.keyring, here.consultation.name)
@@ -113,8 +113,8 @@ def opened(config_file: Path | None, *, alone: bool) -> Iterator[Opened]:
             if alone:
                 consultations.keep(connection, current, source, datetime.now(UTC))
             versions = house.versions_kept(connection, current)
-        people = Letters(engine, keyring, versions, current.name)
-        yield Opened(engine=engine, keyring=keyring, consultation=current, letters=people)
+        recipients = Recipients(engine, keyring, versions, current.name)
+        yield Opened(engine=engine, keyring=keyring, consultation=current, recipients=recipients)
 
 
 @contextmanager

@@ -9,21 +9,19 @@ from typing import assert_never
 
 from sqlalchemy import Engine
 
-from bot.campaigns import Letters
 from bot.desk.inviting import Inviting
 from bot.desk.results import Results
 from bot.present import now
-from handlers.coordination.desk import (
-    AuditVerified,
-    CampaignCounted,
+from bot.recipients import Recipients
+from handlers.coordination.desk import Desk
+from handlers.coordination.done import AuditVerified, CampaignCounted, Result
+from handlers.coordination.work import (
     CompareAnswers,
     CountCampaign,
     CountInvitations,
     CountOverview,
-    Desk,
     FindLeaving,
     MakeInvitations,
-    Result,
     TakeOut,
     VerifyAudit,
     Work,
@@ -44,14 +42,14 @@ class Doing:
         engine: Engine,
         keyring: Keyring,
         results: Results,
-        people: Letters,
+        recipients: Recipients,
         inviting: Inviting,
         clock: Callable[[], datetime] = now,
     ) -> None:
         self._engine = engine
         self._keyring = keyring
         self._results = results
-        self._people = people
+        self._recipients = recipients
         self._clock = clock
         self._inviting = inviting
 
@@ -81,7 +79,7 @@ class Doing:
                 assert_never(work)
 
     def _count_campaign(self, work: CountCampaign) -> CampaignCounted:
-        found = self._people.survey(work.audience, self._clock(), UNDO)
+        found = self._recipients.survey(work.audience, self._clock(), UNDO)
         last, zone = max(found.times, default=(None, ""))
         return CampaignCounted(
             audience=work.audience,

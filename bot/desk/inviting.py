@@ -10,7 +10,8 @@ from sqlalchemy import Engine
 
 from bot.inviting import table
 from bot.inviting.links import Doors
-from handlers.coordination.desk import InvitationsCounted, InvitationsMade, MakeInvitations
+from handlers.coordination.done import InvitationsCounted, InvitationsMade
+from handlers.coordination.work import MakeInvitations
 from handlers.invitations import RANDOM_BYTES, Kept, made
 from handlers.model import Consultation
 from storage import invitations

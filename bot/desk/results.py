@@ -9,17 +9,15 @@ from sqlalchemy import Engine
 
 from bot.present import now
 from bot.results import age, compare, export, overview
-from handlers.coordination.desk import (
-    CompareAnswers,
+from handlers.coordination.desk import Desk
+from handlers.coordination.done import (
     Compared,
-    Desk,
-    FindLeaving,
     KeyForgotten,
     LeavingFound,
     OverviewCounted,
     TakenOut,
-    TakeOut,
 )
+from handlers.coordination.work import CompareAnswers, FindLeaving, TakeOut
 from handlers.model import Attachment, Consultation, Language
 from handlers.results.comparing import Comparison, comparable
 from handlers.results.leaving import purposes_named

@@ -19,8 +19,10 @@ from bot.pauses import pause_after
 from bot.present import now
 from bot.threads import in_a_thread
 from bot.transports import Batch
-from handlers.coordination.desk import Desk, NotDone, Result, Work, WorkDone
-from storage import coordinators, set_aside, works
+from handlers.coordination.desk import Desk
+from handlers.coordination.done import NotDone, Result, WorkDone
+from handlers.coordination.work import Work
+from storage import coordinators, short_names, works
 from storage.database import nobodys_fault
 from storage.readable import UNREADABLE
 from storage.sealing import Keyring
@@ -126,6 +128,6 @@ class Working:
         except Exception as error:
             if nobodys_fault(error):
                 raise
-            reference = set_aside.new_reference()
+            reference = short_names.of_a_fault()
             log.error("work was not done: %s\n%s", reference, places(error))
             return NotDone(reference=reference)

@@ -11,7 +11,7 @@ from typing import Protocol, TypeAlias
 
 from msgspec import Struct
 
-from handlers.coordination.desk import WorkDone
+from handlers.coordination.done import WorkDone
 from handlers.model import Address, CampaignReached, Event, Garbled, Reply
 
 Happening: TypeAlias = Event | WorkDone | CampaignReached

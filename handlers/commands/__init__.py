@@ -1,38 +1,29 @@
-"""Commands: one file each, found by being here.
+"""Commands that anybody has: one file each, found by being here.
 
-To add a command, add a file with a `COMMAND`; nothing else changes. It is
-understood with or without a slash, in any case, in either language.
+Each is understood with or without a slash, in any case, in either language.
 """
 
 import re
 from collections.abc import Callable, Mapping
 from functools import cache
-from importlib import import_module
-from pkgutil import iter_modules
 
-from msgspec import Struct
-
-from handlers.model import Consultation, Event, Language, Reply, Session, Taken, Turn
+from handlers.command_lists import Named, by_word, called, found_in
+from handlers.model import Consultation, Event, Reply, Session, Taken, Turn
 from handlers.reading import fold
 from locales import say
 
 
-class Command(Struct, frozen=True, kw_only=True):
+class Command(Named, frozen=True, kw_only=True):
     """What can be asked of the bot at any moment.
 
-    `words` are all the names it answers to, the first in each language being
-    shown; lists have them in their `order`. `acts_on_step` marks a command that is about the
-    open question: it is passed over, and the person told so, if that question had not reached
-    them yet. `after_closing` marks one that works when the consultation is over.
+    `acts_on_step` marks a command that is about the open question: it is passed over, and the
+    person told so, if that question had not reached them yet. `after_closing` marks one that
+    works when the consultation is over.
     `bare` marks one that needs no slash even where an answer in own words is
     awaited; of the others, "status" or "privacy" may be the answer. `slashed` are
     words that mean something else without a slash, wherever they are written.
     """
 
-    name: str
-    order: int
-    words: Mapping[Language, tuple[str, ...]]
-    about: Callable[[Language], str]
     run: Callable[[Consultation, Session, Event, str], Turn | Taken]
     acts_on_step: bool = False
     after_closing: bool = False
@@ -43,19 +34,12 @@ class Command(Struct, frozen=True, kw_only=True):
 @cache
 def all_commands() -> Mapping[str, Command]:
     """Return every command by its name, in the order in which people are shown them."""
-    modules = [import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__)]
-    found = sorted((module.COMMAND for module in modules), key=lambda command: command.order)
-    return {command.name: command for command in found}
+    return found_in(__name__, __path__, Command)
 
 
 @cache
 def _by_word() -> Mapping[str, Command]:
-    return {
-        fold(word): command
-        for command in all_commands().values()
-        for words in command.words.values()
-        for word in words
-    }
+    return by_word(all_commands())
 
 
 def find(said: str, *, among_words: bool = False) -> tuple[Command, str] | None:
@@ -67,9 +51,7 @@ def find(said: str, *, among_words: bool = False) -> tuple[Command, str] | None:
     """
     said = said.strip()
     if said[:1] in ("/", "!"):
-        first, _, rest = said[1:].partition(" ")
-        command = _by_word().get(fold(first.partition("@")[0]))
-        return (command, rest.strip()) if command else None
+        return called(_by_word(), said)
     word = fold(said)
     command = _by_word().get(word)
     if command is None or (among_words and not command.bare) or word in command.slashed:

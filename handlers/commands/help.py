@@ -1,6 +1,7 @@
 """/help: every command, in a line each."""
 
 from handlers.buttons import token
+from handlers.command_lists import lines
 from handlers.commands import Command, all_commands
 from handlers.laying import lay
 from handlers.model import Button, Consultation, Event, Language, Reply, Session, Turn
@@ -15,15 +16,6 @@ def about(language: Language) -> str:
 def run(consultation: Consultation, session: Session, event: Event, rest: str) -> Turn:
     """List the commands in the person's language, and leave the step open."""
     language = session.language
-    lines = [
-        say(
-            language,
-            "/{command}: {what}",
-            command=command.words[language][0],
-            what=command.about(language),
-        )
-        for command in all_commands().values()
-    ]
     text = "\n\n".join(
         [
             say(
@@ -31,7 +23,7 @@ def run(consultation: Consultation, session: Session, event: Event, rest: str) -
                 "You can write these at any time. While you answer in your own words, "
                 "some of them need the slash:",
             ),
-            "\n".join(lines),
+            lines(all_commands().values(), language),
             say(language, "Your answers are kept as you give them."),
         ]
     )

@@ -4,12 +4,18 @@ An event at the address of somebody who coordinates is offered to `attend` first
 leaves alone goes to the participants' dialogue, as anybody's: a coordinator may answer the
 consultation in the same chat. For everybody else, nothing of this exists.
 
-    desk.py          the nouns: who coordinates, what they ask for, what comes of it
+    desk.py          who coordinates, and where their dialogue stands
+    turn.py          what one event makes there; it may need to know some of the facts.py
+    effects.py       what it leaves to be done; what takes time is work.py, and then done.py
     rights.py        the roles, and what each of them may do
     attending.py     attend(): what an event means at a desk
-    brought.py       what comes to a desk because of others
-    showing.py       what is offered there next, and what is only said by the way
+    coming.py        what comes to a desk at any moment: what was asked for, and what was not
+    showing.py       what is said there, and what can be answered next
     enrolling.py     how somebody becomes a coordinator
+    audience_words.py campaign_preview.py campaign_progress.py
+                     campaigns, in a coordinator's words
+    approving.py sealing.py relayed.py
+                     a second yes; how files leave; what people ask for
     commands/        one file for each command, found by being there
 """
 

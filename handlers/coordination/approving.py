@@ -13,8 +13,11 @@ from typing import Final, Literal, TypeAlias
 from msgspec.structs import replace
 
 from handlers.buttons import token
-from handlers.coordination.desk import Approval, AskForYes, Desk, DeskTurn, Visit
+from handlers.coordination.desk import Desk
+from handlers.coordination.effects import AskForYes
+from handlers.coordination.facts import Approval
 from handlers.coordination.rights import Role
+from handlers.coordination.turn import DeskTurn, Visit
 from handlers.model import Button, Reply, Text
 from locales import say
 

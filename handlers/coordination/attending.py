@@ -20,24 +20,15 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from handlers import buttons
-from handlers.coordination import brought, relayed
+from handlers.coordination import coming, relayed
 from handlers.coordination.commands import Command, all_commands, find
 from handlers.coordination.commands.answer import answer
-from handlers.coordination.desk import (
-    AtRest,
-    Choosing,
-    Desk,
-    DeskFact,
-    DeskTurn,
-    NotDone,
-    RepliedTo,
-    Result,
-    Visit,
-    WhatIs,
-    WorkDone,
-)
+from handlers.coordination.desk import AtRest, Choosing, Desk
+from handlers.coordination.done import NotDone, Result, WorkDone
+from handlers.coordination.facts import DeskFact, RepliedTo, WhatIs
 from handlers.coordination.rights import may
 from handlers.coordination.showing import leave, mark, shown
+from handlers.coordination.turn import DeskTurn, Visit
 from handlers.model import (
     Button,
     CampaignStands,
@@ -122,13 +113,8 @@ def _pressed(visit: Visit, token: str) -> DeskTurn:
 
 def _heard(visit: Visit, event: MessageReceived) -> DeskTurn | None:
     said, desk = clean(event.text), visit.desk
-    if (found := find(said)) is not None:
-        command, rest = found
-        if not may(desk.role, command.least):
-            return _not_theirs(visit, command)
-        return command.run(replace(visit, desk=leave(desk)), rest)
     if said[:1] in ("/", "!"):
-        return None
+        return _obeyed(visit, said)
     if event.reply_to is not None and visit.fact is None:
         return DeskTurn(desk=desk, needs=WhatIs(position=event.reply_to))
     replied = visit.fact.about if isinstance(visit.fact, RepliedTo) else None
@@ -137,9 +123,27 @@ def _heard(visit: Visit, event: MessageReceived) -> DeskTurn | None:
         return None
     if kind == "relay" and said and may(desk.role, relayed.LEAST):
         return answer(visit, said, number=int(number))
+    if (turn := _meant(visit, said)) is not None:
+        return turn
+    return _to_what(visit) if replied == "" and may(desk.role, relayed.LEAST) else None
+
+
+def _obeyed(visit: Visit, said: str) -> DeskTurn | None:
+    """Carry out a command of the desk's; any other is everybody's, or nobody's."""
+    if (found := find(said)) is None:
+        return None
+    command, rest = found
+    if not may(visit.desk.role, command.least):
+        return _not_theirs(visit, command)
+    return command.run(replace(visit, desk=leave(visit.desk)), rest)
+
+
+def _meant(visit: Visit, said: str) -> DeskTurn | None:
+    """Take words for what is open at the desk: a button, or a step that waits for them."""
+    desk = visit.desk
     if token := buttons.pressed(desk.offered, said, numbered=desk.numbered):
         return _pressed(visit, token)
-    if named := brought.called(desk, said):
+    if named := coming.called(desk, said):
         return _chosen(visit, named)
     if isinstance(desk.step, Choosing):
         return _choose(visit)
@@ -147,7 +151,7 @@ def _heard(visit: Visit, event: MessageReceived) -> DeskTurn | None:
         take = command.take.get(type(desk.step))
         if take is not None and may(desk.role, command.least):
             return take(visit, said)
-    return _to_what(visit) if replied == "" and may(desk.role, relayed.LEAST) else None
+    return None
 
 
 def _choose(visit: Visit) -> DeskTurn:

@@ -28,8 +28,8 @@ from handlers.model import (
 )
 from handlers.model import CampaignReason as Reason
 from handlers.reminding import reminder
-from handlers.reminding.campaign_words import figures, filled
 from handlers.reminding.kind_hours import kind_from
+from handlers.reminding.letter import figures, filled
 from locales import say, say_as
 
 UNDO: Final = timedelta(minutes=10)

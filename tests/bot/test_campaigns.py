@@ -13,7 +13,7 @@ from bot.transports import Batch, Happening
 from handlers import conversation
 from handlers.model import Audience, CampaignDue, Consultation, Event, Fact, Session, Turn
 from handlers.reminding.campaign import UNDO
-from handlers.reminding.campaign_words import mistakes, template
+from handlers.reminding.letter import mistakes, template
 from storage import campaigns, everybody, main_key
 from storage.campaigns import Campaign, Progress
 from storage.outbox import Settled
@@ -47,7 +47,7 @@ def plan(bot: Remembering, audience: Audience = UNFINISHED, now: datetime = NOON
 
 
 def source(bot: Remembering) -> Campaigns:
-    return Campaigns(bot.people)
+    return Campaigns(bot.recipients)
 
 
 def take(bot: Remembering, page: tuple[Happening, ...], now: datetime) -> list[tuple[str, str]]:
@@ -118,7 +118,7 @@ def test_whoever_is_left_out_is_so_for_a_reason_and_counted_so_before(bot: Remem
     bot.says("faye", "", "English", "continue", "yes", "france", "x", "y", "send")
     bot.now = NOON - timedelta(hours=1)
     bot.says("cleo", "/status")
-    found = bot.people.survey(UNFINISHED, NOON)
+    found = bot.recipients.survey(UNFINISHED, NOON)
     assert found.left_out == {"recent": 1, "never_asked": 1, "declined": 2}
     assert found.people == 1
     number = plan(bot)
@@ -132,7 +132,7 @@ def test_it_can_be_for_one_language_messenger_or_those_who_are_silent(bot: Remem
 
     def people(**about: object) -> int:
         audience = Audience(kind="unfinished", **about)  # type: ignore[arg-type]
-        return bot.people.survey(audience, NOON).people
+        return bot.recipients.survey(audience, NOON).people
 
     assert people() == 3
     assert people(language="fr") == 1

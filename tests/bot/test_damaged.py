@@ -74,15 +74,15 @@ def test_the_others_are_reminded(bot: Remembering, column: str) -> None:
 def test_the_others_are_counted_for_a_campaign_and_get_it(bot: Remembering, column: str) -> None:
     plan(bot)
     damage_first(bot, column)
-    assert bot.people.survey(UNFINISHED, DUE).people == 3
-    pages = Campaigns(bot.people).due(DUE)
+    assert bot.recipients.survey(UNFINISHED, DUE).people == 3
+    pages = Campaigns(bot.recipients).due(DUE)
     assert spoken_to(pages) == ["bert", "cleo", "dora"]
 
 
 def test_another_campaign_is_sent_all_the_same(bot: Remembering) -> None:
     damage(bot, "campaigns", "sealed", plan(bot))
     plan(bot)
-    pages = Campaigns(bot.people).due(DUE)
+    pages = Campaigns(bot.recipients).due(DUE)
     assert spoken_to(pages) == list(PEOPLE)
 
 

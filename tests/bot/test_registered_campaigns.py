@@ -38,7 +38,7 @@ def sent(bot: Remembering, now: datetime) -> tuple[list[str], int]:
         number = campaigns.add(connection, bot.keyring, *about)
     heard = []
     bot.now = now
-    for page in Campaigns(bot.people).due(now):
+    for page in Campaigns(bot.recipients).due(now):
         batch = Batch(transport="clock", events=tuple(page))
         outgoing = bot.intake.commit_batch([batch], bot.read, now)
         bot.read = [bot._reads(message) for message in outgoing]

@@ -6,7 +6,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from handlers.coordination.desk import AuditVerified, VerifyAudit, WorkDone
+from handlers.coordination.done import AuditVerified, WorkDone
+from handlers.coordination.work import VerifyAudit
 from handlers.model import Event
 from storage import audit, main_key
 from tests.conversing import NOW

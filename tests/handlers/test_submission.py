@@ -1,17 +1,14 @@
 """The submission: fixed bytes that any program can read, and a receipt for people."""
 
 import json
-import re
 from hashlib import sha256
 from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from handlers.model import Language, Submit
-from handlers.submission import Payload, new_reference, schema
+from handlers.submission import Payload, schema
 from tests.conversing import NOW, Person
 from tests.meeting import payload, somebody_answering, somebody_who_sent
 
@@ -189,20 +186,6 @@ def test_a_participant_reads_what_was_sent_when_and_what_can_still_be_done() -> 
     assert "You agreed: keeping your answers, quotes without your name" in receipt
     assert "You can still change your answers with /review." in receipt
     assert "/privacy shows and withdraws what you agreed to." in receipt
-
-
-@given(st.text("ABCDEFGHIJ", min_size=1, max_size=4), st.binary(min_size=6, max_size=16))
-def test_a_reference_can_be_read_aloud(prefix: str, randomness: bytes) -> None:
-    """No letter in it is taken for a digit, nor the other way round: I, L, O and U are left out."""
-    reference = new_reference(prefix, randomness)
-    assert re.fullmatch(rf"{prefix}(-[0-9A-HJKMNP-TV-Z]{{3}}){{3}}", reference)
-
-
-@given(st.sets(st.binary(min_size=6, max_size=6), min_size=2, max_size=20))
-def test_different_people_have_different_references(randomness: set[bytes]) -> None:
-    # Nine letters hold 45 of the 48 bits: those who differ in these differ in name.
-    distinct = {int.from_bytes(one, "big") >> 3 for one in randomness}
-    assert len({new_reference("PM", one) for one in randomness}) == len(distinct)
 
 
 def test_the_time_sent_is_the_time_of_the_word_send() -> None:

@@ -4,6 +4,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from handlers.command_lists import menu
 from handlers.commands import all_commands
 from handlers.model import Consultation, Language
 from locales import listing, say, say_many
@@ -37,14 +38,13 @@ def _profile(consultation: Consultation, language: Language) -> Profile:
         title=title,
         minutes=minutes,
     )
+    commands = [
+        command
+        for command in all_commands().values()
+        if command.name != "language" or len(consultation.languages) > 1
+    ]
     return Profile(
-        # Telegram takes no accents here, and has one list a language: the English words
-        # stand in both. The French ones are understood as well.
-        commands=tuple(
-            (command.words["en"][0], command.about(language))
-            for command in all_commands().values()
-            if command.name != "language" or len(consultation.languages) > 1
-        ),
+        commands=menu(commands, language),
         name=_fitting(title, _NAME),
         description=_description(consultation, language, minutes),
         short_description=_fitting(short, _SHORT_DESCRIPTION),

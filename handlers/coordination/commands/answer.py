@@ -2,7 +2,8 @@
 
 from handlers.coordination import relayed
 from handlers.coordination.commands import Command
-from handlers.coordination.desk import AnswerThread, DeskTurn, Visit
+from handlers.coordination.effects import AnswerThread
+from handlers.coordination.turn import DeskTurn, Visit
 from handlers.model import Language, Reply
 from locales import say
 

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from functools import reduce
 
 from handlers.coordination import approving
-from handlers.coordination.brought import bring, settle
+from handlers.coordination.coming import bring, settle
 from handlers.coordination.commands import Command
-from handlers.coordination.desk import Approval, DeskTurn, SayYes, Visit, Waiting, WhatWaits
+from handlers.coordination.effects import SayYes
+from handlers.coordination.facts import Approval, Waiting, WhatWaits
+from handlers.coordination.turn import DeskTurn, Visit
 from handlers.model import Language, Reply
 from locales import say
 

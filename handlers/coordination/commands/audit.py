@@ -1,8 +1,11 @@
 """/audit: what coordinators have done, and whether anybody has changed the record of it."""
 
 from handlers.coordination.commands import Command
-from handlers.coordination.desk import Act, AuditVerified, DeskTurn, DoWork, VerifyAudit, Visit
+from handlers.coordination.done import Act, AuditVerified
+from handlers.coordination.effects import DoWork
+from handlers.coordination.turn import DeskTurn, Visit
 from handlers.coordination.wording import act_name
+from handlers.coordination.work import VerifyAudit
 from handlers.model import Language, Reply
 from locales import moment, say, say_many
 

@@ -6,14 +6,10 @@ from handlers.buttons import token
 from handlers.coordination import sealing
 from handlers.coordination.approving import with_second_yes
 from handlers.coordination.commands import Command
-from handlers.coordination.desk import (
-    CompareAnswers,
-    Compared,
-    DeskTurn,
-    DoWork,
-    Note,
-    Visit,
-)
+from handlers.coordination.done import Compared
+from handlers.coordination.effects import DoWork, Note
+from handlers.coordination.turn import DeskTurn, Visit
+from handlers.coordination.work import CompareAnswers
 from handlers.model import Button, Language, Question, Reply, Text
 from handlers.results import comparison_words
 from handlers.results.comparing import Comparison

@@ -7,21 +7,18 @@ from msgspec.structs import replace
 from handlers.buttons import token
 from handlers.codes import grouped
 from handlers.coordination.commands import Command
-from handlers.coordination.desk import (
-    AtRest,
+from handlers.coordination.desk import AtRest, NamingCoordinator
+from handlers.coordination.effects import OfferEnrolment, Revoke
+from handlers.coordination.enrolling import ended
+from handlers.coordination.facts import (
     CodeForEnrolling,
     Coordinators,
-    DeskTurn,
     FreshCode,
     Listed,
-    NamingCoordinator,
-    OfferEnrolment,
-    Revoke,
-    Visit,
     WhoCoordinates,
 )
-from handlers.coordination.enrolling import ended
 from handlers.coordination.rights import ROLES, Role
+from handlers.coordination.turn import DeskTurn, Visit
 from handlers.coordination.wording import role_name
 from handlers.model import Button, Language, Reply
 from locales import day, say

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from handlers.buttons import token
 from handlers.coordination.commands import Command, lines, menu
-from handlers.coordination.desk import DeskTurn, Visit
+from handlers.coordination.turn import DeskTurn, Visit
 from handlers.coordination.wording import role_name
 from handlers.model import Button, Language, Reply
 from locales import OWN_NAME, quote, say

@@ -7,18 +7,10 @@ from handlers.buttons import token
 from handlers.coordination import sealing
 from handlers.coordination.approving import with_second_yes
 from handlers.coordination.commands import Command
-from handlers.coordination.desk import (
-    DeskTurn,
-    DoWork,
-    FindLeaving,
-    Form,
-    KeyForgotten,
-    LeavingFound,
-    Note,
-    TakenOut,
-    TakeOut,
-    Visit,
-)
+from handlers.coordination.done import KeyForgotten, LeavingFound, TakenOut
+from handlers.coordination.effects import DoWork, Note
+from handlers.coordination.turn import DeskTurn, Visit
+from handlers.coordination.work import FindLeaving, Form, TakeOut
 from handlers.model import Button, ConsentClause, Language, Reply, Text
 from handlers.results import leaving_words
 from handlers.results.leaving import exportable, receivers

@@ -1,8 +1,9 @@
 """/help, for whoever coordinates: the commands of the desk, and then everybody's."""
 
+from handlers import command_lists
 from handlers import commands as everybodys
 from handlers.coordination.commands import Command, lines
-from handlers.coordination.desk import DeskTurn, Visit
+from handlers.coordination.turn import DeskTurn, Visit
 from handlers.model import Language, Reply
 from locales import say
 
@@ -15,20 +16,12 @@ def about(language: Language) -> str:
 def run(visit: Visit, rest: str) -> DeskTurn:
     """List what the coordinator can do here, and what anybody can."""
     language = visit.language
+    anybodys = [one for one in everybodys.all_commands().values() if one.name != "help"]
     parts = [
         say(language, "As a coordinator you can write:"),
         lines(visit.desk.role, language),
         say(language, "To answer the consultation yourself, like anybody else:"),
-        "\n".join(
-            say(
-                language,
-                "/{command}: {what}",
-                command=command.words[language][0],
-                what=command.about(language),
-            )
-            for command in everybodys.all_commands().values()
-            if command.name != "help"
-        ),
+        command_lists.lines(anybodys, language),
     ]
     return DeskTurn(desk=visit.desk, replies=(Reply(text="\n\n".join(parts)),))
 

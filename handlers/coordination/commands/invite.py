@@ -9,16 +9,11 @@ from handlers import reading
 from handlers.buttons import token
 from handlers.codes import grouped
 from handlers.coordination.commands import Command
-from handlers.coordination.desk import (
-    AtRest,
-    DeskTurn,
-    DoWork,
-    InvitationsMade,
-    KeepInvitations,
-    MakeInvitations,
-    MakingInvitations,
-    Visit,
-)
+from handlers.coordination.desk import AtRest, MakingInvitations
+from handlers.coordination.done import InvitationsMade
+from handlers.coordination.effects import DoWork, KeepInvitations
+from handlers.coordination.turn import DeskTurn, Visit
+from handlers.coordination.work import MakeInvitations
 from handlers.invitations import Draft
 from handlers.model import Attachment, Button, Choice, Language, Reply
 from handlers.path import question_named

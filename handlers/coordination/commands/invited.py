@@ -4,7 +4,10 @@ from collections.abc import Iterator
 from typing import assert_never, get_args
 
 from handlers.coordination.commands import Command
-from handlers.coordination.desk import CountInvitations, DeskTurn, DoWork, InvitationsCounted, Visit
+from handlers.coordination.done import InvitationsCounted
+from handlers.coordination.effects import DoWork
+from handlers.coordination.turn import DeskTurn, Visit
+from handlers.coordination.work import CountInvitations
 from handlers.invitations import State
 from handlers.model import Attachment, Language, Reply
 from handlers.path import question_named

@@ -6,7 +6,8 @@ from msgspec.structs import replace
 
 from handlers.buttons import token
 from handlers.coordination.commands import Command
-from handlers.coordination.desk import DeskTurn, Note, Visit
+from handlers.coordination.effects import Note
+from handlers.coordination.turn import DeskTurn, Visit
 from handlers.model import Button, Language, Reply
 from handlers.results.age_key import NoKey, recipient
 from locales import say

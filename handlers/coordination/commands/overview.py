@@ -4,8 +4,11 @@ from collections.abc import Mapping, Sequence
 
 from handlers.buttons import token
 from handlers.coordination.commands import Command, all_commands
-from handlers.coordination.desk import CountOverview, DeskTurn, DoWork, OverviewCounted, Visit
+from handlers.coordination.done import OverviewCounted
+from handlers.coordination.effects import DoWork
 from handlers.coordination.rights import may
+from handlers.coordination.turn import DeskTurn, Visit
+from handlers.coordination.work import CountOverview
 from handlers.model import Attachment, Button, Language, Reply
 from handlers.results import overview_words
 from locales import say

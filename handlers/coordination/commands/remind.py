@@ -9,25 +9,15 @@ from typing import Final, get_args
 from msgspec.structs import replace
 
 from handlers.buttons import token
-from handlers.coordination import campaign_wording as wording
+from handlers.coordination import audience_words, campaign_preview, campaign_progress
 from handlers.coordination.approving import with_second_yes
 from handlers.coordination.commands import Command
-from handlers.coordination.desk import (
-    AtRest,
-    CampaignCounted,
-    Campaigns,
-    CountCampaign,
-    DeskTurn,
-    DoWork,
-    Places,
-    PreparingCampaign,
-    StartCampaign,
-    UndoCampaign,
-    Visit,
-    WhatIsUnderWay,
-    WhereIs,
-    WorkDone,
-)
+from handlers.coordination.desk import AtRest, PreparingCampaign
+from handlers.coordination.done import CampaignCounted, WorkDone
+from handlers.coordination.effects import DoWork, StartCampaign, UndoCampaign
+from handlers.coordination.facts import Campaigns, Places, WhatIsUnderWay, WhereIs
+from handlers.coordination.turn import DeskTurn, Visit
+from handlers.coordination.work import CountCampaign
 from handlers.model import (
     Audience,
     AudienceKind,
@@ -39,7 +29,7 @@ from handlers.model import (
     Update,
 )
 from handlers.opening_hours import is_before
-from handlers.reminding.campaign_words import mended, mistakes, template
+from handlers.reminding.letter import mended, mistakes, template
 from locales import OWN_NAME, say, spoken
 
 KINDS: Final[tuple[AudienceKind, ...]] = get_args(AudienceKind)
@@ -64,7 +54,7 @@ def run(visit: Visit, rest: str) -> DeskTurn:
     if visit.consultation.reminders.contact:
         kinds.append("contact")
     buttons = [
-        Button(label=wording.kind_name(language, kind), token=token(NAME, "to", kind))
+        Button(label=audience_words.kind_name(language, kind), token=token(NAME, "to", kind))
         for kind in kinds
     ]
     buttons += [
@@ -74,7 +64,7 @@ def run(visit: Visit, rest: str) -> DeskTurn:
         )
         for one in visit.fact.under_way
     ]
-    lines = wording.under_way(visit.consultation, visit.fact.under_way, language)
+    lines = campaign_progress.under_way(visit.consultation, visit.fact.under_way, language)
     return _said(visit, "\n\n".join([*lines, say(language, "To whom?")]), *buttons)
 
 
@@ -216,7 +206,7 @@ def tell_counted(visit: Visit, found: CampaignCounted) -> DeskTurn:
     if found.people:
         send = token(NAME, "send", str(counted))
         buttons.insert(0, Button(label=say(language, "Send it"), token=send))
-    text = wording.preview(visit.consultation, found, language)
+    text = campaign_preview.preview(visit.consultation, found, language)
     return replace(_said(visit, text, *buttons), desk=replace(visit.desk, step=step))
 
 
@@ -226,9 +216,9 @@ def _send(visit: Visit, step: PreparingCampaign) -> DeskTurn:
         audience=step.audience, words=step.words, people=people, zone=consultation.zone
     )
     turn = DeskTurn(desk=replace(visit.desk, step=AtRest()), effects=(start,))
-    what: Text = {one: wording.named(one, people) for one in consultation.languages}
+    what: Text = {one: campaign_preview.named(one, people) for one in consultation.languages}
     whole: Text = {
-        one: wording.whole(consultation, step.audience, step.words, one)
+        one: campaign_preview.whole(consultation, step.audience, step.words, one)
         for one in consultation.languages
     }
     return with_second_yes(visit, "campaigns", what, turn, whole)
@@ -237,7 +227,7 @@ def _send(visit: Visit, step: PreparingCampaign) -> DeskTurn:
 def tell_how_it_stands(visit: Visit, event: CampaignStands) -> DeskTurn:
     """Bring the message about a campaign up to date; at its end, say once what became of it."""
     language = visit.language
-    text = wording.standing(language, event)
+    text = campaign_progress.standing(language, event)
     if event.finished:
         return _said(visit, text)
     if not isinstance(visit.fact, Places):

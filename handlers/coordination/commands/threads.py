@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from handlers.buttons import token
 from handlers.coordination import relayed
 from handlers.coordination.commands import Command
-from handlers.coordination.desk import CloseThread, DeskTurn, OpenThreads, Threads, Visit
+from handlers.coordination.effects import CloseThread
+from handlers.coordination.facts import OpenThreads, Threads
+from handlers.coordination.turn import DeskTurn, Visit
 from handlers.model import Button, Language, Reply
 from locales import listing, say
 

@@ -29,7 +29,7 @@ class Day:
         self.files: list[tuple[str, bytes]] = []
         self.secrets = Secrets(memory)
         self._transport = transport
-        self._campaigns = Campaigns(memory.people)
+        self._campaigns = Campaigns(memory.recipients)
         self._who: dict[Address, str] = {}
         self._buttons: dict[tuple[Address, str], tuple[str, str]] = {}  # the newest of a label
 

@@ -8,7 +8,9 @@ import pytest
 from msgspec.structs import replace
 
 from bot.desk.doing import Doing
-from handlers.coordination.desk import AuditVerified, Desk, Work
+from handlers.coordination.desk import Desk
+from handlers.coordination.done import AuditVerified
+from handlers.coordination.work import Work
 from handlers.model import Address, Started
 from storage import audit, coordinators
 from tests.coordinating import Coordinating
@@ -218,7 +220,7 @@ def test_work_that_fails_is_told_and_tried_no_more(bot: Coordinating) -> None:
     bot.says("ada", "/audit")
     heard = bot.heard_by(
         "ada",
-        bot.does_work(Failing(bot.engine, bot.keyring, bot.results, bot.people, bot.inviting)),
+        bot.does_work(Failing(bot.engine, bot.keyring, bot.results, bot.recipients, bot.inviting)),
     )
     assert "Something went wrong on our side, and this was not done." in heard
     assert bot.rows_of("works") == []

@@ -23,13 +23,13 @@ The last one: 5 November 2026 at 13:10 (Paris).
 
 English: You have answered {done} of {total} questions. The consultation closes on {closing}.
 For example: You have answered 3 of 17 questions. The consultation closes on 18 December 2026 at \
-23:59.
+23:59 (Paris).
 
 Français: {french}"""
 FRENCH = (
     "Vous avez répondu à {done} des {total} questions. La consultation se termine le {closing}."
     "\nFor example: Vous avez répondu à 3 des 17 questions. La consultation se termine le "
-    "18 décembre 2026 à 23\u00a0h\u00a059."
+    "18 décembre 2026 à 23\u00a0h\u00a059 (Paris)."
 )
 
 
@@ -74,7 +74,7 @@ def test_it_is_sent_after_ten_minutes_and_told_what_became_of_it(bot: Coordinati
     previewed(bot)
     planned = bot.presses("ada", "Send it").strip()
     assert planned == "Planned. You can undo this until 5 November 2026 at 13:10 (Paris)."
-    campaigns = Campaigns(bot.people)
+    campaigns = Campaigns(bot.recipients)
     assert clock(bot, campaigns, THURSDAY + timedelta(minutes=9)) == ()
     heard = clock(bot, campaigns, THURSDAY + UNDO + timedelta(minutes=1))
     assert bot.heard_by("anna", heard).startswith("You have answered 1 of 3 questions.")
@@ -83,7 +83,7 @@ def test_it_is_sent_after_ten_minutes_and_told_what_became_of_it(bot: Coordinati
     heard = clock(bot, campaigns, THURSDAY + timedelta(minutes=12))
     assert bot.heard_by("ada", heard) == "Sent 1 of 1. Left out: 1 wants none."
     assert clock(bot, campaigns, THURSDAY + timedelta(minutes=13)) == ()
-    assert clock(bot, Campaigns(bot.people), THURSDAY + timedelta(minutes=14)) == ()
+    assert clock(bot, Campaigns(bot.recipients), THURSDAY + timedelta(minutes=14)) == ()
 
 
 def test_how_far_a_long_one_has_come_is_told_before_it_is_over(
@@ -94,7 +94,7 @@ def test_how_far_a_long_one_has_come_is_told_before_it_is_over(
     bot.says("cleo", "", "English", "continue", "yes", "france", "stop", "yes")
     previewed(bot)
     bot.presses("ada", "Send it")
-    campaigns = Campaigns(bot.people)
+    campaigns = Campaigns(bot.recipients)
     bot.now = THURSDAY + UNDO + timedelta(minutes=1)
     first = next(page for page in campaigns.due(bot.now) if page)  # and there the look ends
     batch = Batch(transport="clock", events=tuple(first))
@@ -110,7 +110,7 @@ def test_how_far_a_long_one_has_come_is_told_before_it_is_over(
 def test_who_cannot_be_reached_is_counted_in_the_end(bot: Coordinating) -> None:
     previewed(bot)
     bot.presses("ada", "Send it")
-    campaigns = Campaigns(bot.people)
+    campaigns = Campaigns(bot.recipients)
     later = THURSDAY + UNDO + timedelta(minutes=1)
     clock(bot, campaigns, later, arrives=False)
     clock(bot, campaigns, later + timedelta(minutes=1), arrives=False)
@@ -123,7 +123,7 @@ def test_within_ten_minutes_it_can_be_undone(bot: Coordinating) -> None:
     previewed(bot)
     bot.presses("ada", "Send it")
     assert bot.says("ada", "Undo").strip() == "Cancelled. Nothing was sent."
-    assert clock(bot, Campaigns(bot.people), THURSDAY + timedelta(days=1)) == ()
+    assert clock(bot, Campaigns(bot.recipients), THURSDAY + timedelta(days=1)) == ()
     acts = [row.act for row in bot.rows_of("audit")]
     assert acts[-2:] == ["campaign", "undo"]
 
@@ -185,7 +185,7 @@ def test_what_was_counted_does_not_take_a_name_for_the_words_of_a_message(
 def test_how_a_campaign_stands_leaves_open_what_a_coordinator_is_at(bot: Coordinating) -> None:
     previewed(bot)
     bot.presses("ada", "Send it")
-    campaigns = Campaigns(bot.people)
+    campaigns = Campaigns(bot.recipients)
     clock(bot, campaigns, THURSDAY + UNDO + timedelta(minutes=1))
     bot.says("ada", "/coordinators")
     bot.presses("ada", "Invite somebody")
@@ -265,5 +265,5 @@ def test_whoever_gives_a_second_yes_sees_to_whom_it_goes_and_what_it_says(
         "English: You have answered {done} of {total} questions. "
         "The consultation closes on {closing}.\n"
         "For example: You have answered 3 of 17 questions. "
-        f"The consultation closes on 18 December 2026 at 23:59.\n\nFrançais: {FRENCH}"
+        f"The consultation closes on 18 December 2026 at 23:59 (Paris).\n\nFrançais: {FRENCH}"
     )

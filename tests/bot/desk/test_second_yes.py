@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from handlers.coordination import approving
-from handlers.coordination.desk import DeskTurn, DoWork, VerifyAudit, Visit
+from handlers.coordination.effects import DoWork
+from handlers.coordination.turn import DeskTurn, Visit
+from handlers.coordination.work import VerifyAudit
 from handlers.model import Reply, Text
 from storage.desk_turns import DeskTurns
 from storage.turns import Gathered, write

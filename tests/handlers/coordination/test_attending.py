@@ -6,17 +6,11 @@ from hypothesis import strategies as st
 
 from handlers.coordination import attend, leave
 from handlers.coordination.commands import all_commands
-from handlers.coordination.desk import (
-    AtRest,
-    AuditVerified,
-    NamingCoordinator,
-    NotDone,
-    OfferEnrolment,
-    Revoke,
-    VerifyAudit,
-    WorkDone,
-)
+from handlers.coordination.desk import AtRest, NamingCoordinator
+from handlers.coordination.done import AuditVerified, NotDone, WorkDone
+from handlers.coordination.effects import OfferEnrolment, Revoke
 from handlers.coordination.rights import ROLES, Role
+from handlers.coordination.work import VerifyAudit
 from handlers.model import Button, Reply, Started
 from tests.conversing import NOW
 from tests.coordinating import ENROLLING, THERE, TINY, attended, desk_of, pressed, written

@@ -117,7 +117,7 @@ class Village:
             )
 
     def _clocks(self) -> list[Clock]:
-        sources = [Campaigns(self.memory.people).due] if self._reminds else []
+        sources = [Campaigns(self.memory.recipients).due] if self._reminds else []
         return [Clock([one], self.now, every=0.1) for one in sources]
 
     @asynccontextmanager

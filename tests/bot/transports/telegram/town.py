@@ -290,7 +290,7 @@ class Looking:
 
     async def poll(self, cursor: str | None) -> AsyncGenerator[Batch, None]:
         memory = self._town.memory
-        sources = (Reminders(memory.engine, memory.keyring).due, Campaigns(memory.people).due)
+        sources = (Reminders(memory.engine, memory.keyring).due, Campaigns(memory.recipients).due)
         while True:
             await self._asked.wait()
             self._asked.clear()

@@ -1,4 +1,4 @@
-"""The words of a campaign: in each language, with figures that differ from one to the next."""
+"""A letter: what each person gets of a campaign, in whose words each has their own figures."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -25,6 +25,12 @@ def figures(consultation: Consultation, session: Session) -> dict[str, str]:
         "total": str(path.total(consultation, session)),
         "closing": told(consultation, session.language, consultation.closes),
     }
+
+
+def example(consultation: Consultation, language: Language, words: str) -> str:
+    """Return `words` as somebody may read them."""
+    closing = told(consultation, language, consultation.closes)
+    return filled(words, {"done": "3", "total": "17", "closing": closing})
 
 
 def filled(words: str, values: Mapping[str, str]) -> str:

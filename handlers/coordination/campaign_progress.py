@@ -1,0 +1,101 @@
+"""A campaign that is planned, in a coordinator's words: that it is, how it stands, how it ended."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from handlers.buttons import token
+from handlers.coordination.audience_words import reasons, whom_for
+from handlers.coordination.facts import UnderWay
+from handlers.model import Button, CampaignStands, Consultation, Language, Reply
+from locales import city, moment, say, say_many
+
+
+def planned(language: Language, number: int, until: datetime, zone: str) -> Reply:
+    """Say that it is planned, and until when it can be taken back whole."""
+    text = say(
+        language,
+        "Planned. You can undo this until {moment} ({city}).",
+        moment=moment(language, until, zone),
+        city=city(language, zone),
+    )
+    undo = Button(label=say(language, "Undo"), token=token("remind", "undo", str(number)))
+    return Reply(text=text, buttons=(undo,), about=f"campaign/{number}")
+
+
+def undone(language: Language, *, whole: bool) -> Reply:
+    """Say that it was taken back."""
+    if whole:
+        return Reply(text=say(language, "Cancelled. Nothing was sent."))
+    return Reply(
+        text=say(language, "No more will be sent. Messages already sent cannot be taken back.")
+    )
+
+
+def under_way(
+    consultation: Consultation, campaigns: Sequence[UnderWay], language: Language
+) -> list[str]:
+    """List the campaigns that have more to send, each with who planned it, when and for whom."""
+    lines = [
+        say(
+            language,
+            "{number}: by {name}, {moment}. {whom}.",
+            number=one.number,
+            name=one.name or say(language, "the operator"),
+            moment=moment(language, one.at, consultation.zone),
+            whom=whom_for(consultation, one.audience, language),
+        )
+        for one in campaigns
+    ]
+    return ["\n".join([say(language, "Under way:"), *lines])] if lines else []
+
+
+def ended_by(language: Language, name: str, number: int) -> Reply:
+    """Tell whoever planned a campaign that somebody else took it back."""
+    text = say(
+        language,
+        "{name} took back your message to many ({number}). Nothing more of it is sent.",
+        name=name,
+        number=number,
+    )
+    return Reply(text=text)
+
+
+def ended_with(language: Language, name: str, number: int) -> Reply:
+    """Tell an owner that a campaign was taken back since whoever planned it coordinates no more."""
+    text = say(
+        language,
+        "{name} had planned a message to many ({number}). It is taken back: nothing was sent.",
+        name=name,
+        number=number,
+    )
+    return Reply(text=text)
+
+
+def standing(language: Language, event: CampaignStands) -> str:
+    """Say how far a campaign is, or what became of it."""
+    going = event.arrived + event.on_its_way + event.waiting
+    if event.going_out:
+        lines = [say(language, "Sent {sent} so far.", sent=event.arrived)]
+    else:
+        lines = [say(language, "Sent {sent} of {all}.", sent=event.arrived, all=going)]
+    if event.finished and event.on_its_way:
+        lines.append(
+            say_many(
+                language,
+                "{number} person cannot be reached.",
+                "{number} people cannot be reached.",
+                event.on_its_way,
+            )
+        )
+    if event.waiting:
+        lines.append(
+            say_many(
+                language,
+                "{number} is waiting for a suitable hour.",
+                "{number} are waiting for a suitable hour.",
+                event.waiting,
+            )
+        )
+    if event.left_out:
+        lines.append(say(language, "Left out: {why}.", why=reasons(language, event.left_out)))
+    return " ".join(lines)

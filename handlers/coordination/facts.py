@@ -1,0 +1,137 @@
+"""What a turn at a desk may need to know, and what was found out for it.
+
+The dialogue looks nothing up: a turn says what it needs, and is made again with the fact.
+"""
+
+from datetime import datetime
+from typing import TypeAlias
+
+from msgspec import Struct
+
+from handlers.coordination.rights import Role
+from handlers.model import Audience, Text
+
+# --- Needs -------------------------------------------------------------------
+
+
+class FreshCode(Struct, frozen=True, tag=True):
+    """Make a code with which somebody enrols."""
+
+
+class WhoCoordinates(Struct, frozen=True, tag=True):
+    """Say who coordinates this consultation, or is invited to."""
+
+
+class WhereIs(Struct, frozen=True, kw_only=True, tag=True):
+    """Find the messages in this chat that are `about` something, to bring them up to date."""
+
+    about: str
+
+
+class WhatIs(Struct, frozen=True, kw_only=True, tag=True):
+    """Find what the message at `position` is about, to which somebody replied."""
+
+    position: int
+
+
+class WhatWaits(Struct, frozen=True, tag=True):
+    """Say what waits for a second coordinator's yes."""
+
+
+class OpenThreads(Struct, frozen=True, tag=True):
+    """Say which threads are open with people who asked for a person."""
+
+
+class WhatIsUnderWay(Struct, frozen=True, tag=True):
+    """Say which campaigns may still be taken back, as a whole or in part."""
+
+
+DeskNeed: TypeAlias = (
+    FreshCode | WhoCoordinates | WhereIs | WhatIs | WhatWaits | OpenThreads | WhatIsUnderWay
+)
+
+
+# --- Facts -------------------------------------------------------------------
+
+
+class CodeForEnrolling(Struct, frozen=True, kw_only=True, tag=True):
+    """The code, which is nowhere else, and good for so many days."""
+
+    code: str
+    days: int
+
+
+class Listed(Struct, frozen=True, kw_only=True):
+    """A coordinator, as others see them; `invited` says that they have not enrolled yet.
+
+    `until` is when an invitation expires.
+    """
+
+    coordinator: int
+    name: str
+    role: Role
+    invited: bool = False
+    until: datetime | None = None
+
+
+class Coordinators(Struct, frozen=True, kw_only=True, tag=True):
+    """Everybody who coordinates this consultation, or is invited to."""
+
+    listed: tuple[Listed, ...]
+
+
+class Places(Struct, frozen=True, kw_only=True, tag=True):
+    """Where those messages stand, the oldest first."""
+
+    positions: tuple[int, ...]
+
+
+class RepliedTo(Struct, frozen=True, kw_only=True, tag=True):
+    """What that message is about: "relay/3", "consultation"; nothing where nobody knows."""
+
+    about: str
+
+
+class Approval(Struct, frozen=True, kw_only=True):
+    """Something that waits for a second coordinator's yes; `coordinator` is who asked.
+
+    `what` names it in a few words, `whole` is all of it that they should see.
+    """
+
+    number: int
+    coordinator: int
+    name: str
+    what: Text
+    whole: Text = {}
+
+
+class Waiting(Struct, frozen=True, kw_only=True, tag=True):
+    """All that waits for a second yes, the oldest first."""
+
+    approvals: tuple[Approval, ...]
+
+
+class Threads(Struct, frozen=True, kw_only=True, tag=True):
+    """Their numbers and names, the one that has waited longest first."""
+
+    threads: tuple[tuple[int, str], ...]
+
+
+class UnderWay(Struct, frozen=True, kw_only=True):
+    """A campaign that was not taken back and has more to send; by nobody: by an operator."""
+
+    number: int
+    name: str
+    at: datetime
+    audience: Audience
+
+
+class Campaigns(Struct, frozen=True, kw_only=True, tag=True):
+    """Those campaigns, the oldest first."""
+
+    under_way: tuple[UnderWay, ...]
+
+
+DeskFact: TypeAlias = (
+    CodeForEnrolling | Coordinators | Places | RepliedTo | Waiting | Threads | Campaigns
+)

@@ -1,0 +1,68 @@
+"""Campaigns that coordinators plan and take back."""
+
+from typing import assert_never
+
+from msgspec.structs import replace
+
+from handlers.coordination import campaign_progress
+from handlers.coordination.desk import Desk
+from handlers.coordination.done import WorkDone
+from handlers.coordination.effects import CampaignEffect, StartCampaign, UndoCampaign
+from handlers.coordination.rights import may
+from handlers.model import Event
+from handlers.reminding.campaign import UNDO
+from storage import campaigns, coordinators
+from storage.desk_turns.writing import Writing
+
+
+def carry_out(
+    writing: Writing, desk: Desk, effect: CampaignEffect, event: Event | WorkDone
+) -> None:
+    """Plan a campaign, or take one back."""
+    match effect:
+        case StartCampaign():
+            _start(writing, desk, effect, event)
+        case UndoCampaign(number=number):
+            _undo(writing, desk, number)
+        case _:
+            assert_never(effect)
+
+
+def _start(writing: Writing, desk: Desk, effect: StartCampaign, event: Event | WorkDone) -> None:
+    until = writing.now + UNDO
+    number = campaigns.add(
+        writing.connection,
+        writing.keyring,
+        campaigns.Campaign(audience=effect.audience, words=effect.words),
+        desk.consultation,
+        desk.coordinator,
+        writing.now,
+        until,
+    )
+    writing.note(desk, "campaign", number=number, people=effect.people)
+    reply = campaign_progress.planned(desk.language, number, until, effect.zone)
+    writing.say(desk, reply)
+    if event.address == desk.address or not desk.is_open:  # nothing else is open there
+        offering = replace(desk, offered=reply.buttons, numbered=reply.numbered)
+        coordinators.save(writing.connection, writing.keyring, offering)  # it can be written, too
+
+
+def _undo(writing: Writing, desk: Desk, number: int) -> None:
+    whole = campaigns.undo(writing.connection, number, writing.now)
+    writing.note(desk, "undo", number=number)
+    writing.say(desk, campaign_progress.undone(desk.language, whole=whole))
+    whose = campaigns.planned_by(writing.connection, number)
+    if whose is not None and whose != desk.coordinator:
+        planner = coordinators.desk(writing.connection, writing.keyring, whose)
+        if planner is not None:
+            writing.say(planner, campaign_progress.ended_by(planner.language, desk.name, number))
+
+
+def take_back_all_of(writing: Writing, ended: Desk, by: Desk) -> None:
+    """Take back what can be of what `ended` planned, whose role ends, and tell the owners."""
+    numbers = campaigns.take_back_all_of(writing.connection, ended.coordinator, writing.now)
+    for number in numbers:
+        writing.note(by, "undo", number=number)
+        for one in coordinators.desks(writing.connection, writing.keyring, ended.consultation):
+            if one.coordinator != ended.coordinator and may(one.role, "owner"):
+                writing.say(one, campaign_progress.ended_with(one.language, ended.name, number))

@@ -1,0 +1,40 @@
+"""What every effect at a desk is written with: the batch's transaction, the log, the replies."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from handlers.coordination.desk import Desk
+from handlers.coordination.showing import bound
+from handlers.model import Reply
+from storage import audit
+from storage.sealing import Keyring
+from storage.turns import Gathered
+
+
+class Writing:
+    """One batch: its transaction, what has been `gathered` in it, and its instant."""
+
+    def __init__(
+        self, connection: Connection, keyring: Keyring, gathered: Gathered, now: datetime
+    ) -> None:
+        self.connection = connection
+        self.keyring = keyring
+        self.gathered = gathered
+        self.now = now
+
+    def say(self, desk: Desk, reply: Reply) -> None:
+        """Have `reply` sent to whoever has `desk`."""
+        self.gathered.replies.append((None, desk.address, bound(desk, reply)))
+
+    def note(self, desk: Desk, act: str, /, **about: str | int) -> None:
+        """Write into the audit log that whoever has `desk` did this."""
+        audit.add(
+            self.connection,
+            self.keyring,
+            desk.consultation,
+            desk.coordinator,
+            act,
+            about,
+            self.now,
+        )
