@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from sqlalchemy import Connection, insert, select
 
 from handlers.coordination.desk import NotDone, WorkDone
+from handlers.coordination.orders import Ordered, OutcomeRead
 from handlers.model import Address, CampaignReached, Event, Garbled
 from storage import numbers
 from storage.schema import addresses, instant, set_aside
@@ -40,7 +41,7 @@ def new_reference() -> str:
 def add(
     connection: Connection,
     keyring: Keyring,
-    event: Event | WorkDone | CampaignReached | Garbled,
+    event: Event | WorkDone | CampaignReached | Ordered | OutcomeRead | Garbled,
     why: str,
     now: datetime,
 ) -> str:
@@ -67,7 +68,7 @@ def add(
     return reference
 
 
-def _plain(event: Event | WorkDone | CampaignReached | Garbled) -> bytes:
+def _plain(event: Event | WorkDone | CampaignReached | Ordered | OutcomeRead | Garbled) -> bytes:
     if isinstance(event, WorkDone):  # what came of it may be many people's answers
         event = replace(event, result=NotDone(reference=""))
     try:

@@ -38,10 +38,22 @@ from handlers.coordination.desk import (
     WhoCoordinates,
     WorkDone,
 )
+from handlers.coordination.orders import Ordered, OutcomeRead
 from handlers.model import Address, CampaignDue, CampaignReached, Due, Event, Language
-from storage import approvals, campaigns, codes, coordinators, posts, relays, sessions, works
+from storage import (
+    approvals,
+    campaigns,
+    codes,
+    coordinators,
+    outcomes,
+    posts,
+    relays,
+    sessions,
+    works,
+)
 from storage.desk_turns import DeskTurns
 from storage.loaded import Loaded
+from storage.orders import Carrying
 from storage.turns import Gathered
 
 
@@ -74,6 +86,10 @@ class Attending:
                 self._tell(event)
             elif isinstance(event, CampaignReached):
                 self._note_reached(event)
+            elif isinstance(event, Ordered):
+                self._carry_out(event)
+            elif isinstance(event, OutcomeRead):
+                outcomes.forget(self._connection, [event.order])
             elif not self._is_business(event):
                 rest.append(event)
         return self._still_wanted(rest)
@@ -81,6 +97,18 @@ class Attending:
     def _note_reached(self, event: CampaignReached) -> None:
         about = (event.campaign, event.row, self._now)
         campaigns.note_reached(self._connection, *about, finished=event.finished)
+
+    def _carry_out(self, event: Ordered) -> None:
+        """Do what an operator orders, who reads afterwards what came of it."""
+        self._desks.changed = True
+        here = Carrying(
+            connection=self._connection,
+            keyring=self._desks.keyring,
+            consultation=self._desks.consultation,
+            now=self._now,
+            outgoing=self._gathered.handed_on,
+        )
+        outcomes.take(event, here)
 
     def _still_wanted(self, events: list[Event]) -> list[Event]:
         """Leave out the letters of campaigns that were taken back after the clock had looked."""

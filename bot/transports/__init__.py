@@ -12,10 +12,12 @@ from typing import Protocol, TypeAlias
 from msgspec import Struct
 
 from handlers.coordination.desk import WorkDone
+from handlers.coordination.orders import Ordered, OutcomeRead
 from handlers.model import Address, CampaignReached, Event, Garbled, Reply
 
-Happening: TypeAlias = Event | WorkDone | CampaignReached
-"""What is taken from the road of messages: what somebody did, what came of work or of time."""
+Happening: TypeAlias = Event | WorkDone | CampaignReached | Ordered | OutcomeRead
+"""What is taken from the road of messages: what somebody did or ordered, what came of work or time.
+"""
 
 
 class Sent(Struct, frozen=True, kw_only=True):
@@ -65,7 +67,7 @@ class NotTaken(Exception):
 
 
 class Source(Protocol):
-    """Whatever brings events and is no messenger: the desk's work, the clock."""
+    """Whatever brings events and is no messenger: the desk's work, the clock, orders."""
 
     @property
     def name(self) -> str:

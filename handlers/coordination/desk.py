@@ -108,6 +108,11 @@ class Listed(Struct, frozen=True, kw_only=True):
     invited: bool = False
     until: datetime | None = None
 
+    @property
+    def number(self) -> str:
+        """What an operator calls them: those who are invited have numbers of their own."""
+        return f"i{self.coordinator}" if self.invited else str(self.coordinator)
+
 
 class Approval(Struct, frozen=True, kw_only=True):
     """Something that waits for a second coordinator's yes; `coordinator` is who asked.

@@ -10,10 +10,10 @@ import logging
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 from secrets import token_hex
 from typing import Any, Final
 
+from bot import present
 from bot.transports.matrix.api import NoAnswer, Refused
 from bot.transports.matrix.client import Client
 from bot.transports.matrix.cross_signing import Identity
@@ -115,7 +115,7 @@ class Verifications:
         account, device = self._client.account, what.content.get("from_device")
         methods = what.content.get("methods")
         is_ours = not what.room or what.content.get("to") == account.user
-        is_fresh = abs(datetime.now(UTC).timestamp() - what.at) < _FRESH
+        is_fresh = abs(present.now().timestamp() - what.at) < _FRESH
         can_compare = isinstance(methods, list) and METHOD in methods
         is_named = isinstance(device, str) and len(device) <= _LONGEST_NAME
         if not (is_ours and is_fresh and can_compare and is_named):
