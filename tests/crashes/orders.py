@@ -14,7 +14,7 @@ from bot.intake import Intake
 from bot.orders import giving
 from bot.orders.box import Box
 from bot.transports import Batch
-from handlers.coordination.orders import Ordered, OutcomeRead
+from handlers.coordination.orders import Ordered
 from storage import outcomes
 from tests.crashes.telegram.points import Arm, Dies, after, armed, before
 
@@ -43,21 +43,17 @@ def before_commit(dies: Dies) -> None:
     outcomes.take = wrapped  # type: ignore[assignment]
 
 
-def committed(kind: type) -> Arm:
-    """Die when a batch with such an event in it has been committed."""
+def after_commit(dies: Dies) -> None:
+    """Die when it has been committed, and nobody has heard of it."""
+    commit = Intake.commit_batch
 
-    def arm(dies: Dies) -> None:
-        commit = Intake.commit_batch
+    def wrapped(self: Intake, batches: Sequence[Batch], *about: Any) -> Any:
+        outgoing = commit(self, batches, *about)
+        if any(isinstance(one, Ordered) for batch in batches for one in batch.events):
+            dies()
+        return outgoing
 
-        def wrapped(self: Intake, batches: Sequence[Batch], *about: Any) -> Any:
-            outgoing = commit(self, batches, *about)
-            if any(isinstance(one, kind) for batch in batches for one in batch.events):
-                dies()
-            return outgoing
-
-        Intake.commit_batch = wrapped  # type: ignore[method-assign,assignment]
-
-    return arm
+    Intake.commit_batch = wrapped  # type: ignore[method-assign,assignment]
 
 
 def when_read(dies: Dies) -> None:
@@ -76,12 +72,10 @@ def when_read(dies: Dies) -> None:
 OF_THE_BOT: dict[str, Arm] = {
     "when an order is taken": when_taken,
     "before its COMMIT": before_commit,
-    "after its COMMIT": committed(Ordered),
+    "after its COMMIT": after_commit,
     "before its outcome is forgotten": before(outcomes, "forget"),  # type: ignore[arg-type]
-    "after its outcome is forgotten": committed(OutcomeRead),
 }
 OF_THE_COMMAND: dict[str, Arm] = {
-    "before the order is left": before(Box, "leave"),
     "when the order is left": after(Box, "leave"),
     "when its outcome is read": when_read,
 }

@@ -47,7 +47,9 @@ def test_a_bot_that_is_killed_over_an_order_loses_and_doubles_nothing(tmp_path: 
     assert offers(tmp_path) == 1 + len(OF_THE_BOT)
 
 
-def test_a_command_that_is_killed_has_ordered_once_or_not_at_all(tmp_path: Path) -> None:
+def test_a_command_that_is_killed_when_it_has_ordered_something_has_ordered_it_once(
+    tmp_path: Path,
+) -> None:
     intake(tmp_path, "coordinators", "add", "--name", "Ada")
     box = tmp_path / "data" / "intake.db.orders"
     with serving(tmp_path):
@@ -56,10 +58,10 @@ def test_a_command_that_is_killed_has_ordered_once_or_not_at_all(tmp_path: Path)
             with started(tmp_path, "tests.crashes.orders", point, *command) as killed:
                 assert killed.wait(30) == -signal.SIGKILL
             until(lambda: not list(box.glob("*.left")))
-        until(lambda: offers(tmp_path) == len(OF_THE_COMMAND))  # all but "before it is left"
+        until(lambda: offers(tmp_path) == 1 + len(OF_THE_COMMAND))
     with serving(tmp_path):
         intake(tmp_path, "coordinators", "add", "--name", "Cleo")
-    assert offers(tmp_path) == len(OF_THE_COMMAND) + 1
+    assert offers(tmp_path) == 2 + len(OF_THE_COMMAND)
 
 
 def test_a_bot_that_dies_at_any_statement_makes_what_is_ordered_once(tmp_path: Path) -> None:
