@@ -3,7 +3,8 @@
 Within a chat, messages leave strictly in order: the second is not tried
 before the messenger has taken the first. Chats go out side by side, so that
 one which fails, or is slow, delays nobody else. A chat that cannot be reached is
-tried again when there is something new for it, from where it was. What could
+tried again when there is something new for it, from where it was. One that failed and rests is
+tried again at once when somebody writes there: it can be reached. What could
 not be sent before the process ends is still in the outbox and is sent when it
 starts again.
 
@@ -62,6 +63,13 @@ class Delivery:
         self._chats: dict[Address, asyncio.Task[None]] = {}
         self._timers: dict[Address, asyncio.TimerHandle] = {}  # of chats that are out of reach
         self._under_way: set[int] = set()
+        self._resting: dict[Address, asyncio.Event] = {}
+
+    def wake(self, addresses: Iterable[Address]) -> None:
+        """Try again at once in chats that rest after a failure; somebody has written there."""
+        for address in addresses:
+            if (rest := self._resting.get(address)) is not None:
+                rest.set()
 
     def add(self, messages: Iterable[Outgoing]) -> None:
         """Send `messages` after those already waiting for the same chats.
@@ -175,6 +183,7 @@ class Delivery:
         while message.id in self._under_way:
             if until is not None and self._clock() >= until:
                 return Settled(id=message.id, position=None, message="")
+            is_asked_for = False
             try:
                 sent = await transport.send(message.address, reply, str(message.id))
                 return Settled(
@@ -190,7 +199,7 @@ class Delivery:
                 log.error("%s: message %d is not taken", transport.name, message.id)
                 return None
             except TryLater as asked:
-                attempts += 1
+                attempts, is_asked_for = attempts + 1, asked.asked
                 pause = self._pause(attempts) if asked.after is None else asked.after
                 if asked.after is None:
                     failures += 1
@@ -208,5 +217,20 @@ class Delivery:
                 )
             if failures >= STUBBORN:
                 lane.leave(message.id)
-            await asyncio.sleep(pause)
+            if is_asked_for:
+                await asyncio.sleep(pause)  # the messenger wants it, whoever writes meanwhile
+            elif await self._rest(message.address, pause):
+                attempts = 0
         return None
+
+    async def _rest(self, address: Address, pause: float) -> bool:
+        """Wait before the next attempt; return early, and say so, if somebody writes there."""
+        rest = self._resting[address] = asyncio.Event()
+        try:
+            async with asyncio.timeout(pause):
+                await rest.wait()
+        except TimeoutError:
+            return False
+        finally:
+            del self._resting[address]
+        return True

@@ -51,11 +51,15 @@ class Batch(Struct, frozen=True, kw_only=True):
 
 
 class TryLater(Exception):
-    """The messenger takes nothing just now; `after` is the pause it asked for, in seconds."""
+    """The messenger takes nothing just now; `after` is the pause to make, in seconds.
 
-    def __init__(self, after: float | None = None) -> None:
+    If the messenger has `asked` for it, it is kept whoever writes meanwhile.
+    """
+
+    def __init__(self, after: float | None = None, *, asked: bool = True) -> None:
         super().__init__()
         self.after = after
+        self.asked = asked and after is not None
 
 
 class Unreachable(Exception):

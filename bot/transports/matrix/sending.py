@@ -62,7 +62,7 @@ class Sending:
             await self._forgetting.forget(person, room)
         except (Refused, NoAnswer) as trouble:
             await self._client.know_again(trouble)
-            raise TryLater(self._pause(room or person)) from None
+            raise TryLater(self._pause(room or person), asked=False) from None
 
     async def _say(self, room: str, reply: Reply, key: str) -> str:
         """Send the words, in as many messages as they need; a file goes before the last of them."""
@@ -90,7 +90,7 @@ class Sending:
                 raise TryLater(0.0) from None
             raise self._verdict(room, refused) from None
         except NoAnswer:
-            raise TryLater(self._pause(room)) from None
+            raise TryLater(self._pause(room), asked=False) from None
         self._failures.pop(room, None)
         return event
 
@@ -101,7 +101,7 @@ class Sending:
         if refused.code in _NOT_THERE:
             return Unreachable()
         if refused.status >= 500 or refused.status == 401:
-            return TryLater(self._pause(room))
+            return TryLater(self._pause(room), asked=False)
         return NotTaken()
 
     def _pause(self, room: str) -> float:
