@@ -5,6 +5,7 @@ died is still in the box, and is brought again; that it is done once is the affa
 """
 
 import asyncio
+import logging
 from collections.abc import AsyncGenerator, Callable
 from datetime import datetime, timedelta
 from typing import Final
@@ -19,8 +20,13 @@ from handlers.coordination.orders import Ordered, OutcomeRead
 from storage import outcomes
 from storage.undelivered import NOWHERE
 
+log = logging.getLogger(__name__)
+
 EVERY: Final = 0.5
 """Seconds between two looks into the box."""
+
+PAUSE: Final = 10.0
+"""Seconds to wait longer where the folder itself makes trouble."""
 
 KEPT: Final = timedelta(minutes=10)
 """So long after it was good what came of an order is kept for a command that may have died."""
@@ -51,7 +57,13 @@ class Orders:
             for id in await in_a_thread(self._left_over):
                 self._known[id] = self._clock()
         while True:
-            if self._box is not None and (events := self._look(self._box)):
+            try:
+                events = self._look(self._box) if self._box is not None else ()
+            except OSError as error:  # a full or broken disk is told by what people write, too
+                log.warning("orders cannot be looked for (%s)", type(error).__name__)
+                events = ()
+                await asyncio.sleep(PAUSE)
+            if events:
                 yield Batch(transport=self.name, events=events)
             await asyncio.sleep(self._every)
 

@@ -1,5 +1,6 @@
 """Operators do what they need often while the bot runs: it carries their orders out itself."""
 
+import asyncio
 import os
 from collections.abc import Iterator
 from datetime import timedelta
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.desk.attending import Attending
-from bot.orders import giving
+from bot.orders import giving, taking
 from bot.orders.box import Box, Left, box_of
 from bot.orders.taking import KEPT, Orders
 from bot.transports import Batch
@@ -316,6 +317,30 @@ def test_an_order_that_fails_is_set_aside_and_its_operator_hears_the_reference(
     outcome = counter.outcome(id)
     assert isinstance(outcome, NotDone)
     assert [row.reference for row in counter.bot.rows_of("set_aside")] == [outcome.reference]
+
+
+def test_a_folder_that_makes_trouble_stops_nobody_and_is_looked_into_again(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    look, troubles = Orders._look, iter([OSError(5, "a canary")])
+
+    def at_first_in_vain(self: Orders, box: Box) -> object:
+        for trouble in troubles:
+            raise trouble
+        return look(self, box)
+
+    async def first() -> Batch:
+        async for batch in Orders(counter.bot.engine, counter.box, every=0).poll(None):
+            return batch
+        raise AssertionError
+
+    monkeypatch.setattr(taking, "PAUSE", 0.0)
+    monkeypatch.setattr(Orders, "_look", at_first_in_vain)
+    counter.leaves(OfferRole(name="Ada", role="owner"))
+    batch = asyncio.run(asyncio.wait_for(first(), 10))
+    assert len(batch.events) == 1
+    assert "orders cannot be looked for (OSError)" in caplog.text
+    assert "canary" not in caplog.text
 
 
 def test_a_database_that_several_may_write_to_has_no_box() -> None:
