@@ -276,10 +276,7 @@ def invite(
     ] = None,
     config: ConfigOption = None,
 ) -> None:
-    """Make invitations, and print them with their links as CSV. Their codes are shown only here.
-
-    The bot must not be running meanwhile; coordinators can invite from their chat at any time.
-    """
+    """Make invitations, and print them with their links as CSV. Their codes are shown only here."""
     from bot.commands import invite
 
     invite.run(

@@ -3,7 +3,8 @@
 Within a chat, messages leave strictly in order: the second is not tried
 before the messenger has taken the first. Chats go out side by side, so that
 one which fails, or is slow, delays nobody else. A chat that cannot be reached is
-tried again when there is something new for it, from where it was. What could
+tried again when there is something new for it, from where it was. One that failed and rests is
+tried again at once when somebody writes there: it can be reached. What could
 not be sent before the process ends is still in the outbox and is sent when it
 starts again.
 
@@ -23,7 +24,7 @@ from bot.giving_way import Lane
 from bot.pauses import pause_after
 from bot.present import now
 from bot.transports import NotTaken, Transport, TryLater, Unreachable
-from handlers.model import Address
+from handlers.model import Address, Reply
 from storage.outbox import Outgoing, Settled
 
 log = logging.getLogger(__name__)
@@ -62,6 +63,13 @@ class Delivery:
         self._chats: dict[Address, asyncio.Task[None]] = {}
         self._timers: dict[Address, asyncio.TimerHandle] = {}  # of chats that are out of reach
         self._under_way: set[int] = set()
+        self._resting: dict[Address, asyncio.Event] = {}
+
+    def wake(self, addresses: Iterable[Address]) -> None:
+        """Try again at once in chats that rest after a failure; somebody has written there."""
+        for address in addresses:
+            if (rest := self._resting.get(address)) is not None:
+                rest.set()
 
     def add(self, messages: Iterable[Outgoing]) -> None:
         """Send `messages` after those already waiting for the same chats.
@@ -169,44 +177,57 @@ class Delivery:
 
     async def _sent(self, message: Outgoing, lane: Lane, hurried: bool) -> Settled | None:
         """Return what the messenger says of the message, or None if it is not to be sent."""
-        transport = self._transports[message.address.transport]
         reply = replace(message.reply, unasked=False) if hurried else message.reply
-        attempts, failures, until = 0, 0, reply.until
+        attempts, failures = 0, 0
         while message.id in self._under_way:
-            if until is not None and self._clock() >= until:
+            if reply.until is not None and self._clock() >= reply.until:
                 return Settled(id=message.id, position=None, message="")
-            try:
-                sent = await transport.send(message.address, reply, str(message.id))
-                return Settled(
-                    id=message.id,
-                    position=sent.position,
-                    message=sent.message,
-                    earlier=sent.earlier,
-                )
-            except Unreachable:
-                raise
-            except NotTaken:
-                # Its row stays, for an operator; what comes after it must not wait for it.
-                log.error("%s: message %d is not taken", transport.name, message.id)
-                return None
-            except TryLater as asked:
-                attempts += 1
-                pause = self._pause(attempts) if asked.after is None else asked.after
-                if asked.after is None:
-                    failures += 1
-                    self._doubt(message.id)
-            except Exception as trouble:
-                # Only the kind of trouble is logged: its words may quote the message.
-                attempts, failures = attempts + 1, failures + 1
-                pause = self._pause(attempts)
+            outcome = await self._tried(message, reply)
+            if not isinstance(outcome, TryLater):
+                return outcome
+            attempts += 1
+            pause = self._pause(attempts) if outcome.after is None else outcome.after
+            if outcome.after is None:
+                failures += 1
                 self._doubt(message.id)
-                log.warning(
-                    "%s: a message was not taken (%s); trying again in %g seconds",
-                    transport.name,
-                    type(trouble).__name__,
-                    pause,
-                )
             if failures >= STUBBORN:
                 lane.leave(message.id)
-            await asyncio.sleep(pause)
+            if outcome.asked:
+                await asyncio.sleep(pause)  # the messenger wants it, whoever writes meanwhile
+            elif await self._rest(message.address, pause):
+                attempts = 0
         return None
+
+    async def _tried(self, message: Outgoing, reply: Reply) -> Settled | TryLater | None:
+        """Try once; return what came of it, or None if the messenger will never take it."""
+        transport = self._transports[message.address.transport]
+        try:
+            sent = await transport.send(message.address, reply, str(message.id))
+            return Settled(
+                id=message.id, position=sent.position, message=sent.message, earlier=sent.earlier
+            )
+        except Unreachable:
+            raise
+        except NotTaken:
+            # Its row stays, for an operator; what comes after it must not wait for it.
+            log.error("%s: message %d is not taken", transport.name, message.id)
+            return None
+        except TryLater as later:
+            return later
+        except Exception as trouble:
+            # Only the kind of trouble is logged: its words may quote the message.
+            kind = type(trouble).__name__
+            log.warning("%s: a message was not taken (%s); it is tried again", transport.name, kind)
+            return TryLater()
+
+    async def _rest(self, address: Address, pause: float) -> bool:
+        """Wait before the next attempt; return early, and say so, if somebody writes there."""
+        rest = self._resting[address] = asyncio.Event()
+        try:
+            async with asyncio.timeout(pause):
+                await rest.wait()
+        except TimeoutError:
+            return False
+        finally:
+            del self._resting[address]
+        return True

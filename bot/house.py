@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
 
 from msgspec import Struct
-from sqlalchemy import Connection, Engine, inspect, make_url
+from sqlalchemy import Connection, Engine
 
 from bot.campaigns import Campaigns
 from bot.clock import Clock
@@ -21,18 +20,19 @@ from bot.handoff import HandOff
 from bot.intake import Intake
 from bot.inviting.doors import doors_of
 from bot.openings import Openings
+from bot.orders.box import box_of
+from bot.orders.taking import Orders
+from bot.present import now
 from bot.recipients import Recipients
 from bot.reminders import Reminders
 from bot.transports import Source
 from bot.transports.matrix.verification.notes import Notes
+from bot.ways_in import held
 from handlers import consultation_file, conversation
 from handlers.consultation_file.mistakes import ConsultationError, Mistake
 from handlers.model import Address, Consultation, Language
 from handlers.who_reads import NOBODY
-from storage import consultations, main_key, sessions
-from storage.core import SqlCoreStore
-from storage.database import engine_for, open_database
-from storage.lock import alone_with
+from storage import consultations, sessions
 from storage.sealed_file import SealedFile
 from storage.sealing import Keyring
 
@@ -49,11 +49,12 @@ class House(Struct, frozen=True, kw_only=True):
     hand_offs: tuple[HandOff, ...]
     clock: Clock
     working: Working
+    orders: Orders
 
     @property
     def beside(self) -> tuple[Source, ...]:
         """What brings events beside the messengers."""
-        return (self.working, self.clock)
+        return (self.working, self.clock, self.orders)
 
     def language_of(self, address: Address) -> Language | None:
         """Return the language of somebody of whom something is kept."""
@@ -71,12 +72,8 @@ def opened(config: Config, readers: Mapping[str, str] = NOBODY) -> Iterator[Hous
     """
     source, name = consultation_source(config)
     current = consultation_file.load(source, name)
-    keys = keyring(config)
-    with (
-        alone_with(config.storage.url),
-        database(config) as engine,
-        core_stores(config, keys) as stores,
-    ):
+    with held(config) as here:
+        engine, keys = here.engine, here.keyring
         with engine.begin() as connection:
             versions = _versions(connection, current, source)
         intake = Intake(
@@ -84,11 +81,11 @@ def opened(config: Config, readers: Mapping[str, str] = NOBODY) -> Iterator[Hous
             keys,
             versions,
             current,
-            [store.name for store in stores],
+            [store.name for store in here.stores],
             partial(conversation.advance, readers=readers),
             frozenset(config.coordination.second_yes),
         )
-        results = Results(engine, keys, stores[0], current, versions)
+        results = Results(engine, keys, here.stores[0], current, versions)
         recipients = Recipients(engine, keys, versions, current.name)
         inviting = Inviting(engine, keys, current, partial(doors_of, config))
         yield House(
@@ -102,7 +99,8 @@ def opened(config: Config, readers: Mapping[str, str] = NOBODY) -> Iterator[Hous
                 intake.desks,
                 Doing(engine, keys, results, recipients, inviting),
             ),
-            hand_offs=tuple(HandOff(engine, keys, store) for store in stores),
+            orders=Orders(engine, box_of(config.storage.url, keys)),
+            hand_offs=tuple(HandOff(engine, keys, store) for store in here.stores),
             clock=Clock(
                 [
                     Openings(engine, keys, current).due,
@@ -113,33 +111,17 @@ def opened(config: Config, readers: Mapping[str, str] = NOBODY) -> Iterator[Hous
         )
 
 
-@contextmanager
-def database(config: Config) -> Iterator[Engine]:
-    """Open the intake's own database for a while."""
-    engine = open_database(config.storage.url)
-    try:
-        yield engine
-    finally:
-        engine.dispose()
-
-
-@contextmanager
-def core_stores(config: Config, keys: Keyring) -> Iterator[list[SqlCoreStore]]:
-    """Give the core stores for a while; each database is opened when it is first needed."""
-    stores = [SqlCoreStore(store.url, store.name, keys) for store in config.core_store]
-    try:
-        yield stores
-    finally:
-        for store in stores:
-            store.close()
-
-
 def consultation_source(config: Config) -> tuple[str, str]:
     """Return the consultation file's text and what to call it; without one, the built-in."""
     if config.consultation.file is None:
         built_in = files("locales") / "consultations" / BUILT_IN
         return built_in.read_text(encoding="utf-8"), BUILT_IN
     return read_file(config.consultation.file), str(config.consultation.file)
+
+
+def current(config: Config) -> Consultation:
+    """Return the consultation that the configuration names."""
+    return consultation_file.load(*consultation_source(config))
 
 
 def read_file(file: Path) -> str:
@@ -154,44 +136,6 @@ def read_file(file: Path) -> str:
         raise ConsultationError(
             [Mistake(file=str(file), line=line, what=what, cure=cure)]
         ) from None
-
-
-def has_begun(config: Config) -> bool:
-    """Say whether anything can be stored yet: without a key, nothing ever was.
-
-    Where something is and the key is not, it has been lost; a new one would
-    only hide that.
-    """
-    if config.storage.key is not None or config.storage.key_file.exists():
-        return True
-    if _is_there(config.storage.url):
-        raise main_key.KeyUnusable(
-            f"{config.storage.key_file} is missing. Put your copy back; without it nobody can "
-            "read what is stored."
-        )
-    return False
-
-
-def _is_there(url: str) -> bool:
-    """Say whether the intake database has begun; none is made to look."""
-    parsed = make_url(url)
-    if parsed.get_backend_name() == "sqlite":
-        file = Path(parsed.database or ":memory:")
-        return file.is_file() and file.stat().st_size > 0
-    engine = engine_for(url)
-    try:
-        with engine.connect() as connection:
-            return inspect(connection).has_table("main_keys")
-    finally:
-        engine.dispose()
-
-
-def keyring(config: Config) -> Keyring:
-    """Read the main key from where the configuration says, making one where there is none."""
-    if config.storage.key is not None:
-        return main_key.from_text(config.storage.key.get_secret_value(), "storage.key")
-    has_begun(config)
-    return main_key.from_file(config.storage.key_file)
 
 
 def health_file(config: Config) -> Path:
@@ -214,7 +158,7 @@ def _versions(
     connection: Connection, current: Consultation, source: str
 ) -> dict[str, Consultation]:
     """Keep the current version's file, and read every version that was ever current."""
-    consultations.keep(connection, current, source, datetime.now(UTC))
+    consultations.keep(connection, current, source, now())
     return versions_kept(connection, current)
 
 

@@ -12,7 +12,7 @@ import logging
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import partial
 from typing import TypeAlias
 from uuid import uuid4
@@ -21,6 +21,7 @@ from msgspec.structs import replace
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot import present
 from bot.desk.attending import Attending
 from bot.desk.desks import Desks
 from bot.finding_out import find_out
@@ -29,9 +30,21 @@ from bot.taking import Taking
 from bot.transports import Batch, Happening
 from handlers import conversation
 from handlers.coordination.done import WorkDone
+from handlers.coordination.orders import Ordered, OutcomeRead
 from handlers.model import CampaignReached, Consultation, Due, Event, Fact, Garbled, Session, Turn
 from handlers.references import new_reference
-from storage import cursors, letters, main_key, numbers, outbox, sessions, set_aside, turns, works
+from storage import (
+    cursors,
+    letters,
+    main_key,
+    numbers,
+    outbox,
+    outcomes,
+    sessions,
+    set_aside,
+    turns,
+    works,
+)
 from storage.database import nobodys_fault, truncate_log
 from storage.loaded import Loaded, Recent
 from storage.outbox import Outgoing, Settled
@@ -78,7 +91,7 @@ class Intake:
         self.desks = Desks(keyring, current, consultations, second_yes)
         with engine.begin() as connection:
             main_key.agree(connection, keyring)
-            self._event_ids = cursors.event_ids(connection, keyring, datetime.now(UTC))
+            self._event_ids = cursors.event_ids(connection, keyring, present.now())
             self.desks.refresh(connection)
 
     def commit_batch(
@@ -263,9 +276,11 @@ class Intake:
             self.desks.changed = True
         turns.settle_failed(connection, event, now)
         reference = set_aside.add(connection, self._keyring, event, type(error).__name__, now)
+        if isinstance(event, Ordered):
+            outcomes.fail(connection, self._keyring, event, reference, now)
         # Neither the error's words nor the event are logged: both may quote somebody.
         log.error("an event was set aside as %s\n%s", reference, places(error))
-        if isinstance(event, Due | CampaignReached):  # nobody waits for an answer to it
+        if isinstance(event, Due | CampaignReached | Ordered | OutcomeRead):  # nobody is there
             return ()
         language = sessions.language_of(connection, self._keyring, event.address)
         reply = conversation.apology(language or self._current.languages[0], reference)

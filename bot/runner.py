@@ -17,7 +17,7 @@ from bot.delivery import Delivery
 from bot.group_commit import CommitsBatches, GroupCommit
 from bot.handing_over import DeliversDue, HandingOver
 from bot.present import now
-from bot.transports import Source, Transport
+from bot.transports import Batch, Source, Transport
 
 LAST_MOMENT = 5.0
 """Seconds that messages, and then the hand-off, are given when the bot is to stop."""
@@ -111,28 +111,36 @@ class _Road:
 
     async def listen(self, transport: Transport) -> None:
         """Take what a messenger brings, in step with what is said there if it wants that."""
-        if not transport.in_step:
-            await self.hear(transport)
-            return
-        await self._quiet(transport)
-        await self.hear(transport, lambda: self._quiet(transport))
+
+        async def after_each(batch: Batch) -> None:
+            self._delivery.wake(event.address for event in batch.events)
+            if transport.in_step:
+                await self._quiet(transport)
+
+        if transport.in_step:
+            await self._quiet(transport)
+        await self.hear(transport, after_each)
 
     async def hear_beside(self, source: Source) -> None:
         """Take what a source brings, in step with what is sent if it gives way."""
-        await self.hear(source, self._delivery.room if source.gives_way else None)
+
+        async def after_each(_: Batch) -> None:
+            if source.gives_way:
+                await self._delivery.room()
+
+        await self.hear(source, after_each)
 
     async def hear(
         self,
         source: Source | Transport,
-        after_each: Callable[[], Coroutine[Any, Any, None]] | None = None,
+        after_each: Callable[[Batch], Coroutine[Any, Any, None]],
     ) -> None:
         """Take batch after batch; to ask for the next one acknowledges the one before."""
         cursor = await _in(self._writer, lambda: self._intake.cursor(source.name))
         async with aclosing(source.poll(cursor)) as batches:
             async for batch in batches:
                 await self._group.take(batch)
-                if after_each is not None:
-                    await after_each()
+                await after_each(batch)
                 # The loop now asks for the next batch, and so acknowledges this one.
 
     async def _quiet(self, transport: Transport) -> None:

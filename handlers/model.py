@@ -754,6 +754,8 @@ class Reply(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     What is `unasked` is said of the bot's own accord: it gives way to what somebody waits for.
     An `attachment` comes after the words, or alone. What a reply to a coordinator is `about` is
     remembered with the place where it arrives: they answer it there, and it can change later.
+    One that `forgets` is the last word to somebody of whom nothing is kept any more: where a
+    messenger itself keeps what opens the chat, that goes when it has been said.
     With a `menu` the chat lists these commands from then on, and what they do; with an empty
     one, everybody's.
     """
@@ -772,6 +774,7 @@ class Reply(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     menu: tuple[tuple[str, str], ...] | None = None
     until: datetime | None = None
     unasked: bool = False
+    forgets: bool = False
 
 
 class Submission(Struct, frozen=True, kw_only=True):

@@ -6,11 +6,11 @@ was erased is gone, and does not come back with a late `put`.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from threading import Lock
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 import msgspec
 from sqlalchemy import ColumnElement, Connection, Engine, Table, delete, func, insert, select
@@ -20,6 +20,7 @@ from handlers.model import Submission
 from handlers.submission import Payload, SubmittedAnswer, SubmittedConsent
 from storage.core_schema import answers, consents, erasures, submissions
 from storage.database import nobodys_fault, opened, truncate_log
+from storage.migrations import History
 from storage.schema import instant
 from storage.sealing import Keyring, bound_to
 
@@ -28,6 +29,8 @@ decode = msgspec.json.Decoder(Payload).decode
 
 
 PAGE = 100
+
+Opens: TypeAlias = Callable[[str | URL, History], Engine]
 
 EVERY = select(submissions).order_by(submissions.c.id)
 _later = submissions.alias("later")
@@ -71,11 +74,13 @@ class SqlCoreStore:
 
     Whoever can read that database sees, by reference, what was agreed to, when, in
     which language, and which questions were on each path. What was said to them,
-    and whether anything was, is sealed and needs the main key.
+    and whether anything was, is sealed and needs the main key. It is opened to be written to, or
+    as `opens` does.
     """
 
-    def __init__(self, url: str | URL, name: str, keyring: Keyring) -> None:
+    def __init__(self, url: str | URL, name: str, keyring: Keyring, opens: Opens = opened) -> None:
         self.name = name
+        self._opens = opens
         self._url = url
         self._seal = keyring.core
         self._opened: Engine | None = None
@@ -147,7 +152,7 @@ class SqlCoreStore:
     def _engine(self) -> Engine:
         with self._opening:
             if self._opened is None:
-                self._opened = opened(self._url, "core")
+                self._opened = self._opens(self._url, "core")
             return self._opened
 
     def close(self) -> None:

@@ -43,6 +43,15 @@ works = Table(  # rows exist only until what was asked for is done
     Column("sealed", LargeBinary, nullable=False),  # the work
 )
 
+outcomes = Table(  # rows exist only until the operator who waits has read them
+    "outcomes",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),  # from `numbers`
+    Column("of_order", String(32), nullable=False, unique=True),  # once each, whatever is killed
+    Column("at", String(32), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),  # what came of it: codes, too
+)
+
 audit = Table(  # a log: rows are only added, each chained to the one before
     "audit",
     metadata,

@@ -17,9 +17,9 @@ class InUse(Exception):
     """Another process has the database; the message tells an operator what to do."""
 
     def __init__(self, database: Path, process: str) -> None:
-        which = f"Another intake (process {process})" if process else "Another intake"
+        self.who = f"Another intake (process {process})" if process else "Another intake"
         super().__init__(
-            f"{which} is using the database {database}. "
+            f"{self.who} is using the database {database}. "
             "Stop it first, then run this again. To run both, give this one a folder of its own: "
             "INTAKE_STORAGE__FOLDER=trial."
         )

@@ -93,8 +93,13 @@ def agree(connection: Connection, keyring: Keyring) -> None:
     Without this, a lost key file would be made anew and everybody's session
     would fail, one by one, when they next wrote.
     """
+    if (current := keyring.ids[0]) not in suffices(connection, keyring):
+        connection.execute(insert(main_keys).values(id=current))
+
+
+def suffices(connection: Connection, keyring: Keyring) -> set[str]:
+    """Refuse a keyring that lacks a key this database needs; return all that it needs."""
     known = set(connection.scalars(select(main_keys.c.id)))
     for missing in sorted(known - set(keyring.ids)):
         raise KeyMissing(missing)
-    if (current := keyring.ids[0]) not in known:
-        connection.execute(insert(main_keys).values(id=current))
+    return known

@@ -20,7 +20,7 @@ from storage.coordinators import forget_codes
 from storage.core_schema import answers
 from storage.core_schema import submissions as core_submissions
 from storage.database import truncate_log
-from storage.desk_schema import approvals, coordinators, posts, works
+from storage.desk_schema import approvals, coordinators, outcomes, posts, works
 from storage.invitation_schema import invitations
 from storage.invitations import renewed_digest
 from storage.reminder_schema import campaigns
@@ -50,6 +50,7 @@ class Rotation:
             set_aside,
             event_keys,
             works,
+            outcomes,
             approvals,
             coordinators,
             invitations,

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from sqlalchemy import Connection, insert, select
 
 from handlers.coordination.done import NotDone, WorkDone
+from handlers.coordination.orders import Ordered, OutcomeRead
 from handlers.model import Address, CampaignReached, Event, Garbled
 from storage import numbers, short_names
 from storage.schema import addresses, instant, set_aside
@@ -30,7 +31,7 @@ class SetAside(Struct, frozen=True, kw_only=True):
 def add(
     connection: Connection,
     keyring: Keyring,
-    event: Event | WorkDone | CampaignReached | Garbled,
+    event: Event | WorkDone | CampaignReached | Ordered | OutcomeRead | Garbled,
     why: str,
     now: datetime,
 ) -> str:
@@ -57,7 +58,7 @@ def add(
     return reference
 
 
-def _plain(event: Event | WorkDone | CampaignReached | Garbled) -> bytes:
+def _plain(event: Event | WorkDone | CampaignReached | Ordered | OutcomeRead | Garbled) -> bytes:
     if isinstance(event, WorkDone):  # what came of it may be many people's answers
         event = replace(event, result=NotDone(reference=""))
     try:

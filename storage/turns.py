@@ -5,10 +5,11 @@ database until `write`, so that a batch costs one statement a table, however
 many events are in it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import assert_never
 
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from handlers.model import (
@@ -67,6 +68,14 @@ class Gathered:
         self.passed_on: list[tuple[Loaded, str]] = []  # what people said to the coordinators
         self.seats: dict[Loaded, Seat] = {}  # what a session takes up from now on
         self.handed_on: list[Outgoing] = []  # what was said to somebody who coordinates no more
+
+    def let_forget(self, gone: Iterable[Loaded]) -> None:
+        """Let a messenger forget people who are erased, when it has said the last word to them."""
+        last = {reply[0]: place for place, reply in enumerate(self.replies)}
+        for loaded in gone:
+            if (place := last.get(loaded)) is not None:
+                _, address, reply = self.replies[place]
+                self.replies[place] = (loaded, address, replace(reply, forgets=True))
 
     def move(self, loaded: Loaded, address: Address, farewell: Reply) -> None:
         """Let a session go on at `address`: only the farewell is said where it was.
@@ -134,6 +143,7 @@ def write(
     """Write all that has been gathered; return the messages to send after the commit."""
     gone = [loaded for loaded in gathered.loaded if loaded.erased]
     erasure.erase(connection, keyring, gone, stores, now)
+    gathered.let_forget(gone)
     stay = [loaded for loaded in gathered.loaded if not loaded.gone]
     moved = [loaded for loaded in stay if loaded.left and loaded.row is not None]
     _withdraw(connection, gathered, moved, now)

@@ -35,7 +35,8 @@ from storage.outbox import Outgoing, Settled
 from storage.sealing import Keyring
 from tests.conversing import INVITATIONS, NOW, consultation_called
 
-KEYRING = main_key.from_text(main_key.new_line())
+KEY = main_key.new_line()
+KEYRING = main_key.from_text(KEY)
 
 
 def at(place: str) -> Address:

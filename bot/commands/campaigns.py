@@ -1,16 +1,20 @@
 """`intake campaigns`: which were planned, when, for whom, and how far each is; no names."""
 
+import os
 import sys
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import typer
 
-from bot.commands.remind import Opened, opened, print_reasons
+from bot import config, house
+from bot.commands.remind import Counting, counting, print_reasons
 from bot.explaining import NOT_DONE, explained
+from bot.orders.giving import carried_out
+from handlers.coordination.orders import CampaignTakenBack, TakeCampaignBack
 from handlers.model import Audience, AudienceKind
-from storage import audit, campaigns
+from storage import campaigns
 from storage.campaigns import Progress
 from storage.campaigns_planned import Planned, planned
 
@@ -23,7 +27,7 @@ _KINDS: Mapping[AudienceKind, str] = {
 
 def listing(*, config_file: Path | None) -> None:
     """Print a line for each campaign, the earliest first."""
-    with explained(), opened(config_file, alone=False) as here:
+    with explained(), _counting(config_file) as here:
         with here.engine.begin() as connection:
             all_of_them = planned(connection, here.keyring, here.consultation.name)
         for one in all_of_them:
@@ -33,7 +37,12 @@ def listing(*, config_file: Path | None) -> None:
         typer.echo("No campaign has been planned. To plan one: intake remind")
 
 
-def how_far(here: Opened, one: Planned) -> str:
+def _counting(config_file: Path | None) -> AbstractContextManager[Counting]:
+    settings = config.load(config_file, os.environ, {})
+    return counting(settings, house.current(settings))
+
+
+def how_far(here: Counting, one: Planned) -> str:
     """Say how many have it; before its audience is gone through, for how many it is planned."""
     with here.engine.begin() as connection:
         found = campaigns.progress(connection, one.id) or Progress(undone=one.undone)
@@ -53,7 +62,7 @@ def _whom(audience: Audience) -> str:
 
 def show(*, config_file: Path | None, number: int) -> None:
     """Print how far a campaign is, and why some are left out."""
-    with explained(), opened(config_file, alone=False) as here:
+    with explained(), _counting(config_file) as here:
         with here.engine.begin() as connection:
             every = planned(connection, here.keyring, here.consultation.name)
             found = campaigns.progress(connection, number)
@@ -67,13 +76,10 @@ def show(*, config_file: Path | None, number: int) -> None:
 
 def undo(*, config_file: Path | None, number: int) -> None:
     """Take a campaign back."""
-    now = datetime.now(UTC)
-    with explained(), opened(config_file, alone=True) as here, here.engine.begin() as connection:
-        if campaigns.progress(connection, number) is None:
-            typer.echo(f"There is no campaign {number}.", err=True)
-            sys.exit(NOT_DONE)
-        whole = campaigns.undo(connection, number, now)
-        about = {"number": number}
-        name = here.consultation.name
-        audit.add(connection, here.keyring, name, None, "undo", about, now)
-    typer.echo("Taken back: nothing was sent." if whole else "Nothing more of it is sent.")
+    with explained():
+        order = TakeCampaignBack(number=number)
+        unknown = "There is no campaign {}."
+        settings = config.load(config_file, os.environ, {})
+        current = house.current(settings)
+        done = carried_out(settings, current, order, CampaignTakenBack, unknown=unknown)
+    typer.echo("Taken back: nothing was sent." if done.whole else "Nothing more of it is sent.")

@@ -10,7 +10,7 @@ import typer
 from bot import config, house
 from bot.explaining import MISTAKE, explained
 from bot.results import compare
-from handlers import consultation_file
+from bot.ways_in import looked_into
 from handlers.model import Language
 from handlers.results import comparison_words
 from handlers.results.comparing import NotComparable, comparable
@@ -30,17 +30,16 @@ def run(
     """Print the positions, or one JSON object; write the same as a spreadsheet or a picture."""
     with explained():
         settings = config.load(config_file, os.environ, {"storage.url": database})
-        consultation = consultation_file.load(*house.consultation_source(settings))
+        consultation = house.current(settings)
         try:
             asked = comparable(consultation, question)
         except NotComparable as error:
             typer.echo(str(error), err=True)
             sys.exit(MISTAKE)
-        keys = house.keyring(settings)
-        with house.database(settings) as engine, house.core_stores(settings, keys) as stores:
-            with engine.begin() as connection:
+        with looked_into(settings) as here:
+            with here.engine.begin() as connection:
                 versions = house.versions_kept(connection, consultation)
-            found = compare.compared(engine, stores[0], consultation, versions, asked)
+            found = compare.compared(here.engine, here.stores[0], consultation, versions, asked)
         spoken = language if language in consultation.languages else consultation.languages[0]
         if as_json:
             typer.echo(msgspec.json.encode(found).decode())

@@ -2,7 +2,6 @@
 
 import os
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 
 import typer
@@ -10,16 +9,18 @@ import typer
 from bot import config, house
 from bot.config import Config
 from bot.explaining import MISTAKE, NOT_DONE, explained
+from bot.orders.giving import carried_out
+from bot.present import now
 from bot.results import manifest
 from bot.results.export import MIME, Exported, Kind, Wish, exported, found
-from handlers import consultation_file
+from bot.ways_in import keyring, looked_into
+from handlers.coordination.orders import Done, NoteExport
 from handlers.model import Consultation, Language
 from handlers.results import leaving_words
 from handlers.results.age_key import recipient
 from handlers.results.leaving import exportable, purposes_named
 from handlers.results.leaving_words import noted
-from storage import audit, main_key, whole_files
-from storage.lock import alone_with
+from storage import whole_files
 
 
 def run(
@@ -37,7 +38,7 @@ def run(
     """Say whose answers leave and why others stay; with `out`, write them and the manifest."""
     with explained():
         settings = config.load(config_file, os.environ, {"storage.url": database})
-        consultation = consultation_file.load(*house.consultation_source(settings))
+        consultation = house.current(settings)
         if not purposes:
             _ask_for_a_purpose(consultation)
         if len(separator) != 1 or separator in '"\r\n':
@@ -54,13 +55,13 @@ def run(
             age_key=recipient(age_key) if age_key else "",
         )
         if out is None:
-            _made(settings, consultation, wish, store, wanted=False)
+            _made(settings, consultation, wish, store)
             typer.echo("Nothing was exported. To export, add --out FILE.")
             return
         beside = out.with_name(f"{out.name}.manifest.json")
         _refuse_to_overwrite(out, beside)
-        with alone_with(settings.storage.url):  # since the audit log is written
-            made = _made(settings, consultation, wish, store, wanted=True)
+        made, note = _made(settings, consultation, wish, store)
+        carried_out(settings, consultation, note, Done)  # before it leaves
         whole_files.replace(out, made.content)
         whole_files.replace(beside, made.manifest)
         typer.echo(f"Written: {out}, and its manifest {beside}.")
@@ -93,27 +94,22 @@ def _refuse_to_overwrite(*files: Path) -> None:
 
 
 def _made(
-    settings: Config, consultation: Consultation, wish: Wish, name: str, *, wanted: bool
-) -> Exported:
-    """Make what leaves, and note in the audit log that it is `wanted`, before it does."""
-    keys, at = house.keyring(settings), datetime.now(UTC)
-    with house.database(settings) as engine, house.core_stores(settings, keys) as stores:
-        by_name = {store.name: store for store in stores}
-        store = by_name.get(name or stores[0].name)
+    settings: Config, consultation: Consultation, wish: Wish, name: str
+) -> tuple[Exported, NoteExport]:
+    """Say what would leave, and make it; return with it what is to be noted if it does."""
+    with looked_into(settings) as here:
+        by_name = {store.name: store for store in here.stores}
+        store = by_name.get(name or here.stores[0].name)
         if store is None:
             typer.echo(f"No core store is called {name}: {', '.join(by_name)}.", err=True)
             sys.exit(MISTAKE)
-        with engine.begin() as connection:
+        with here.engine.begin() as connection:
             versions = house.versions_kept(connection, consultation)
-        left = found(engine, store, versions, wish.purposes)
+        left = found(here.engine, store, versions, wish.purposes)
         typer.echo(leaving_words.told(consultation, left.tally, wish.language))
-        made = exported(consultation, versions, left, wish, at, keys)
-        if wanted:
-            about = noted(left.tally, wish.kind, made.digest, sealed=bool(wish.age_key))
-            with engine.begin() as connection:
-                main_key.agree(connection, keys)
-                audit.add(connection, keys, consultation.name, None, "export", about, at)
-    return made
+        made = exported(consultation, versions, left, wish, now(), here.keyring)
+    about = noted(left.tally, wish.kind, made.digest, sealed=bool(wish.age_key))
+    return made, NoteExport(about=about)
 
 
 def _ask_for_a_purpose(consultation: Consultation) -> None:
@@ -152,4 +148,4 @@ def print_key(*, config_file: Path | None) -> None:
 
 
 def _our_keys(config_file: Path | None) -> tuple[str, ...]:
-    return manifest.public_keys(house.keyring(config.load(config_file, os.environ, {})))
+    return manifest.public_keys(keyring(config.load(config_file, os.environ, {})))

@@ -2,13 +2,13 @@
 
 import os
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 
 import typer
 
 from bot import config, health, house
 from bot.explaining import NOT_DONE, explained
+from bot.present import now
 
 
 def run(*, config_file: Path | None) -> None:
@@ -19,7 +19,7 @@ def run(*, config_file: Path | None) -> None:
     if found is None:
         typer.echo("The bot is not running. Start it with: intake serve", err=True)
         sys.exit(NOT_DONE)
-    if wrong := health.troubles(found, datetime.now(UTC)):
+    if wrong := health.troubles(found, now()):
         for one in wrong:
             typer.echo(one, err=True)
         sys.exit(NOT_DONE)

@@ -4,73 +4,53 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import typer
 
-from bot import config, house
+from bot import config, house, present
 from bot.config import Config
-from bot.explaining import NOT_DONE, explained
-from bot.holding import held
+from bot.explaining import explained
 from bot.inviting import table
-from handlers import consultation_file
+from bot.orders.giving import carried_out
+from bot.ways_in import looked_into
+from handlers.coordination.orders import Done, RevokeInvitations
 from handlers.invitations import Kept
-from storage import audit, invitations
-from storage.database import opened
+from handlers.model import Consultation
+from storage import invitations
 
 
 def run(*, config_file: Path | None, revoke: Sequence[str], as_csv: bool) -> None:
     """Revoke those that are named; without any, list them all."""
-    now = datetime.now(UTC)
     with explained():
         settings = config.load(config_file, os.environ, {})
-        name = consultation_file.load(*house.consultation_source(settings)).name
+        consultation = house.current(settings)
         if revoke:
-            unknown = _revoke(settings, name, revoke, now)
+            _revoke(settings, consultation, revoke)
         else:
-            found = _kept(settings, name)
-    if revoke:
-        for reference in unknown:
-            typer.echo(f"There is no invitation {reference}. See: intake invitations", err=True)
-        if unknown:
-            sys.exit(NOT_DONE)
-        typer.echo("Nobody else can come by it. Whoever takes part already stays.")
-    elif as_csv:
+            _list(settings, consultation, as_csv=as_csv)
+
+
+def _revoke(settings: Config, consultation: Consultation, references: Sequence[str]) -> None:
+    """Revoke all or none."""
+    wanted = tuple(reference.strip().upper() for reference in references)
+    unknown = "There is no invitation {}. See: intake invitations"
+    order = RevokeInvitations(references=wanted)
+    carried_out(settings, consultation, order, Done, unknown=unknown)
+    typer.echo("Nobody else can come by it. Whoever takes part already stays.")
+
+
+def _list(settings: Config, consultation: Consultation, *, as_csv: bool) -> None:
+    with looked_into(settings) as here, here.engine.begin() as connection:
+        found = list(invitations.every(connection, here.keyring, consultation.name))
+    now = present.now()
+    if as_csv:
         table.write_kept(sys.stdout, found, now)
-    else:
-        for one in found:
-            typer.echo("  ".join(filter(None, _words(one, now))))
-        typer.echo(_summary([one.state(now) for one in found]))
-
-
-def _revoke(
-    settings: Config, consultation: str, references: Sequence[str], now: datetime
-) -> list[str]:
-    """Revoke all or none; return those that there are not."""
-    with held(settings) as (connection, keyring):
-        wanted = [reference.strip().upper() for reference in references]
-        known = invitations.references(connection, consultation)
-        unknown = [reference for reference in wanted if reference not in known]
-        if not unknown:
-            for reference in wanted:
-                invitations.revoke(connection, reference, now)
-            about = {"invitations": len(wanted)}
-            audit.add(connection, keyring, consultation, None, "revoke_invitations", about, now)
-        return unknown
-
-
-def _kept(settings: Config, consultation: str) -> list[Kept]:
-    if not house.has_begun(settings):
-        return []
-    keyring = house.keyring(settings)
-    with explained(settings.storage.url):
-        engine = opened(settings.storage.url, "intake")  # the bot may be running meanwhile
-        try:
-            with engine.begin() as connection:
-                return list(invitations.every(connection, keyring, consultation))
-        finally:
-            engine.dispose()
+        return
+    for one in found:
+        typer.echo("  ".join(filter(None, _words(one, now))))
+    typer.echo(_summary([one.state(now) for one in found]))
 
 
 def _words(one: Kept, now: datetime) -> Sequence[str]:

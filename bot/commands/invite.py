@@ -3,26 +3,26 @@
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
 import typer
 
-from bot import config, house
+from bot import config, house, present
 from bot.config import Config
 from bot.explaining import explained
-from bot.holding import held
 from bot.inviting import addressees as lists
 from bot.inviting import table
 from bot.inviting.addressees import Addressees
 from bot.inviting.doors import doors_of
 from bot.inviting.links import Doors
 from bot.inviting.wishes import WishMistaken, draft_of
-from handlers import consultation_file
+from bot.orders.giving import carried_out
+from handlers.coordination.orders import Invite, Invited
 from handlers.invitations import Issued
 from handlers.model import Consultation
-from storage import audit, invitations, whole_files
+from storage import whole_files
 
 T = TypeVar("T")
 
@@ -45,18 +45,16 @@ def run(
 
     The table comes first: what is written after it can be made again from it by hand.
     """
-    now = datetime.now(UTC)
+    now = present.now()
     with explained():
         settings = config.load(config_file, os.environ, {})
-        consultation = consultation_file.load(*house.consultation_source(settings))
+        consultation = house.current(settings)
         wanted = _wanted(consultation, wish, count, addressees, now)
         doors = _doors(settings, telegram)
         if qr is not None:
             qr.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with held(settings) as (connection, keyring):
-            issued = invitations.issue(connection, keyring, consultation.name, wanted.drafts, now)
-            about = {"invitations": len(issued)}
-            audit.add(connection, keyring, consultation.name, None, "invite", about, now)
+        order = Invite(drafts=tuple(wanted.drafts))
+        issued = carried_out(settings, consultation, order, Invited).issued
         table.write(sys.stdout, issued, doors, wanted.beside)
         if qr is not None:
             _write_pictures(qr, issued, doors)

@@ -17,6 +17,7 @@ from bot.transports.matrix.api import Api, NoAnswer, Refused
 from bot.transports.matrix.cross_signing import Identity, published
 from bot.transports.matrix.login import UNKNOWN_TOKEN, ended
 from bot.transports.matrix.patience import reason
+from bot.ways_in import has_begun, keyring
 from storage.lock import alone_with
 
 NO_ACCOUNT = """\
@@ -65,9 +66,9 @@ def renew(*, config_file: Path | None) -> None:
 def _kept(settings: Config) -> Kept:
     if not settings.matrix.homeserver:
         _give_up(NO_ACCOUNT)
-    if not house.has_begun(settings):
+    if not has_begun(settings):
         _give_up(NOT_YET)
-    found = accounts.kept(house.matrix_account(settings, house.keyring(settings)))
+    found = accounts.kept(house.matrix_account(settings, keyring(settings)))
     if found is None or not found.account.device:
         _give_up(NOT_YET)
     return found

@@ -1,7 +1,6 @@
 """`intake overview`: how far people are, in figures that tell of nobody."""
 
 import os
-from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
@@ -9,8 +8,9 @@ import typer
 
 from bot import config, house
 from bot.explaining import explained
+from bot.present import now
 from bot.results import overview
-from handlers import consultation_file
+from bot.ways_in import looked_into
 from handlers.model import Language
 from handlers.results import overview_words
 from storage import whole_files
@@ -27,10 +27,9 @@ def run(
     """Print sentences and a table, or one JSON object; draw the same into `picture`."""
     with explained():
         settings = config.load(config_file, os.environ, {"storage.url": database})
-        consultation = consultation_file.load(*house.consultation_source(settings))
-        keys = house.keyring(settings)
-        with house.database(settings) as engine:
-            found = overview.counted(engine, keys, consultation, datetime.now(UTC))
+        consultation = house.current(settings)
+        with looked_into(settings) as here:
+            found = overview.counted(here.engine, here.keyring, consultation, now())
         spoken = language if language in consultation.languages else consultation.languages[0]
         if as_json:
             typer.echo(msgspec.json.encode(found).decode())

@@ -10,6 +10,7 @@ from bot import config, house, logs
 from bot.explaining import explained
 from bot.house import House
 from bot.runner import serve, stopping_when_asked
+from bot.transports import Source
 from bot.transports.keyboard import Keyboard, Lines, Piped
 from bot.transports.screen import Chat, Screen, Transcript
 from bot.transports.terminal import Terminal
@@ -47,8 +48,9 @@ def run(
 
 
 async def _serve(opened: House, terminal: Terminal) -> None:
+    beside: list[Source] = [opened.working, opened.orders]
     with stopping_when_asked() as stop:
-        await serve([terminal], opened.intake, opened.hand_offs, beside=[opened.working], stop=stop)
+        await serve([terminal], opened.intake, opened.hand_offs, beside=beside, stop=stop)
 
 
 def _keyboard(language: Language) -> tuple[Lines, Screen]:

@@ -5,7 +5,7 @@ import sys
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -15,17 +15,18 @@ from rich.console import Console
 from rich.progress import Progress
 from sqlalchemy import Engine
 
-from bot import config, house
+from bot import config, house, present
 from bot.config import Config
 from bot.explaining import NOT_DONE, explained
+from bot.orders.giving import carried_out
 from bot.recipients import Recipients, Survey
-from handlers import consultation_file
+from bot.ways_in import looked_into
+from handlers.coordination.orders import PlanCampaign, Planned
 from handlers.model import Audience, Consultation, Language
 from handlers.reminding.campaign import UNDO
 from handlers.reminding.letter import mended, mistakes, template
-from storage import audit, campaigns, consultations, letters, main_key
+from storage import letters
 from storage.campaigns_planned import planned
-from storage.lock import alone_with
 from storage.sealing import Keyring
 
 REASONS: Mapping[str, str] = {
@@ -40,8 +41,8 @@ REASONS: Mapping[str, str] = {
 }
 
 
-class Opened(Struct, frozen=True, kw_only=True):
-    """What is needed to count people and to write to them."""
+class Counting(Struct, frozen=True, kw_only=True):
+    """What is needed to count people."""
 
     engine: Engine
     keyring: Keyring
@@ -58,73 +59,56 @@ def run(
     send: bool,
 ) -> None:
     """Say who would get the words, when, and why others would not; with `send`, plan it."""
-    now = datetime.now(UTC)
-    with explained(), opened(config_file, alone=send) as here:
-        said = _words(here.consultation, audience, words, file)
-        with _counting(here, audience) as seen:
-            found = here.recipients.survey(audience, now, UNDO * send, seen)
-        _print(here.consultation, found, said)
-        with here.engine.begin() as connection:
-            before = planned(connection, here.keyring, here.consultation.name)
-        going = [str(one.id) for one in before if not one.undone and one.undo_until > now]
-        if going:
-            typer.echo(f"Planned already, and not begun: campaign {', '.join(going)}.")
+    now = present.now()
+    with explained():
+        settings = config.load(config_file, os.environ, {})
+        consultation = house.current(settings)
+        said = _words(consultation, audience, words, file)
+        with counting(settings, consultation) as here:
+            people = _count(here, audience, said, now, send=send)
         if not send:
             typer.echo("Nothing has been sent. To send it, run the same command with --send.")
-        elif not found.people:
+        elif not people:
             typer.echo("Nothing was planned: there is nobody whom it would reach.", err=True)
             sys.exit(NOT_DONE)
         else:
-            number = plan(here, audience, said, now)
+            order = PlanCampaign(audience=audience, words=said)
+            plan = carried_out(settings, consultation, order, Planned)
             typer.echo(
-                f"Planned as campaign {number}. `intake serve` sends it, and nothing before "
-                f"{now + UNDO:%H:%M} UTC.\nTo take it back: intake campaigns undo {number}"
+                f"Planned as campaign {plan.number}. `intake serve` sends it, and nothing before "
+                f"{plan.undo_until:%H:%M} UTC.\n"
+                f"To take it back: intake campaigns undo {plan.number}"
             )
 
 
-def plan(here: Opened, audience: Audience, words: Mapping[Language, str], now: datetime) -> int:
-    """Plan a campaign of the operator's, and note it in the audit log."""
-    campaign = campaigns.Campaign(audience=audience, words=words)
-    with here.engine.begin() as connection:
-        number = campaigns.add(
-            connection,
-            here.keyring,
-            campaign,
-            here.consultation.name,
-            None,
-            now,
-            now + UNDO,
+@contextmanager
+def counting(settings: Config, consultation: Consultation) -> Iterator[Counting]:
+    """Look at the people there are; the bot may be writing to them meanwhile."""
+    with looked_into(settings) as here:
+        with here.engine.begin() as connection:
+            versions = house.versions_kept(connection, consultation)
+        recipients = Recipients(here.engine, here.keyring, versions, consultation.name)
+        yield Counting(
+            engine=here.engine,
+            keyring=here.keyring,
+            consultation=consultation,
+            recipients=recipients,
         )
-        name = here.consultation.name
-        audit.add(connection, here.keyring, name, None, "campaign", {"number": number}, now)
-    return number
 
 
-@contextmanager
-def opened(config_file: Path | None, *, alone: bool) -> Iterator[Opened]:
-    """Open the bot's database; `alone`, to write to it, it must not be in use meanwhile."""
-    settings = config.load(config_file, os.environ, {})
-    source, name = house.consultation_source(settings)
-    current = consultation_file.load(source, name)
-    keyring = house.keyring(settings)
-    with explained(settings.storage.url), _held(settings, alone=alone) as engine:
-        with engine.begin() as connection:
-            main_key.agree(connection, keyring)
-            if alone:
-                consultations.keep(connection, current, source, datetime.now(UTC))
-            versions = house.versions_kept(connection, current)
-        recipients = Recipients(engine, keyring, versions, current.name)
-        yield Opened(engine=engine, keyring=keyring, consultation=current, recipients=recipients)
-
-
-@contextmanager
-def _held(settings: Config, *, alone: bool) -> Iterator[Engine]:
-    if not alone:
-        with house.database(settings) as engine:
-            yield engine
-        return
-    with alone_with(settings.storage.url), house.database(settings) as engine:
-        yield engine
+def _count(
+    here: Counting, audience: Audience, words: Mapping[Language, str], now: datetime, *, send: bool
+) -> int:
+    """Say who would get these words; return how many that is."""
+    with _progress(here, audience) as seen:
+        found = here.recipients.survey(audience, now, UNDO * send, seen)
+    _print(here.consultation, found, words)
+    with here.engine.begin() as connection:
+        before = planned(connection, here.keyring, here.consultation.name)
+    going = [str(one.id) for one in before if not one.undone and one.undo_until > now]
+    if going:
+        typer.echo(f"Planned already, and not begun: campaign {', '.join(going)}.")
+    return found.people
 
 
 def _words(
@@ -158,7 +142,7 @@ def _read(file: Path) -> Mapping[str, object]:
 
 
 @contextmanager
-def _counting(here: Opened, audience: Audience) -> Iterator[Callable[[int], None]]:
+def _progress(here: Counting, audience: Audience) -> Iterator[Callable[[int], None]]:
     """Show how far the counting is, where somebody sees it."""
     with here.engine.begin() as connection:
         total = letters.how_many(connection, audience)

@@ -1,7 +1,6 @@
 """`intake rotate`: a new main key, and nothing left that needs the old one."""
 
 import os
-from datetime import UTC, datetime
 from pathlib import Path
 
 import typer
@@ -9,9 +8,10 @@ import typer
 from bot import config, house
 from bot.config import Config
 from bot.explaining import explained
+from bot.present import now
+from bot.ways_in import Opened, held
 from storage import main_key
 from storage.database import opened
-from storage.lock import alone_with
 from storage.main_key import KeyUnusable
 from storage.rotation import Rotation
 from storage.sealing import Keyring
@@ -22,13 +22,11 @@ def run(*, config_file: Path | None, database: str | None) -> None:
     with explained():
         settings = config.load(config_file, os.environ, {"storage.url": database})
         file = _key_file(settings)
-        with alone_with(settings.storage.url):
-            keys = main_key.from_file(file)
-            if len(keys.ids) == 1:  # otherwise a rotation has begun already: go on with it
-                keys = main_key.put_new_first(file)
-            done = _rotate(settings, keys)
+        url = settings.storage.url
+        with explained(url), held(settings, lambda _: _with_a_new_one(file)) as here:
+            done = _rotate(settings, here)
             main_key.keep_first(file)
-    current, *older = keys.ids
+    current, *older = here.keyring.ids
     typer.echo(f"Sealed anew: {done.renewed}.")
     if done.unreadable:
         typer.echo(f"Did not open, before either, and left as they were: {done.unreadable}.")
@@ -58,18 +56,22 @@ def _key_file(settings: Config) -> Path:
     return settings.storage.key_file
 
 
-def _rotate(settings: Config, keys: Keyring) -> Rotation:
-    rotation = Rotation(keys)
-    with house.database(settings) as engine:
-        with engine.begin() as connection:
-            main_key.agree(connection, keys)
-        rotation.intake(engine)
-        rotation.file(house.matrix_account(settings, keys))
-        for store in settings.core_store:
-            core = opened(store.url, "core")
-            try:
-                rotation.core(core)
-            finally:
-                core.dispose()
-        rotation.end(engine, datetime.now(UTC))
+def _with_a_new_one(file: Path) -> Keyring:
+    keys = main_key.from_file(file)
+    if len(keys.ids) > 1:  # a rotation has begun already: go on with it
+        return keys
+    return main_key.put_new_first(file)
+
+
+def _rotate(settings: Config, here: Opened) -> Rotation:
+    rotation = Rotation(here.keyring)
+    rotation.intake(here.engine)
+    rotation.file(house.matrix_account(settings, here.keyring))
+    for store in settings.core_store:
+        core = opened(store.url, "core")
+        try:
+            rotation.core(core)
+        finally:
+            core.dispose()
+    rotation.end(here.engine, now())
     return rotation

@@ -4,7 +4,7 @@ import json
 import os
 import sys
 from collections.abc import Mapping
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,9 +13,9 @@ import typer
 
 from bot import config, house
 from bot.explaining import NOT_DONE, explained
-from handlers import consultation_file
+from bot.ways_in import looked_into
 from handlers.consultation_file.mistakes import ConsultationError
-from storage.core import Away, SqlCoreStore
+from storage.core import Away
 
 
 def run(*, config_file: Path | None, as_json: bool, every_revision: bool) -> None:
@@ -30,8 +30,8 @@ def run(*, config_file: Path | None, as_json: bool, every_revision: bool) -> Non
     with explained():
         settings = config.load(config_file, os.environ, {})
         labels = {} if as_json else _labels(settings)
-        with _stores(settings) as stores:
-            for store in stores:
+        with looked_into(settings) as here:
+            for store in here.stores:
                 try:
                     for one in store.all(every_revision=every_revision):
                         typer.echo(_json(one) if as_json else _line(store.name, one, labels))
@@ -48,17 +48,10 @@ def run(*, config_file: Path | None, as_json: bool, every_revision: bool) -> Non
         sys.exit(NOT_DONE)
 
 
-def _stores(settings: config.Config) -> AbstractContextManager[list[SqlCoreStore]]:
-    """Open the core stores; where nothing has begun, none is made to look."""
-    if not house.has_begun(settings):
-        return nullcontext([])
-    return house.core_stores(settings, house.keyring(settings))
-
-
 def _labels(settings: config.Config) -> Mapping[str, str]:
     """Return what the consents of the consultation held now are called, in a few words."""
     with suppress(ConsultationError, OSError):
-        current = consultation_file.load(*house.consultation_source(settings))
+        current = house.current(settings)
         language = current.languages[0]
         return {clause.name: clause.short[language] for clause in current.consents}
     return {}

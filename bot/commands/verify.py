@@ -17,6 +17,7 @@ from bot.commands.matrix import NO_ACCOUNT
 from bot.config import Config
 from bot.explaining import NOT_DONE, explained
 from bot.transports.matrix.verification.notes import Asked, Notes, Said, Word
+from bot.ways_in import has_begun, keyring
 from storage.lock import InUse, alone_with
 
 NOT_RUNNING = "The bot is not running, and only the running bot can do this. Start it: intake serve"
@@ -56,9 +57,9 @@ def _notes(settings: Config) -> Notes:
     """Return the notes of the bot that runs."""
     if not settings.matrix.homeserver:
         _give_up(NO_ACCOUNT)
-    if not (house.has_begun(settings) and _is_running(settings)):
+    if not (has_begun(settings) and _is_running(settings)):
         _give_up(NOT_RUNNING)
-    return house.matrix_notes(settings, house.keyring(settings))
+    return house.matrix_notes(settings, keyring(settings))
 
 
 def _is_running(settings: Config) -> bool:

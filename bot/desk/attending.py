@@ -14,9 +14,11 @@ from bot.transports import Happening
 from handlers.coordination import attend, enrolling, leave
 from handlers.coordination.desk import Desk
 from handlers.coordination.done import WorkDone
+from handlers.coordination.orders import Ordered, OutcomeRead
 from handlers.model import Address, CampaignDue, CampaignReached, Due, Event, Language
-from storage import campaigns, coordinators, works
+from storage import campaigns, coordinators, outcomes, works
 from storage.desk_turns import DeskTurns
+from storage.orders import Carrying
 
 
 class Attending:
@@ -37,6 +39,10 @@ class Attending:
                 self._tell(event)
             elif isinstance(event, CampaignReached):
                 self._note_reached(event)
+            elif isinstance(event, Ordered):
+                self._carry_out(event)
+            elif isinstance(event, OutcomeRead):
+                outcomes.forget(self._batch.connection, [event.order])
             elif not self._is_business(event):
                 rest.append(event)
         return self._still_wanted(rest)
@@ -44,6 +50,18 @@ class Attending:
     def _note_reached(self, event: CampaignReached) -> None:
         about = (event.campaign, event.row, self._batch.now)
         campaigns.note_reached(self._batch.connection, *about, finished=event.finished)
+
+    def _carry_out(self, event: Ordered) -> None:
+        """Do what an operator orders, who reads afterwards what came of it."""
+        self._desks.changed = True
+        here = Carrying(
+            connection=self._batch.connection,
+            keyring=self._batch.keyring,
+            consultation=self._desks.consultation,
+            now=self._batch.now,
+            outgoing=self._batch.gathered.handed_on,
+        )
+        outcomes.take(event, here)
 
     def _still_wanted(self, events: list[Event]) -> list[Event]:
         """Leave out the letters of campaigns that were taken back after the clock had looked."""

@@ -12,10 +12,12 @@ from typing import Protocol, TypeAlias
 from msgspec import Struct
 
 from handlers.coordination.done import WorkDone
+from handlers.coordination.orders import Ordered, OutcomeRead
 from handlers.model import Address, CampaignReached, Event, Garbled, Reply
 
-Happening: TypeAlias = Event | WorkDone | CampaignReached
-"""What is taken from the road of messages: what somebody did, what came of work or of time."""
+Happening: TypeAlias = Event | WorkDone | CampaignReached | Ordered | OutcomeRead
+"""What is taken from the road of messages: what somebody did or ordered, what came of work or time.
+"""
 
 
 class Sent(Struct, frozen=True, kw_only=True):
@@ -49,11 +51,15 @@ class Batch(Struct, frozen=True, kw_only=True):
 
 
 class TryLater(Exception):
-    """The messenger takes nothing just now; `after` is the pause it asked for, in seconds."""
+    """The messenger takes nothing just now; `after` is the pause to make, in seconds.
 
-    def __init__(self, after: float | None = None) -> None:
+    If the messenger has `asked` for it, it is kept whoever writes meanwhile.
+    """
+
+    def __init__(self, after: float | None = None, *, asked: bool = True) -> None:
         super().__init__()
         self.after = after
+        self.asked = asked and after is not None
 
 
 class Unreachable(Exception):
@@ -65,7 +71,7 @@ class NotTaken(Exception):
 
 
 class Source(Protocol):
-    """Whatever brings events and is no messenger: the desk's work, the clock."""
+    """Whatever brings events and is no messenger: the desk's work, the clock, orders."""
 
     @property
     def name(self) -> str:

@@ -73,6 +73,11 @@ class Listed(Struct, frozen=True, kw_only=True):
     invited: bool = False
     until: datetime | None = None
 
+    @property
+    def number(self) -> str:
+        """What an operator calls them: those who are invited have numbers of their own."""
+        return f"i{self.coordinator}" if self.invited else str(self.coordinator)
+
 
 class Coordinators(Struct, frozen=True, kw_only=True, tag=True):
     """Everybody who coordinates this consultation, or is invited to."""

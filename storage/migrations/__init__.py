@@ -25,6 +25,17 @@ class NotOurs(Exception):
     """The database was not made by this version of the bot, nor by an earlier one."""
 
 
+class Older(Exception):
+    """The database was made by an earlier version, and whoever only reads leaves it so."""
+
+    def __init__(self, history: History) -> None:
+        super().__init__(
+            f"The {history} database is still as an earlier version of the bot has left it. This "
+            "version brings it up to date when it next uses it: start the bot once (intake serve), "
+            "then run this again."
+        )
+
+
 def revision(connection: Connection) -> str | None:
     """Return which migration the database is at; None before the first."""
     if not inspect(connection).has_table("alembic_version"):
@@ -42,17 +53,47 @@ def upgrade(connection: Connection, history: History, to: str | None = None) -> 
     from alembic import command
     from alembic.util import CommandError
 
-    if present is None and set(inspect(connection).get_table_names()) - {"alembic_version"}:
-        raise NotOurs(f"The {history} database already holds other tables. Give it one of its own.")
+    if present is None:
+        _refuse_tables_of_others(connection, history)
     try:
         with _one_at_a_time:
             command.upgrade(_config(connection, history), wanted)
     except CommandError:
-        raise NotOurs(
-            f"The {history} database is at version {present}, which this version of the bot does "
-            "not know. A newer version has used it: install that version again, or restore the "
-            "backup made before."
-        ) from None
+        raise _newer(history, present) from None
+
+
+def is_current(connection: Connection, history: History) -> bool:
+    """Say whether there are tables, at the newest migration; raise `Older` or `NotOurs` if not.
+
+    Nothing is changed.
+    """
+    present = revision(connection)
+    if present == HEADS[history]:
+        return True
+    if present is None:
+        _refuse_tables_of_others(connection, history)
+        return False
+    from alembic.script import ScriptDirectory
+    from alembic.util import CommandError
+
+    try:
+        ScriptDirectory.from_config(_config(connection, history)).get_revision(present)
+    except CommandError:
+        raise _newer(history, present) from None
+    raise Older(history)
+
+
+def _refuse_tables_of_others(connection: Connection, history: History) -> None:
+    if set(inspect(connection).get_table_names()) - {"alembic_version"}:
+        raise NotOurs(f"The {history} database already holds other tables. Give it one of its own.")
+
+
+def _newer(history: History, present: str | None) -> NotOurs:
+    return NotOurs(
+        f"The {history} database is at version {present}, which this version of the bot does "
+        "not know. A newer version has used it: install that version again, or restore the "
+        "backup made before."
+    )
 
 
 def downgrade(connection: Connection, history: History, to: str) -> None:

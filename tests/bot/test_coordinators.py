@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from storage.lock import alone_with
 from tests.bot.commanding import intake
 
 
@@ -68,13 +67,6 @@ def changed(folder: Path) -> Iterator[sqlite3.Connection]:
     with closing(sqlite3.connect(folder / "data" / "intake.db")) as database:
         yield database
         database.commit()
-
-
-def test_nobody_is_added_while_the_bot_has_the_database(tmp_path: Path) -> None:
-    code_for(tmp_path)
-    with alone_with(f"sqlite:///{tmp_path / 'data' / 'intake.db'}"):
-        said = intake(tmp_path, "coordinators", "add", "--name", "Bob", status=2)
-    assert "Stop it first" in said
 
 
 def test_a_role_that_there_is_not_is_refused(tmp_path: Path) -> None:

@@ -240,3 +240,54 @@ def test_what_is_no_longer_kind_to_say_is_not_said_and_holds_nobody_up() -> None
     settled = deliver(fake, [late, outgoing(2, "ada", "two")])
     assert fake.said == [("ada", "two")]
     assert settled[0] == Settled(id=1, position=None, message="")
+
+
+def test_a_chat_that_rests_is_tried_again_at_once_when_its_person_writes() -> None:
+    """And begins anew with short pauses, since it can be reached; nobody else is woken."""
+    pauses: list[int] = []
+    trouble: dict[str, int] = {"ada": 3, "bob": 1}
+
+    def fails(address: Address, reply: Reply) -> None:
+        if trouble[address.place]:
+            trouble[address.place] -= 1
+            raise ConnectionError
+
+    async def go() -> None:
+        def for_long(attempts: int) -> float:
+            pauses.append(attempts)
+            return 300.0
+
+        fake = FakeTransport(before_sending=fails)
+        delivery = Delivery([fake], lambda _: None, pause=for_long)
+        delivery.add([outgoing(1, "ada", "one"), outgoing(2, "bob", "two")])
+        for _ in range(3):
+            await asyncio.sleep(0.01)
+            delivery.wake([outgoing(1, "ada", "").address, outgoing(1, "zoe", "").address])
+        await asyncio.sleep(0.01)
+        assert fake.said == [("ada", "one")]
+        await delivery.stop(0)
+
+    asyncio.run(go())
+    assert pauses == [1, 1, 1, 1]
+
+
+def test_a_pause_that_the_messenger_has_asked_for_is_kept_whoever_writes() -> None:
+    asked = iter([TryLater(0.1), None])
+
+    def later(address: Address, reply: Reply) -> None:
+        if trouble := next(asked):
+            raise trouble
+
+    async def go() -> None:
+        fake = FakeTransport(before_sending=later)
+        delivery = Delivery([fake], lambda _: None)
+        delivery.add([outgoing(1, "ada", "one")])
+        await asyncio.sleep(0.01)
+        delivery.wake([outgoing(1, "ada", "").address])
+        await asyncio.sleep(0.03)
+        assert fake.said == []
+        await asyncio.sleep(0.1)
+        assert fake.said == [("ada", "one")]
+        await delivery.stop(1)
+
+    asyncio.run(go())

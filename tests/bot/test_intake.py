@@ -24,7 +24,7 @@ from handlers.model import (
 )
 from storage import main_key, set_aside
 from tests.bot.commanding import intake
-from tests.remembering import Remembering, at
+from tests.remembering import KEY, Remembering, at
 
 POISON = "a message that no code was written for"
 
@@ -269,7 +269,7 @@ def test_an_operator_lists_what_was_set_aside_and_reads_no_word_of_it(
     (row,) = bot.rows_of("set_aside")
     bot.close()
     database = f"sqlite:///{bot.folder / 'intake.db'}"
-    listed = intake(bot.folder, "aside", "--database", database, INTAKE_STORAGE__KEY="set")
+    listed = intake(bot.folder, "aside", "--database", database, INTAKE_STORAGE__KEY=KEY)
     assert listed == f"{row.reference}  {row.at}  chat  RuntimeError\n1 message set aside.\n"
 
 

@@ -12,6 +12,7 @@ from bot import config, house
 from bot.transports.matrix import account as accounts
 from bot.transports.matrix.api import Api
 from bot.transports.matrix.client import matrix_client
+from bot.ways_in import keyring
 from tests.bot.commanding import intake
 from tests.homeserver import synapse
 from tests.homeserver.accounts import Credentials, new_account
@@ -42,7 +43,7 @@ def _configured(
 def start() -> accounts.Account:
     """Start the bot's client once, as `intake serve` does, and return its account."""
     settings = config.load(None, os.environ, {})
-    keeper = house.matrix_account(settings, house.keyring(settings))
+    keeper = house.matrix_account(settings, keyring(settings))
 
     async def go() -> accounts.Account:
         async with matrix_client(settings.matrix, keeper) as client:

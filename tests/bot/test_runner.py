@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
 from datetime import datetime
 
 import pytest
@@ -11,7 +11,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot import group_commit, runner
 from bot.runner import serve
-from bot.transports import Batch
+from bot.transports import Batch, TryLater
 from storage.outbox import Outgoing, Settled
 from tests.bot.doubles import EchoIntake, FakeTransport, message, outgoing
 
@@ -149,6 +149,25 @@ def test_a_slow_chat_does_not_keep_a_messenger_from_bringing_more() -> None:
     )
     asyncio.run(serve([fake], EchoIntake()))
     assert fake.said == [("bob", "two"), ("ada", "one")]
+
+
+def test_whoever_writes_again_after_an_outage_does_not_wait_for_the_next_attempt() -> None:
+    has_failed = asyncio.Event()
+
+    def away_at_first(*_: object) -> None:
+        if not has_failed.is_set():
+            has_failed.set()
+            raise TryLater(300.0, asked=False)
+
+    class WritesAgain(FakeTransport):
+        async def poll(self, cursor: str | None) -> AsyncGenerator[Batch, None]:
+            yield batch("hello")
+            await has_failed.wait()
+            yield batch("are you there?")
+
+    fake = WritesAgain(before_sending=away_at_first)
+    asyncio.run(asyncio.wait_for(serve([fake], EchoIntake()), 5))
+    assert fake.said == [("ada", "hello"), ("ada", "are you there?")]
 
 
 def test_an_operator_who_stops_the_bot_interrupts_nobody_in_mid_sentence() -> None:

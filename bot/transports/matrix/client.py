@@ -52,7 +52,8 @@ _KEYS_LOST: Final = (
 class Client:
     """One device at its homeserver. One process may have it; two would spoil its keys.
 
-    `left_out` are people to be told that a new device on their account gets nothing.
+    `left_out` are people to be told that a new device on their account gets nothing. What stands
+    before the mark `heard` has been decrypted, where it can be.
     """
 
     def __init__(self, api: Api, settings: Settings, kept: Kept) -> None:
@@ -64,6 +65,7 @@ class Client:
         except sqlite3.DatabaseError:
             raise self._keys_lost() from None
         self.left_out: asyncio.Queue[str] = asyncio.Queue()
+        self.heard = ""
         try:
             self._open()
         except (InvalidTag, sqlite3.DatabaseError):
@@ -80,6 +82,11 @@ class Client:
     def account(self) -> Account:
         """Who the bot is."""
         return self._kept.account
+
+    @property
+    def keys(self) -> KeyStore:
+        """The room keys that the device keeps."""
+        return self._store
 
     @property
     def rows(self) -> SealedRows:

@@ -144,6 +144,9 @@ class KeyStore:
         )
         self._rows.put("group session", session.id, row)
 
+    def remove_inbound_group_session(self, session: InboundGroupSession) -> None:
+        self._rows.remove("group session", session.id)
+
     def load_encrypted_rooms(self) -> set[str]:
         return {row.room for row in self._rows.all("room", _Room)}
 

@@ -81,6 +81,10 @@ class SealedRows:
         which = (kind, self._named(kind, name))
         self._file.execute("DELETE FROM kept WHERE kind = ? AND name = ?", which)
 
+    def truncate_log(self) -> None:
+        """Let nothing of what was removed remain in SQLite's log."""
+        self._file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def close(self) -> None:
         """Close the file."""
         self._file.close()

@@ -11,6 +11,7 @@ from bot.transports import NotTaken, Sent, TryLater, Unreachable
 from bot.transports.matrix.api import NoAnswer, Refused
 from bot.transports.matrix.client import Client
 from bot.transports.matrix.files import uploaded
+from bot.transports.matrix.forgetting import Forgetting
 from bot.transports.matrix.nio_client import NotInRoom
 from bot.transports.matrix.places import Places
 from bot.transports.matrix.rooms import Rooms
@@ -25,10 +26,13 @@ _NOT_THERE: Final = ("M_FORBIDDEN", "M_NOT_FOUND")
 class Sending:
     """The sending side of one account."""
 
-    def __init__(self, client: Client, rooms: Rooms, places: Places) -> None:
+    def __init__(
+        self, client: Client, rooms: Rooms, places: Places, forgetting: Forgetting
+    ) -> None:
         self._client = client
         self._rooms = rooms
         self._places = places
+        self._forgetting = forgetting
         self._knows_rooms = asyncio.Event()
         self._failures: dict[str, int] = {}
 
@@ -42,13 +46,23 @@ class Sending:
             raise TryLater(_SOON)
         if not reply.text and reply.attachment is None:
             return Sent(position=int(key), message="")  # only what changes earlier messages
-        if (event := self._places.sent(key)) is not None:
-            return Sent(position=int(key), message=event)  # before a crash, and it was heard of
         room = self._rooms.of(person)
-        if room is None:
+        event = self._places.sent(key)  # before a crash, and it was heard of
+        if event is None and room is not None:
+            event = await self._say(room, reply, key)
+        if reply.forgets:
+            await self._forget(person, room)
+        if event is None:
             raise Unreachable
-        event = await self._say(room, reply, key)
         return Sent(position=int(key), message=event)
+
+    async def _forget(self, person: str, room: str | None) -> None:
+        """Forget somebody to whom all has been said, or who has gone; if not now, then later."""
+        try:
+            await self._forgetting.forget(person, room)
+        except (Refused, NoAnswer) as trouble:
+            await self._client.know_again(trouble)
+            raise TryLater(self._pause(room or person), asked=False) from None
 
     async def _say(self, room: str, reply: Reply, key: str) -> str:
         """Send the words, in as many messages as they need; a file goes before the last of them."""
@@ -76,7 +90,7 @@ class Sending:
                 raise TryLater(0.0) from None
             raise self._verdict(room, refused) from None
         except NoAnswer:
-            raise TryLater(self._pause(room)) from None
+            raise TryLater(self._pause(room), asked=False) from None
         self._failures.pop(room, None)
         return event
 
@@ -87,7 +101,7 @@ class Sending:
         if refused.code in _NOT_THERE:
             return Unreachable()
         if refused.status >= 500 or refused.status == 401:
-            return TryLater(self._pause(room))
+            return TryLater(self._pause(room), asked=False)
         return NotTaken()
 
     def _pause(self, room: str) -> float:

@@ -59,7 +59,7 @@ class Syncing:
         self._verifications = verifications
         self._wait = wait
         self._invitations = Invitations(client, settings)
-        self._unread = Unread(client.rows)
+        self.unread = Unread(client.rows)
         self._answered = time.monotonic()
 
     @property
@@ -87,7 +87,7 @@ class Syncing:
             cursor = happened.cursor
             if happened.events or happened.left or happened.rooms or response.rooms.invite:
                 yield happened
-                self._unread.committed()
+                self.unread.committed()
 
     async def _gathered(
         self, response: nio.SyncResponse, since: str | None, patience: Patience
@@ -119,7 +119,7 @@ class Syncing:
             theirs, last[room] = await self._heard_in(room, news, since)
             heard.extend(theirs)
         self._places.move(last)  # only now that nothing has to be tried again
-        events = self._unread.opened(client, response.to_device_events, heard)
+        events = self.unread.opened(client, response.to_device_events, heard)
         if self._verifications is not None:
             takes = self._verifications.takes
             for event in response.to_device_events:
@@ -127,6 +127,7 @@ class Syncing:
             events = [one for one in events if not takes(one.room, one.event)]
         for room in response.rooms.leave:
             client.rooms.pop(room, None)
+        self._client.heard = response.next_batch
         return Happened(
             events=tuple(events),
             rooms={room: self._came(news) for room, news in response.rooms.join.items()},

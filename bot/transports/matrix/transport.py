@@ -14,6 +14,7 @@ from bot.transports.matrix.api import NoAnswer, Refused
 from bot.transports.matrix.arriving import NAME, event, garbled, replied_to
 from bot.transports.matrix.attention import Attention
 from bot.transports.matrix.client import Client
+from bot.transports.matrix.forgetting import Forgetting
 from bot.transports.matrix.hosting import Hosting
 from bot.transports.matrix.left_out import tell_those_left_out
 from bot.transports.matrix.places import Places
@@ -44,7 +45,8 @@ class Matrix:
         self._places = Places(client)
         self._rooms = Rooms(client, settings)
         self._syncing = Syncing(client, settings, self._places, verifications)
-        self._sending = Sending(client, self._rooms, self._places)
+        forgetting = Forgetting(client, self._syncing.unread)
+        self._sending = Sending(client, self._rooms, self._places, forgetting)
         self._hosting = Hosting(client, self._rooms, consultation)
         self._attention = Attention(client)
         self._clock = clock

@@ -75,6 +75,12 @@ class Unread:
             self._rows.remove(_KIND, id)
         self._opened.clear()
 
+    def forget(self, room: str) -> None:
+        """Keep nothing that waits in a room: nobody is there any more who wrote it."""
+        for id, one in tuple(self._waiting.items()):
+            if one.room == room:
+                self._give_up(id)
+
     def _opened_later(self, client: Nio, came: set[str]) -> Iterator[Heard]:
         """Return what waited for one of these keys, or for what waited for one.
 

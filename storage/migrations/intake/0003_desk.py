@@ -56,6 +56,15 @@ def upgrade() -> None:
     )
     _create_the_log()
     op.create_table(
+        "outcomes",
+        Column("id", Id, nullable=False, autoincrement=False),
+        Column("of_order", String(32), nullable=False),
+        Column("at", String(32), nullable=False),
+        Column("sealed", LargeBinary, nullable=False),
+        PrimaryKeyConstraint("id", name="pk_outcomes"),
+        UniqueConstraint("of_order", name="uq_outcomes_of_order"),
+    )
+    op.create_table(
         "approvals",
         Column("id", Id, nullable=False, autoincrement=False),
         Column("coordinator", Id, nullable=False),
@@ -115,6 +124,7 @@ def downgrade() -> None:
         "approvals",
         "audit_end",
         "audit",
+        "outcomes",
         "works",
         "enrolments",
         "coordinators",

@@ -11,8 +11,10 @@ from typing import Protocol
 
 TOP = Path(__file__).parents[3]
 LAST_MOMENT = 20.0
-# Killed; or the line was bad when it called for the first time, and it says so and ends.
-ENDS = (-signal.SIGKILL, 1, 2)
+# Killed; or the line was bad when it called for the first time, and it says so and ends. What
+# nobody foresaw ends it with 1, and is a fault, not a death.
+ENDS = (-signal.SIGKILL, 2)
+LAST_LINES = 60
 
 
 class Lodging(Protocol):
@@ -61,14 +63,16 @@ class Household:
 class Life:
     """One life of the bot; `point` is where it is to end by itself, if anywhere."""
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
+    def __init__(self, process: asyncio.subprocess.Process, log: Path) -> None:
         self._process = process
+        self._log = log
 
     @classmethod
     async def begins(cls, household: Lodging, point: str = "", nth: int = 1) -> "Life":
         """Start the bot, as an operator would or with a death ahead of it."""
         ours = ["-m", household.dying, point, str(nth)]
-        with (household.folder / "log").open("ab") as log:
+        file = household.folder / "log"
+        with file.open("ab") as log:
             process = await asyncio.create_subprocess_exec(
                 sys.executable,
                 *(ours if point else ["-m", "bot", "serve"]),
@@ -76,7 +80,7 @@ class Life:
                 env=household.environment,
                 stderr=log,
             )
-        return cls(process)
+        return cls(process, file)
 
     @property
     def is_over(self) -> bool:
@@ -89,18 +93,26 @@ class Life:
                 status = await self._process.wait()
         except TimeoutError:
             return False
-        assert status in ENDS, f"the bot ended by itself ({status})"
+        self._must_have_been_killed(status)
         return status == -signal.SIGKILL
 
     async def killed(self) -> None:
         """Kill it, and return when it is gone."""
         if not self.is_over:
             self._process.kill()
-        assert await self._process.wait() in ENDS
+        self._must_have_been_killed(await self._process.wait())
+
+    def _must_have_been_killed(self, status: int) -> None:
+        if status not in ENDS:
+            last = self._log.read_text("utf-8", "replace").splitlines()[-LAST_LINES:]
+            told = "\n".join(last)
+            raise AssertionError(f"the bot ended by itself ({status}), and its log says:\n{told}")
 
     async def stops(self) -> None:
         """Ask it to stop, as an operator does."""
         self._process.terminate()
         async with asyncio.timeout(LAST_MOMENT):
             status = await self._process.wait()
-        assert status == 0, f"the bot did not stop as it was asked to ({status})"
+        if status != 0:
+            self._must_have_been_killed(status)
+            raise AssertionError(f"the bot did not stop as it was asked to ({status})")

@@ -3,12 +3,15 @@
 `make crash`, or INTAKE_CRASHES=2000, for a whole campaign; `make test` dies a few times.
 """
 
+import asyncio
 import os
+from pathlib import Path
 
 import pytest
 
 from tests.botapi.running import run
 from tests.crashes.telegram.campaign import campaign
+from tests.crashes.telegram.lives import Household, Life
 
 CRASHES = int(os.environ.get("INTAKE_CRASHES", "6"))
 SEED = os.environ.get("INTAKE_CRASHES_SEED", "crash")
@@ -26,3 +29,13 @@ def test_everybody_who_answers_a_bot_that_keeps_dying_is_heard_once_and_whole(
     assert came.verdict.faults == []
     assert came.deaths == CRASHES
     assert CRASHES < ENOUGH or not came.unreached
+
+
+def test_a_bot_that_ends_over_something_nobody_foresaw_has_not_been_killed(tmp_path: Path) -> None:
+    async def go() -> None:
+        household = Household(tmp_path, "http://127.0.0.1:9", "1:abc", dying="no.such.program")
+        life = await Life.begins(household, "before COMMIT")
+        await life.ends_within(20)
+
+    with pytest.raises(AssertionError, match=r"by itself \(1\), and its log says:\n.*such"):
+        asyncio.run(go())

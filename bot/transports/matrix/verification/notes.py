@@ -19,7 +19,8 @@ Word: TypeAlias = Literal["compare", "decline", "same", "different"]
 class Asked(Struct, frozen=True, kw_only=True):
     """A verification as an operator is shown it.
 
-    `is_signed` says that the bot has signed who they are, not only met one device.
+    `is_signed` says that the bot has signed who they are, not only met one device. `transaction`
+    and `room` are for the bot alone: a later process ends by them what this one has left.
     """
 
     id: str
@@ -30,6 +31,8 @@ class Asked(Struct, frozen=True, kw_only=True):
     numbers: tuple[int, ...] = ()
     why: str = ""
     is_signed: bool = False
+    transaction: str = ""
+    room: str = ""
 
 
 class Said(Struct, frozen=True, kw_only=True):

@@ -8,12 +8,12 @@ is as long as people's clients wait. What a restart forgets, its person asks for
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
 from secrets import token_hex
 from typing import Any, Final
 
+from bot import present
 from bot.transports.matrix.api import NoAnswer, Refused
 from bot.transports.matrix.client import Client
 from bot.transports.matrix.cross_signing import Identity
@@ -21,7 +21,8 @@ from bot.transports.matrix.verification.calls import keys_of, sent, vouch
 from bot.transports.matrix.verification.exchange import Exchange, Message
 from bot.transports.matrix.verification.heard import Heard, heard
 from bot.transports.matrix.verification.notes import Asked, Notes
-from bot.transports.matrix.verification.sas import METHOD, Party
+from bot.transports.matrix.verification.sas import METHOD
+from bot.transports.matrix.verification.shown import as_shown, exchange_of
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +31,10 @@ _HEARD_AT_ONCE: Final = 200  # messages of all of them; more is a flood
 _LOOK: Final = 0.5  # seconds between two looks at what the operator says
 _FRESH: Final = 600.0  # seconds; what was asked before that, nobody waits for any more
 _LONGEST_NAME: Final = 255  # Matrix's own
+_ROOMS_WITHIN: Final = 120.0  # seconds after the start in which the bot comes to know its rooms
+_LAST_MOMENT: Final = 3.0  # seconds for telling everybody, when the bot is to stop
+
+_UNDER_WAY: Final = ("asked", "begun", "comparing", "agreed")
 
 _NOT_THERE: Final = "The homeserver does not know the device that asks."
 _NOT_DONE: Final = "The homeserver did not do what it takes. Let them ask again."
@@ -45,6 +50,8 @@ class Verifications:
         self._open: dict[str, Exchange] = {}
         self._shown: tuple[Asked, ...] = ()
         self._is_flooded = False
+        self._ending: asyncio.Task[None] | None = None
+        self._former: frozenset[tuple[str, str, str]] = frozenset()  # of the process before
 
     def takes(self, room: str, event: Any) -> bool:
         """Say whether an event belongs to a verification; if so, it is for nobody else.
@@ -68,6 +75,17 @@ class Verifications:
                 log.exception("matrix: a verification went wrong")
             do = self._go_on
 
+    async def leave(self) -> None:
+        """Tell whoever is comparing that it is over, since the bot stops; they can ask again."""
+        if self._ending is not None:
+            self._ending.cancel()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_LAST_MOMENT):
+                for one in self._open.values():
+                    if one.stage in _UNDER_WAY:
+                        await self._say(one, one.end("m.user", time.monotonic()))
+        self._show()
+
     def _note(self, what: Heard) -> None:
         if self._arriving.full():
             self._ignore()
@@ -81,7 +99,23 @@ class Verifications:
         self._is_flooded = True
 
     async def _begin_notes(self) -> None:
-        self._notes.begin()
+        """Begin with nothing under way; end what a former process died over."""
+        try:
+            shown = self._notes.shown() or ()
+        finally:
+            self._notes.begin()
+        self._former = frozenset((one.room, one.transaction, one.user) for one in shown)
+        left = [exchange_of(self._client.account, one) for one in shown if one.stage in _UNDER_WAY]
+        self._ending = asyncio.create_task(self._end(left))
+
+    async def _end(self, left: Sequence[Exchange]) -> None:
+        """Tell their clients, which would wait in vain for ten minutes; they can ask again."""
+        for one in left:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_ROOMS_WITHIN):
+                    while one.room and one.room not in self._client.nio.rooms:  # noqa: ASYNC110
+                        await asyncio.sleep(_LOOK)
+                    await self._say(one, one.end("m.user", time.monotonic()))
 
     async def _go_on(self) -> None:
         """Take what has come, and look what the operator says while anybody waits for it."""
@@ -102,10 +136,12 @@ class Verifications:
         self._show()
 
     async def _take(self, what: Heard) -> None:
+        where = (what.room, what.transaction, what.sender)
+        if where in self._former:
+            return  # a homeserver brings again what the one before had heard last
         if what.kind == "request":
             self._ask(what)
             return
-        where = (what.room, what.transaction, what.sender)
         for one in self._open.values():
             if where == (one.room, one.transaction, one.other.user):
                 await self._say(one, one.hear(what.kind, what.content, time.monotonic()))
@@ -115,7 +151,7 @@ class Verifications:
         account, device = self._client.account, what.content.get("from_device")
         methods = what.content.get("methods")
         is_ours = not what.room or what.content.get("to") == account.user
-        is_fresh = abs(datetime.now(UTC).timestamp() - what.at) < _FRESH
+        is_fresh = abs(present.now().timestamp() - what.at) < _FRESH
         can_compare = isinstance(methods, list) and METHOD in methods
         is_named = isinstance(device, str) and len(device) <= _LONGEST_NAME
         if not (is_ours and is_fresh and can_compare and is_named):
@@ -131,13 +167,16 @@ class Verifications:
         if not self._open:
             log.warning("matrix: somebody wants to be verified. Run: intake matrix verify")
             self._is_flooded = False
-        self._open[token_hex(4)] = Exchange(
-            own=Party(user=account.user, device=account.device),
-            other=Party(user=what.sender, device=str(device)),
+        id = token_hex(4)
+        asked = Asked(
+            id=id,
+            user=what.sender,
+            device=str(device),
+            stage="asked",
             transaction=what.transaction,
             room=what.room,
-            now=time.monotonic(),
         )
+        self._open[id] = exchange_of(account, asked)
 
     async def _hear_operator(self) -> None:
         """Do what the operator has said last, unless it was done before."""
@@ -182,7 +221,7 @@ class Verifications:
                 return
 
     def _show(self) -> None:
-        shown = tuple(_as_shown(id, one) for id, one in self._open.items())
+        shown = tuple(as_shown(id, one) for id, one in self._open.items())
         if shown != self._shown:
             self._notes.show(shown)
             self._shown = shown
@@ -198,17 +237,4 @@ async def verifying(client: Client, notes: Notes) -> AsyncIterator[Verifications
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
-
-
-def _as_shown(id: str, one: Exchange) -> Asked:
-    sas = one.sas if one.stage == "comparing" else None
-    return Asked(
-        id=id,
-        user=one.other.user,
-        device=one.other.device,
-        stage=one.stage,
-        words=sas.words() if sas else (),
-        numbers=sas.numbers() if sas else (),
-        why=one.why,
-        is_signed=one.is_signed,
-    )
+        await verifications.leave()

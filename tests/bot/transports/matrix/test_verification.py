@@ -254,3 +254,35 @@ def test_a_homeserver_that_does_not_take_the_signature_keeps_it_from_being_done(
                 assert "did not do what it takes" in (await operator.sees("over")).why
 
     asyncio.run(go())
+
+
+@pytest.mark.parametrize("where", ["in the room", "from device to device"])
+@pytest.mark.parametrize("how", ["stops", "dies"])
+def test_whoever_compares_while_the_bot_starts_anew_is_told_and_can_ask_again(
+    bot: Bot, where: str, how: str, monkeypatch: pytest.MonkeyPatch
+):
+    async def dies(_: verifications.Verifications) -> None:
+        """Say nothing to anybody."""
+
+    async def go() -> None:
+        async with Careful.at(bot.server) as ada:
+            assert isinstance(ada, Careful)
+            room = ""
+            with monkeypatch.context() as patched:
+                if how == "dies":
+                    patched.setattr(verifications.Verifications, "leave", dies)
+                async with operator_of(bot) as operator:
+                    if where == "in the room":
+                        room = await ada.chat_with(bot.user)
+                        await ada.until_joined(room, bot.user)
+                    comparison = await compared(ada, operator, room)
+            async with operator_of(bot) as operator:
+                assert (await comparison.hear("cancel"))["code"] == "m.user"
+                await operator.until(lambda shown: not shown)
+                again = await compared(ada, operator, room)
+                await operator.says("same")
+                await again.confirm()
+                await again.check()
+                assert (await operator.sees("verified")).is_signed
+
+    asyncio.run(go())

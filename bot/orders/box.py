@@ -1,0 +1,101 @@
+"""The box: a folder beside the database in which commands leave orders for the bot that has it.
+
+An order is a sealed file, `left` or `taken`. The bot takes it, and the command takes it back, by
+one act of the file system on the same name: only one of the two can succeed.
+"""
+
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import make_url
+from sqlalchemy.engine import URL
+
+from handlers.coordination.orders import Order
+from storage import whole_files
+from storage.readable import UNREADABLE
+from storage.sealing import Keyring, bound_to
+
+
+class Left(Struct, frozen=True, kw_only=True):
+    """An order, for which version of a consultation it is, and until when it is good."""
+
+    order: Order
+    consultation: str
+    version: str
+    until: datetime
+
+
+encode = msgspec.json.Encoder().encode
+decode = msgspec.json.Decoder(Left).decode
+
+
+class Box:
+    """The box of one database, for either side."""
+
+    def __init__(self, folder: Path, keyring: Keyring) -> None:
+        self._folder = folder
+        self._seal = keyring.general
+
+    # --- The command's side ---------------------------------------------------
+
+    def leave(self, id: str, left: Left) -> None:
+        """Leave an order; it is on the disk afterwards."""
+        sealed = self._seal.seal(encode(left), bound_to("orders", "sealed", id))
+        whole_files.create(self._left(id), sealed)
+
+    def take_back(self, id: str) -> bool:
+        """Take an order out again; False if the bot has taken it already."""
+        try:
+            self._left(id).unlink()
+        except FileNotFoundError:
+            return False
+        return True
+
+    # --- The bot's side -------------------------------------------------------
+
+    def take(self) -> list[str]:
+        """Take what has been left; return all that was ever taken, and is still there.
+
+        What cannot be read is not taken (another user of the machine may have left it): its
+        command then knows that nothing was done.
+        """
+        for file in self._folder.glob("*.left"):
+            if self._opened(file) is not None:
+                with suppress(FileNotFoundError):  # taken back in this very moment
+                    file.rename(file.with_suffix(".taken"))
+        return sorted(file.stem for file in self._folder.glob("*.taken"))
+
+    def read(self, id: str) -> Left | None:
+        """Return an order that was taken; None if it is not there any more, or does not open."""
+        return self._opened(self._taken(id))
+
+    def _opened(self, file: Path) -> Left | None:
+        try:
+            return decode(
+                self._seal.open(file.read_bytes(), bound_to("orders", "sealed", file.stem))
+            )
+        except (OSError, *UNREADABLE):
+            return None
+
+    def remove(self, id: str) -> None:
+        """Remove an order, left or taken."""
+        self._left(id).unlink(missing_ok=True)
+        self._taken(id).unlink(missing_ok=True)
+
+    def _left(self, id: str) -> Path:
+        return self._folder / f"{id}.left"
+
+    def _taken(self, id: str) -> Path:
+        return self._folder / f"{id}.taken"
+
+
+def box_of(url: str | URL, keyring: Keyring) -> Box | None:
+    """Return the box of a database; None for one to which several can write anyway."""
+    parsed = make_url(url)
+    path = parsed.database
+    if parsed.get_backend_name() != "sqlite" or not path or path == ":memory:":
+        return None
+    return Box(Path(path).with_name(f"{Path(path).name}.orders"), keyring)

@@ -1,0 +1,150 @@
+"""Whoever has everything deleted: what they said opens no more, and they can still come back."""
+
+import asyncio
+from typing import Any
+
+import nio
+import pytest
+import vodozemac
+
+from bot.transports.matrix.api import NoAnswer
+from bot.transports.matrix.client import Client
+from bot.transports.matrix.forgetting import Forgetting
+from tests.bot.transports.matrix.devices import Bot
+from tests.bot.transports.matrix.village import Village
+
+BEGINS = ("English", "continue", "yes")
+SECRET = "a wish that nobody is to read"
+DELETES = ("/delete", "Yes, delete everything")
+
+
+def client_of(village: Village) -> Client:
+    assert village.watched is not None
+    return village.watched.client
+
+
+async def opens(village: Village, room: str) -> set[str]:
+    """Return what the bot's keys open of all that the homeserver has of a room."""
+    client = client_of(village)
+    query = {"dir": "b", "limit": "100"}
+    page = await client.call("GET", f"rooms/{room}/messages", query=query)
+    keys = {one.id: one for one in client.keys.load_inbound_group_sessions()}
+    found: set[str] = set()
+    for event in page["chunk"]:
+        content = event["content"]
+        if event["type"] != "m.room.encrypted" or content.get("session_id") not in keys:
+            continue
+        try:
+            found.add(keys[content["session_id"]].decrypt(content["ciphertext"])[0])
+        except vodozemac.MegolmDecryptionException:
+            continue
+    return found
+
+
+def told(found: set[str], words: str) -> bool:
+    return any(words in one for one in found)
+
+
+def test_what_somebody_said_cannot_be_opened_once_deleted_and_what_they_say_next_can(bot: Bot):
+    async def go() -> None:
+        async with Village.open(bot) as village, village.person() as ada, village.person() as bob:
+            await bob.invites()
+            await bob.says(*BEGINS, "sunshine")
+            await ada.invites()
+            await ada.says(*BEGINS, SECRET)
+            before = await opens(village, ada.room)
+            assert told(before, SECRET)
+            await ada.says(*DELETES)
+            assert await opens(village, ada.room) == set()
+            assert told(await opens(village, bob.room), "sunshine")
+            await ada.says("/start", *BEGINS, "to be heard after all")
+            assert ada.values == {"wish": "to be heard after all"}
+            found = await opens(village, ada.room)
+            assert told(found, "to be heard after all")
+            assert not told(found, SECRET)
+
+    asyncio.run(go())
+
+
+def test_what_they_write_while_the_last_word_is_on_its_way_is_understood(bot: Bot):
+    async def go() -> None:
+        async with Village.open(bot) as village, village.person() as ada:
+            await ada.invites()
+            await ada.says(*BEGINS, SECRET, DELETES[0])
+            await ada.writes(DELETES[1], "/start")
+            assert ada.session is not None
+            await ada.says(*BEGINS)
+            await ada.writes("to be heard")
+            assert ada.values == {"wish": "to be heard"}
+            assert not told(await opens(village, ada.room), SECRET)
+
+    asyncio.run(go())
+
+
+def test_a_bot_that_dies_before_it_has_forgotten_does_so_when_it_starts_again(
+    bot: Bot, monkeypatch: pytest.MonkeyPatch
+):
+    forget = Forgetting.forget
+
+    async def fails(*_: Any) -> None:
+        raise NoAnswer("the homeserver is away")
+
+    async def go() -> None:
+        async with Village.open(bot) as village, village.person() as ada:
+            await ada.invites()
+            await ada.says(*BEGINS, SECRET, DELETES[0])
+            monkeypatch.setattr(Forgetting, "forget", fails)
+            await ada.person.write(ada.room, DELETES[1])
+            await ada.person.until(
+                lambda: any("Everything is deleted." in one.body for one in ada.person.seen)
+            )
+            assert told(await opens(village, ada.room), SECRET)
+            await village.bot_stops()
+            monkeypatch.setattr(Forgetting, "forget", forget)
+            await village.bot_starts_again()
+            await village.until(lambda: not village.memory.rows_of("outbox"))
+            assert await opens(village, ada.room) == set()
+            said = [one for one in ada.person.seen if "Everything is deleted." in one.body]
+            assert len(said) == 1
+            await ada.says("/start", *BEGINS, "to be heard after all")
+            assert ada.values == {"wish": "to be heard after all"}
+
+    asyncio.run(go())
+
+
+def test_what_was_said_in_a_room_they_had_left_is_forgotten_too(bot: Bot):
+    async def go() -> None:
+        async with Village.open(bot) as village, village.person() as ada:
+            await ada.invites()
+            await ada.says(*BEGINS)
+            first = ada.room
+            await ada.invites()
+            await ada.says(SECRET)
+            rooms = {one.room_id for one in client_of(village).keys.load_inbound_group_sessions()}
+            assert rooms == {first, ada.room}
+            await village.until(lambda: first not in village.rooms)
+            await ada.says(*DELETES)
+            left = client_of(village).keys.load_inbound_group_sessions()
+            assert {one.room_id for one in left} <= {ada.room}
+
+    asyncio.run(go())
+
+
+def test_whoever_goes_before_the_last_word_is_forgotten_all_the_same(bot: Bot):
+    async def go() -> None:
+        async with Village.open(bot) as village, village.person() as ada:
+            await ada.invites()
+            await ada.says(*BEGINS, SECRET, DELETES[0])
+            watched = village.watched
+            assert watched is not None
+            watched.may_send.clear()
+            event = await ada.person.write(ada.room, DELETES[1])
+            await village.until(lambda: event in watched.taken)
+            assert isinstance(await ada.person.client.room_leave(ada.room), nio.RoomLeaveResponse)
+            await village.until(lambda: ada.room not in village.rooms)
+            watched.may_send.set()
+            await village.until(
+                lambda: not list(client_of(village).keys.load_inbound_group_sessions())
+            )
+
+    asyncio.run(go())
