@@ -17,6 +17,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input
 # release of what one of them wants "with extras", and then miss its hash.
 LOCKED := install --no-deps --require-hashes
 WORKERS ?= 2
+# Tests start hundreds of processes. Each would compile the bot anew if none might keep it.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help try test check kills reminders crash wave mutate guesses rooms bench load lock words clean
 
@@ -28,7 +30,7 @@ try: $(VENV)/.installed ## Set up, and answer the built-in consultation in this 
 	@$(BIN)/intake play
 
 test: check $(VENV)/.homeserver ## Set up, check, and run every test with its coverage
-	@$(BIN)/python -m pytest -n $(WORKERS) --cov --cov-report=term
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --cov --cov-report=term
 
 check: $(VENV)/.developing ## Format, lint, types, the floors, the catalogues
 	@$(BIN)/ruff format --check --quiet . || \
@@ -63,7 +65,8 @@ guesses: $(VENV)/.developing ## Try a million invitation codes (GUESSES=…) and
 		tests/bot/test_invitations.py -k guess
 
 rooms: $(VENV)/.homeserver $(VENV)/.developing ## Play every agreed conversation in encrypted rooms
-	@INTAKE_ROOMS=1 $(BIN)/python -m pytest -q -n $(WORKERS) tests/bot/transports/matrix/test_transcripts.py
+	@INTAKE_ROOMS=1 $(BIN)/python -m pytest -q -n $(WORKERS) \
+		tests/bot/transports/matrix/test_transcripts.py tests/bot/transports/matrix/test_serving.py
 
 bench: $(VENV)/.developing ## Measure the dialogue and the memory on this machine
 	@$(BIN)/python -m tests.benchmarks

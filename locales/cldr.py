@@ -72,6 +72,7 @@ def city(language: Language, zone: str) -> str:
     return name
 
 
+@cache
 def country_of(zone: str) -> str:
     """Return the two letters of the country that a zone lies in; "001" for one in none."""
     known: Mapping[str, str] = get_global("zone_territories")

@@ -10,10 +10,11 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from sqlalchemy import Connection, delete, func, insert, or_, select
+from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select
 
 from handlers.model import Address
 from storage import numbers
+from storage.bulk import Bulk, Lookup
 from storage.loaded import Loaded
 from storage.schema import codes, instant, wrong_codes
 from storage.sealing import Keyring
@@ -25,15 +26,21 @@ WHILE = timedelta(hours=1)
 WRONG_PER_ADDRESS = 5
 WRONG_IN_ALL = 500
 
+# Whoever tries a million codes has each of these executed a million times.
+FIND = Lookup(
+    select(codes.c.session).where(codes.c.until > bindparam("now")), codes.c.digest, ("now",)
+)
+LATELY = select(func.count()).select_from(wrong_codes).where(wrong_codes.c.at > bindparam("since"))
+WRONG = Bulk(LATELY, "since")
+WRONG_OF = Lookup(LATELY, wrong_codes.c.address, ("since",))
+
 
 def find(connection: Connection, keyring: Keyring, code: str, now: datetime) -> int | None:
     """Return the row of the session that `code` names, if it still does."""
-    row: int | None = connection.scalar(
-        select(codes.c.session).where(
-            codes.c.digest.in_(keyring.code_digests(code)), codes.c.until > instant(now)
-        )
-    )
-    return row
+    digests = keyring.code_digests(code)
+    for (row,) in FIND(connection, digests, instant(now)):
+        return int(row)
+    return None
 
 
 def write(
@@ -80,11 +87,10 @@ def looked_up(
 
 def _may_try(connection: Connection, keyring: Keyring, address: Address, now: datetime) -> bool:
     """Say whether `address` has sent few enough wrong codes lately, and everybody together."""
-    lately = wrong_codes.c.at > instant(now - WHILE)
-    theirs = wrong_codes.c.address.in_(keyring.digests(address))
-    count = select(func.count()).select_from(wrong_codes).where(lately)
-    mine, all_ = connection.scalar(count.where(theirs)), connection.scalar(count)
-    return (mine or 0) < WRONG_PER_ADDRESS and (all_ or 0) < WRONG_IN_ALL
+    since = instant(now - WHILE)
+    mine = sum(count for (count,) in WRONG_OF(connection, keyring.digests(address), since))
+    in_all: int = WRONG.once(connection, since).scalar_one()
+    return mine < WRONG_PER_ADDRESS and in_all < WRONG_IN_ALL
 
 
 def _note_wrong(connection: Connection, keyring: Keyring, address: Address, now: datetime) -> None:

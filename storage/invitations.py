@@ -11,11 +11,23 @@ from hashlib import blake2b
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, case, func, insert, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    bindparam,
+    case,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
 
 from handlers.invitations import RANDOM_BYTES, Draft, Issued, Kept, made
 from handlers.model import Invitation
 from storage import numbers
+from storage.bulk import Lookup
 from storage.invitation_schema import invitations, seats
 from storage.schema import instant, sessions
 from storage.sealing import Keyring, bound_to
@@ -95,6 +107,23 @@ TAKEN = (
 )
 
 
+def _is_good(now: BindParameter[str]) -> ColumnElement[bool]:
+    not_over = invitations.c.until.is_(None) | (invitations.c.until > now)
+    return invitations.c.revoked_at.is_(None) & not_over
+
+
+FIND = Lookup(
+    select(
+        invitations.c.reference,
+        invitations.c.group,
+        invitations.c.language,
+        (_is_good(bindparam("now")) & (invitations.c.uses > TAKEN)).label("good"),
+    ).where(invitations.c.consultation == bindparam("consultation")),
+    invitations.c.digest,
+    ("now", "consultation"),
+)
+
+
 def find(
     connection: Connection,
     keyring: Keyring,
@@ -105,21 +134,10 @@ def find(
 ) -> Invitation | None:
     """Return the invitation of `code`, if it has room, or is the one that somebody `holds`."""
     digests = keyring.code_digests(_named(code))
-    statement = select(
-        invitations.c.reference,
-        invitations.c.group,
-        invitations.c.language,
-        (_is_good(now) & (invitations.c.uses > TAKEN)).label("good"),
-    ).where(invitations.c.digest.in_(digests), invitations.c.consultation == consultation)
-    row = connection.execute(statement).one_or_none()
-    if row is None or not (row.good or row.reference == holds):
-        return None
-    return Invitation(reference=row.reference, group=row.group, language=row.language)
-
-
-def _is_good(now: datetime) -> ColumnElement[bool]:
-    not_over = invitations.c.until.is_(None) | (invitations.c.until > instant(now))
-    return invitations.c.revoked_at.is_(None) & not_over
+    for reference, group, language, good in FIND(connection, digests, instant(now), consultation):
+        if good or reference == holds:
+            return Invitation(reference=reference, group=group, language=language)
+    return None
 
 
 def room(connection: Connection, reference: str, besides: Iterable[int], now: datetime) -> int:
@@ -134,7 +152,7 @@ def room(connection: Connection, reference: str, besides: Iterable[int], now: da
         .scalar_subquery()
     )
     left = select(invitations.c.uses - others).where(invitations.c.reference == reference)
-    return connection.scalar(left.where(_is_good(now))) or 0
+    return connection.scalar(left.where(_is_good(literal(instant(now))))) or 0
 
 
 # --- Seen and revoked --------------------------------------------------------

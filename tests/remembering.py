@@ -34,6 +34,7 @@ from storage.loaded import Recent
 from storage.outbox import Outgoing, Settled
 from storage.sealing import Keyring
 from tests.conversing import INVITATIONS, NOW, consultation_called
+from tests.made_once import with_tables
 
 KEY = main_key.new_line()
 KEYRING = main_key.from_text(KEY)
@@ -59,6 +60,8 @@ class Remembering:
         self.consultation: Consultation = consultation_called(consultation)
         self.keyring = keyring
         self.now: datetime = NOW
+        with_tables(folder / "intake.db", "intake")
+        with_tables(folder / "core.db", "core")
         self.engine: Engine = open_database(f"sqlite:///{folder / 'intake.db'}")
         weakref.finalize(self, self.engine.dispose)  # for tests that do not close it
         with self.engine.begin() as connection:

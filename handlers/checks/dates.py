@@ -2,16 +2,19 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from handlers.consultation_file.mistakes import Finding, nearest
 from handlers.consultation_file.written import File
 
+zones = cache(available_timezones)  # which looks through a few hundred files
+
 
 def check(made: File) -> Iterator[Finding]:
     """Find zones that nobody knows and instants that cannot be meant."""
-    if made.zone not in available_timezones():
-        close = nearest(made.zone, available_timezones())
+    if made.zone not in zones():
+        close = nearest(made.zone, zones())
         cure = f"Did you mean {close}?" if close else 'Write one such as "Europe/Paris".'
         yield Finding(("zone",), f"there is no time zone “{made.zone}”", cure)
     else:

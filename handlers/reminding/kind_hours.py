@@ -5,6 +5,7 @@ is the one that the clock shows instead; of an hour that comes twice, it is the 
 """
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from handlers.model import ReminderRules
@@ -33,6 +34,8 @@ def kind_from(at: datetime, zone: str, rules: ReminderRules, *, any_day: bool = 
     return at if not is_quiet(local.time(), rules) else on(first(tomorrow), zone, rules)
 
 
+# Everybody of a place is looked at on the same days: what comes of them is kept.
+@lru_cache(maxsize=4_000)
 def on(day: date, zone: str, rules: ReminderRules) -> datetime:
     """Return the instant at which the rules' hour begins on `day` in `zone`, in UTC."""
     return datetime.combine(day, rules.hour, ZoneInfo(zone)).astimezone(UTC)
@@ -51,6 +54,7 @@ def local_day(at: datetime, zone: str) -> date:
     return at.astimezone(ZoneInfo(zone)).date()
 
 
+@lru_cache(maxsize=4_000)
 def working_day(day: date, zone: str, rules: ReminderRules, *, step: int = 1) -> date:
     """Return `day`, or the next one (the one before, for a `step` of -1) that is no day off."""
     for _ in range(_LONGEST_HOLIDAY):

@@ -9,6 +9,7 @@ to one reminder, since all that is overdue is due now.
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -91,11 +92,18 @@ def _wishes(rules: ReminderRules, one: Standing) -> Iterator[Due]:
     if count < len(rules.idle):
         day = local_day(one.since, one.zone) + timedelta(days=rules.idle[count])
         yield Due(f"idle/{count + 1}", kind_from(on(day, one.zone, rules), one.zone, rules))
-    if one.closes is None:
-        return
-    last_day = local_day(one.closes, one.zone)
-    for days in rules.before_closing:
-        day = working_day(last_day - timedelta(days=days), one.zone, rules, step=-1)
-        at = on(day, one.zone, rules)
-        if at > one.since:
-            yield Due(f"closing/{days}", at)
+    if one.closes is not None:
+        for due in _before_closing(one.closes, one.zone, rules):
+            if due.at > one.since:
+                yield due
+
+
+@lru_cache(maxsize=4_000)
+def _before_closing(closes: datetime, zone: str, rules: ReminderRules) -> tuple[Due, ...]:
+    """Return when the closing is spoken of: everybody of a place hears of it at the same time."""
+    last_day = local_day(closes, zone)
+    days_on = {
+        days: working_day(last_day - timedelta(days=days), zone, rules, step=-1)
+        for days in rules.before_closing
+    }
+    return tuple(Due(f"closing/{days}", on(day, zone, rules)) for days, day in days_on.items())

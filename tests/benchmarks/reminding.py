@@ -1,24 +1,32 @@
-"""Reminders: how long it takes to look at many people again, and to remind them."""
+"""Reminders: what it costs to look at many people again, and how long others wait meanwhile."""
 
-from collections.abc import Callable, Sequence
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
+from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter, process_time
 from uuid import uuid4
 
+from msgspec import Struct
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
+from bot.group_commit import GroupCommit
 from bot.reminders import Reminders
 from bot.transports import Batch
 from handlers.model import Address, Session
 from storage import numbers, reminders, sessions
 from storage.loaded import Loaded
+from storage.outbox import Outgoing
 from tests.remembering import Remembering, at
 
 PAGE = 1_000
 LATER = timedelta(days=9)
+SPEAKS_EVERY = 0.05
+"""Seconds that somebody takes to write again, once they have been answered."""
 
 
 def people_who_agreed(
@@ -55,15 +63,45 @@ def _store(
     return rows
 
 
-def seconds_for(bot: Remembering, now: datetime) -> tuple[float, float, int]:
-    """Let the clock look once; return its CPU seconds, the longest commit, how many are told."""
-    longest, told, begin = 0.0, 0, process_time()
-    for page in Reminders(bot.engine, bot.keyring).due(now):
-        batch = Batch(transport="clock", events=tuple(page))
-        before = perf_counter()
-        told += len(bot.intake.commit_batch([batch], [], now))
-        longest = max(longest, perf_counter() - before)
-    return process_time() - begin, longest, told
+class Look(Struct, frozen=True):
+    """What one look of the clock took: seconds of CPU, and each wait of a person who wrote."""
+
+    seconds: float
+    told: int
+    waits: Sequence[float]
+
+
+async def look(bot: Remembering, now: datetime) -> Look:
+    """Let the clock look once, on the road of everybody's messages, while somebody talks."""
+    loop = asyncio.get_running_loop()
+    waits: list[float] = []
+    told, answered = 0, asyncio.Event()
+
+    def send(outgoing: Iterable[Outgoing]) -> None:
+        nonlocal told
+        told += sum(message.address != at("zoe") for message in outgoing)
+
+    async def talk(commits: GroupCommit) -> None:
+        while True:
+            event, began = bot.event("zoe", "hello"), perf_counter()
+            await commits.take(Batch(transport="chat", events=(event,)))
+            waits.append(perf_counter() - began)
+            answered.set()
+            await asyncio.sleep(SPEAKS_EVERY)
+
+    with ThreadPoolExecutor(1) as writer:
+        commits = GroupCommit(bot.intake, writer, lambda: now)
+        committing, began = asyncio.create_task(commits.run(send)), process_time()
+        pages = Reminders(bot.engine, bot.keyring).due(now)
+        talking = asyncio.create_task(talk(commits))
+        while (page := await loop.run_in_executor(None, next, pages, None)) is not None:
+            await commits.take(Batch(transport="clock", events=tuple(page)))
+        seconds = process_time() - began
+        await answered.wait()
+        talking.cancel()
+        commits.close()
+        await committing
+    return Look(seconds, told, waits)
 
 
 def measured(count: int) -> str:
@@ -71,13 +109,19 @@ def measured(count: int) -> str:
     with TemporaryDirectory() as folder:
         bot = Remembering(Path(folder), "reminders")
         people_who_agreed(bot, count)
-        planned, longest, _ = seconds_for(bot, bot.now + timedelta(hours=1))
-        said, _, told = seconds_for(bot, bot.now + LATER)
+        planned = asyncio.run(look(bot, bot.now + timedelta(hours=1)))
+        said = asyncio.run(look(bot, bot.now + LATER))
         bot.close()
     return (
-        f"{count:,} people: looked at and planned anew in {_a_thousand(planned, count)}, the "
-        f"longest commit {longest * 1e3:.0f} ms; {told:,} reminded in {_a_thousand(said, count)}"
+        f"{count:,} people: looked at and planned anew in {_a_thousand(planned.seconds, count)}; "
+        f"{said.told:,} reminded in {_a_thousand(said.seconds, count)}\n"
+        f"Somebody who wrote meanwhile waited {_waited(planned)}; {_waited(said)} during reminders"
     )
+
+
+def _waited(look: Look) -> str:
+    longest, usual = max(look.waits) * 1e3, median(look.waits) * 1e3
+    return f"{usual:.0f} ms, the longest of {len(look.waits):,} times {longest:.0f} ms"
 
 
 def _a_thousand(seconds: float, people: int) -> str:

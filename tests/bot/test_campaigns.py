@@ -199,6 +199,7 @@ def test_a_clock_that_goes_on_by_itself_forgets_nobody_and_repeats_nobody(
     assert written(bot, NOON + UNDO, clock) == []
 
 
+@pytest.mark.no_cover
 def test_a_kill_at_any_statement_writes_to_nobody_twice_and_forgets_nobody(tmp_path: Path) -> None:
     prepared = Remembering(tmp_path, "reminders")
     agrees(prepared, "anna", "bert")

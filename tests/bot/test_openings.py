@@ -137,6 +137,7 @@ def test_many_are_told_page_by_page(bot: Remembering, monkeypatch: pytest.Monkey
     assert [person for person, _ in told(bot, OPENING)] == people
 
 
+@pytest.mark.no_cover
 def test_a_kill_at_any_statement_tells_nobody_twice_and_forgets_nobody(tmp_path: Path) -> None:
     for nth in range(1, 60):
         folder = tmp_path / str(nth)

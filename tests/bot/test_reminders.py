@@ -146,6 +146,7 @@ def test_many_are_reminded_page_by_page(bot: Remembering, monkeypatch: pytest.Mo
     assert reminded(bot, DUE) == people
 
 
+@pytest.mark.no_cover
 def test_a_kill_at_any_statement_reminds_nobody_twice_and_forgets_nobody(tmp_path: Path) -> None:
     prepared = Remembering(tmp_path, "reminders")
     agrees(prepared, "anna", "bert")

@@ -6,6 +6,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from handlers.coordination.done import AuditVerified, WorkDone
 from handlers.coordination.work import VerifyAudit
 from handlers.model import Event
@@ -76,6 +78,7 @@ def _told(text: str) -> str:
     return "a code" if re.fullmatch("[A-Z-]{30,}", text) else text[:20]
 
 
+@pytest.mark.no_cover
 def test_a_batch_of_all_that_happens_at_desks_is_whole_wherever_the_bot_dies(
     tmp_path: Path,
 ) -> None:

@@ -84,6 +84,7 @@ def with_poison(bot: Remembering) -> list[Event]:
     return [*happened[:2], bot.event("dora", POISON), *happened[2:]]
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("makes", [events, with_poison], ids=["batch", "poisoned batch"])
 def test_a_batch_is_committed_whole_or_not_at_all(folders: Iterator[Path], makes: Any) -> None:
     undisturbed = opened(next(folders))
@@ -113,6 +114,7 @@ def test_a_batch_is_committed_whole_or_not_at_all(folders: Iterator[Path], makes
     assert 15 < nth < MANY - 1
 
 
+@pytest.mark.no_cover
 def test_a_hand_off_comes_to_the_same_wherever_it_is_cut(folders: Iterator[Path]) -> None:
     undisturbed = opened(next(folders))
     undisturbed.says("cleo", "yes")

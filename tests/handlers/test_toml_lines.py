@@ -94,11 +94,9 @@ plain = st.sampled_from(
 )
 
 
-def keys() -> st.SearchStrategy[str]:
-    one = bare | quoted.map(basic)
-    return st.lists(one, min_size=1, max_size=3).flatmap(
-        lambda names: SPACES.map(lambda space: f"{space}.{space}".join(names))
-    )
+KEYS = st.tuples(st.lists(bare | quoted.map(basic), min_size=1, max_size=3), SPACES).map(
+    lambda drawn: f"{drawn[1]}.{drawn[1]}".join(drawn[0])
+)
 
 
 @st.composite
@@ -110,7 +108,7 @@ def arrays(draw: st.DrawFn, values: st.SearchStrategy[str]) -> str:
 @st.composite
 def inlines(draw: st.DrawFn, values: st.SearchStrategy[str]) -> str:
     pairs = [
-        f"{draw(SPACES)}{draw(keys())}{draw(SPACES)}={draw(SPACES)}{value}{draw(SPACES)}"
+        f"{draw(SPACES)}{draw(KEYS)}{draw(SPACES)}={draw(SPACES)}{value}{draw(SPACES)}"
         for value in draw(st.lists(values, max_size=3))
     ]
     return "{" + ",".join(pairs) + "}"
@@ -124,12 +122,12 @@ def statements(draw: st.DrawFn) -> str:
     start, end = draw(BREAKS), draw(st.sampled_from(["", " ", " # note [x]"]))
     match draw(st.integers(0, 3)):
         case 0:
-            return f"{start}\n[{draw(SPACES)}{draw(keys())}{draw(SPACES)}]{end}"
+            return f"{start}\n[{draw(SPACES)}{draw(KEYS)}{draw(SPACES)}]{end}"
         case 1:
-            return f"{start}\n[[{draw(SPACES)}{draw(keys())}{draw(SPACES)}]]{end}"
+            return f"{start}\n[[{draw(SPACES)}{draw(KEYS)}{draw(SPACES)}]]{end}"
         case _:
             space = draw(SPACES)
-            return f"{start}\n{space}{draw(keys())}{space}={space}{draw(values)}{end}"
+            return f"{start}\n{space}{draw(KEYS)}{space}={space}{draw(values)}{end}"
 
 
 @st.composite

@@ -1,17 +1,22 @@
 """The wheel, in an environment of its own: what an operator installs is all that is needed.
 
-pip rather than anything faster, because it is what `make` uses and what knows
-where this machine gets its packages from.
+Beside the wheel there is what `requirements.txt` names, in those versions, and nothing else.
+`make` has installed the same files, with pip and by their hashes, where the tests run; they
+are taken from there, so that nothing is fetched and unpacked a second time.
 """
 
 import json
+import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+import sysconfig
+from importlib.metadata import distribution
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parents[2]
 
@@ -43,22 +48,35 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of programs of a clean environment with the wheel in it."""
     folder = tmp_path_factory.mktemp("environment")
-    run(sys.executable, "-m", "venv", folder, folder=folder)
+    run(sys.executable, "-m", "venv", "--without-pip", folder, folder=folder)
     python = folder / "bin" / "python"
-    pip: Sequence[str | Path] = (
-        python,
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--no-input",
-        "--no-compile",
-    )
-    hashed = ("--no-deps", "--require-hashes", "--no-build-isolation", "-r")
-    run(*pip, *hashed, ROOT / "requirements-build.txt", folder=folder)
-    run(*pip, *hashed, ROOT / "requirements.txt", folder=folder)
-    run(*pip, "--no-deps", wheel, folder=folder)
+    where = Path(sysconfig.get_path("purelib", vars={"base": str(folder)}))
+    for requirement in locked():
+        put(requirement, where)
+    pip = (sys.executable, "-m", "pip", "--disable-pip-version-check", "--python", python)
+    run(*pip, "install", "--quiet", "--no-index", "--no-deps", wheel, folder=folder)
     return python.parent
+
+
+def locked() -> list[Requirement]:
+    """Return what an operator installs before the wheel, as far as this machine needs it."""
+    lines = (ROOT / "requirements.txt").read_text("utf-8").splitlines()
+    named = [Requirement(line.rstrip(" \\")) for line in lines if "==" in line]
+    return [one for one in named if one.marker is None or one.marker.evaluate()]
+
+
+def put(requirement: Requirement, where: Path) -> None:
+    """Put a package into an environment, as it is in this one."""
+    package = distribution(requirement.name)
+    assert requirement.specifier.contains(package.version), f"{requirement}: {package.version}"
+    for file in package.files or ():
+        if file.parts[0] != "..":  # its programs would run in this environment
+            target = where / file
+            target.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                os.link(file.locate(), target)
+            except OSError:  # on another disk
+                shutil.copy2(file.locate(), target)
 
 
 def test_a_wheel_carries_migrations_catalogues_and_consultations_and_no_tests(wheel: Path) -> None:

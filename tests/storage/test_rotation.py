@@ -129,6 +129,7 @@ def test_an_event_that_is_repeated_after_a_rotation_is_known(folder: Path) -> No
     again.close()
 
 
+@pytest.mark.no_cover
 def test_a_rotation_that_is_killed_at_any_statement_can_be_run_again(
     ready: Path, tmp_path: Path
 ) -> None:

@@ -12,6 +12,7 @@ ROW = re.compile(
 )
 
 
+@pytest.mark.no_cover
 def test_ours_and_a_plain_bot_are_measured_in_turn_and_printed_with_what_is_aimed_at(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.botapi.api import BotApi
 from tests.botapi.participants import Respondent
 from tests.botapi.walking import Tally, Walk
@@ -16,6 +18,7 @@ from tests.conversing import HERE
 PEOPLE = 2
 
 
+@pytest.mark.no_cover
 def test_everybody_who_takes_part_is_kept_at_one_message_a_turn(tmp_path: Path) -> None:
     database = tmp_path / "plain.db"
     took, calls = asyncio.run(_take_part(database))

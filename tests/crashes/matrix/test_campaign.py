@@ -15,7 +15,7 @@ CRASHES = int(os.environ.get("INTAKE_CRASHES", "4"))
 SEED = os.environ.get("INTAKE_CRASHES_SEED", "crash")
 ENOUGH = 200  # deaths, after which every named point must have been reached
 
-pytestmark = pytest.mark.timeout(240 + 10 * CRASHES)
+pytestmark = [pytest.mark.timeout(240 + 10 * CRASHES), pytest.mark.no_cover]
 
 
 def test_everybody_in_an_encrypted_room_is_heard_once_and_sees_everything_once(

@@ -17,7 +17,7 @@ CRASHES = int(os.environ.get("INTAKE_CRASHES", "6"))
 SEED = os.environ.get("INTAKE_CRASHES_SEED", "crash")
 ENOUGH = 200  # deaths, after which every named point must have been reached
 
-pytestmark = pytest.mark.timeout(120 + 5 * CRASHES)
+pytestmark = [pytest.mark.timeout(120 + 5 * CRASHES), pytest.mark.no_cover]
 
 
 def test_everybody_who_answers_a_bot_that_keeps_dying_is_heard_once_and_whole(

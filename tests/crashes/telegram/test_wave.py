@@ -18,7 +18,10 @@ WHOLE = "INTAKE_WAVE" in os.environ
 PER_SECOND = int(os.environ.get("INTAKE_WAVE_PER_SECOND", TELEGRAMS if WHOLE else 100))
 STARTING = 10  # seconds that a start may take on a busy machine
 
-pytestmark = pytest.mark.timeout(120 + 2 * PEOPLE / PER_SECOND + 2 * KILLS * STARTING)
+pytestmark = [
+    pytest.mark.timeout(120 + 2 * PEOPLE / PER_SECOND + 2 * KILLS * STARTING),
+    pytest.mark.no_cover,
+]
 
 
 def test_everybody_is_written_to_however_often_the_bot_dies_meanwhile(
