@@ -135,14 +135,15 @@ async def _dies(lodging: Lodging, result: Campaign, dice: random.Random) -> None
     point = "" if dice.random() < NOWHERE else _next_point(result, dice)
     begun = lodging.begun
     life = await Life.begins(lodging, point, dice.randint(1, 2 if point in AT_THE_END else 6))
-    if not point and dice.random() < EARLY:
-        await life.ends_within(dice.uniform(0, 1))
-    else:
-        await _ready(lodging, life, begun)
-        most = LONGEST_WAY_TO_A_POINT if point else dice.uniform(0, LONGEST_LIFE)
-        if await life.ends_within(most) and point:
-            result.reached[point] += 1
-    await life.killed()
+    with life.not_left_behind():
+        if not point and dice.random() < EARLY:
+            await life.ends_within(dice.uniform(0, 1))
+        else:
+            await _ready(lodging, life, begun)
+            most = LONGEST_WAY_TO_A_POINT if point else dice.uniform(0, LONGEST_LIFE)
+            if await life.ends_within(most) and point:
+                result.reached[point] += 1
+        await life.killed()
     result.deaths += 1
 
 

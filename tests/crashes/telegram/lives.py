@@ -4,7 +4,8 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -107,6 +108,16 @@ class Life:
             last = self._log.read_text("utf-8", "replace").splitlines()[-LAST_LINES:]
             told = "\n".join(last)
             raise AssertionError(f"the bot ended by itself ({status}), and its log says:\n{told}")
+
+    @contextmanager
+    def not_left_behind(self) -> Iterator[None]:
+        """Kill it where a test fails in the middle of its life, which would wait without end."""
+        try:
+            yield
+        except BaseException:
+            if not self.is_over:
+                self._process.kill()
+            raise
 
     async def stops(self) -> None:
         """Ask it to stop, as an operator does."""

@@ -113,14 +113,15 @@ async def _die(
         nth = deaths.dice.randint(1, 2 if point in AT_THE_END else 8)
         asked = _asked(api)
         life = await Life.begins(household, point, nth)
-        if not point and deaths.dice.random() < EARLY:
-            await life.ends_within(deaths.dice.uniform(0, 1))
-        else:
-            await _ready(api, life, asked)
-            most = LONGEST_WAY_TO_A_POINT if point else deaths.dice.uniform(0, LONGEST_LIFE)
-            if await life.ends_within(most):
-                deaths.at[point] += 1
-        await life.killed()
+        with life.not_left_behind():
+            if not point and deaths.dice.random() < EARLY:
+                await life.ends_within(deaths.dice.uniform(0, 1))
+            else:
+                await _ready(api, life, asked)
+                most = LONGEST_WAY_TO_A_POINT if point else deaths.dice.uniform(0, LONGEST_LIFE)
+                if await life.ends_within(most):
+                    deaths.at[point] += 1
+            await life.killed()
         deaths.left -= 1
         deaths.count += 1
 
@@ -129,12 +130,13 @@ async def _finish(api: BotApi, household: Household, tally: Tally, people: int) 
     """Let the bot live until everybody has their receipt, and stop it."""
     asked = _asked(api)
     life = await Life.begins(household)
-    await _ready(api, life, asked)
-    while tally.finished + len(tally.stuck) < people:
-        await life.ends_within(0.05)
-        if life.is_over:
-            return await _finish(api, household, tally, people)
-    return await life.stops()
+    with life.not_left_behind():
+        await _ready(api, life, asked)
+        while tally.finished + len(tally.stuck) < people:
+            await life.ends_within(0.05)
+            if life.is_over:
+                return await _finish(api, household, tally, people)
+        return await life.stops()
 
 
 async def _ready(api: BotApi, life: Life, asked: int) -> None:
