@@ -16,7 +16,7 @@ from bot.desk.desks import Desks
 from bot.finding_out import Load
 from bot.transports import Happening
 from handlers import codes as letters
-from handlers.coordination import attend, enrolling, leave
+from handlers.coordination import attend, enrolling, leave, speaking
 from handlers.coordination.desk import (
     Campaigns,
     CodeForEnrolling,
@@ -28,17 +28,27 @@ from handlers.coordination.desk import (
     OpenThreads,
     Places,
     RepliedTo,
+    Spoken,
     Threads,
     UnderWay,
     Waiting,
     WhatIs,
+    WhatIsSpoken,
     WhatIsUnderWay,
     WhatWaits,
     WhereIs,
     WhoCoordinates,
     WorkDone,
 )
-from handlers.model import Address, CampaignDue, CampaignReached, Due, Event, Language
+from handlers.model import (
+    Address,
+    CampaignDue,
+    CampaignReached,
+    Due,
+    Event,
+    Language,
+    Session,
+)
 from storage import approvals, campaigns, codes, coordinators, posts, relays, sessions, works
 from storage.desk_turns import DeskTurns
 from storage.loaded import Loaded
@@ -106,11 +116,11 @@ class Attending:
         if code := enrolling.code_in(event):
             self._enrol(event, code)
             return True
-        number = self._enrolled.get(event.address) or self._desks.at(event.address)
-        if number is None:
-            return False
-        desk = self._desk(number)
+        desk = self._at(event.address)
         return desk is not None and self._visit(desk, event)
+
+    def _at(self, address: Address) -> Desk | None:
+        return self._desk(self._enrolled.get(address) or self._desks.at(address))
 
     def _desk(self, number: int | None) -> Desk | None:
         if number is None:
@@ -136,6 +146,15 @@ class Attending:
         """Note that the consultation has said something unasked: what is written next is for it."""
         if (desk := self._desk(self._desks.at(address))) is not None:
             self._leave(desk)
+
+    def follow(self, event: Event, before: Session, after: Session) -> None:
+        """Let a desk go on in the language that its coordinator has chosen as a participant."""
+        if after.language == before.language and after.status == before.status:
+            return
+        if (desk := self._at(event.address)) is None:
+            return
+        if (turn := speaking.following(desk, before, after)) is not None:
+            self._turns.record(desk, turn, event)
 
     def _leave(self, desk: Desk) -> None:
         left = leave(desk)
@@ -173,6 +192,11 @@ class Attending:
                 return Threads(threads=tuple((one.id, one.name) for one in threads))
             case WhatIsUnderWay():
                 return Campaigns(under_way=self._under_way())
+            case WhatIsSpoken():
+                loaded = self._known.get(desk.address)
+                if loaded is None or loaded.gone:
+                    return Spoken(language=None)
+                return Spoken(language=speaking.spoken(loaded.session))
             case _:
                 assert_never(needs)
 

@@ -9,6 +9,7 @@ consultation in the same chat. For everybody else, nothing of this exists.
     attending.py     attend(): what an event means at a desk
     brought.py       what comes to a desk because of others
     showing.py       what is offered there next, and what is only said by the way
+    speaking.py      in which language that is
     enrolling.py     how somebody becomes a coordinator
     commands/        one file for each command, found by being there
 """

@@ -172,7 +172,7 @@ def _to_what(visit: Visit) -> DeskTurn:
     return DeskTurn(desk=visit.desk, replies=(Reply(text=text),))
 
 
-def _chosen(visit: Visit, named: Sequence[Button]) -> DeskTurn:
+def _chosen(visit: Visit, named: Sequence[Button]) -> DeskTurn | None:
     """Press the one that was named; of several, none: all that waits is shown."""
     if len(named) == 1:
         return _pressed(visit, named[0].token)

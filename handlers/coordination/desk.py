@@ -357,8 +357,19 @@ class WhatIsUnderWay(Struct, frozen=True, tag=True):
     """Say which campaigns may still be taken back, as a whole or in part."""
 
 
+class WhatIsSpoken(Struct, frozen=True, tag=True):
+    """Say in which language the coordinator answers the consultation in this chat, if they do."""
+
+
 DeskNeed: TypeAlias = (
-    FreshCode | WhoCoordinates | WhereIs | WhatIs | WhatWaits | OpenThreads | WhatIsUnderWay
+    FreshCode
+    | WhoCoordinates
+    | WhereIs
+    | WhatIs
+    | WhatWaits
+    | OpenThreads
+    | WhatIsUnderWay
+    | WhatIsSpoken
 )
 
 
@@ -405,8 +416,14 @@ class Campaigns(Struct, frozen=True, kw_only=True, tag=True):
     under_way: tuple[UnderWay, ...]
 
 
+class Spoken(Struct, frozen=True, kw_only=True, tag=True):
+    """That language; None where no conversation has begun here."""
+
+    language: Language | None
+
+
 DeskFact: TypeAlias = (
-    CodeForEnrolling | Coordinators | Places | RepliedTo | Waiting | Threads | Campaigns
+    CodeForEnrolling | Coordinators | Places | RepliedTo | Waiting | Threads | Campaigns | Spoken
 )
 
 

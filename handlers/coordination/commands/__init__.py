@@ -29,8 +29,9 @@ class Command(Struct, frozen=True, kw_only=True):
     """What a coordinator can ask for, if their role is `least` or has more rights.
 
     `words` are all the names it answers to, the first in each language being shown; lists
-    have them in their `order`. `run` gets what stands behind the word; `press` what stands
-    behind the name in a button's token. `take` gets the words written at one of its steps,
+    have them in their `order`. `run` gets what stands behind the word, and returns None where it
+    is the participants' dialogue that is meant; `press` what stands behind the name in a button's
+    token. `take` gets the words written at one of its steps,
     by the step's type, and `tell` puts what came of its work into words, by the result's type.
     """
 
@@ -38,7 +39,7 @@ class Command(Struct, frozen=True, kw_only=True):
     order: int
     words: Mapping[Language, tuple[str, ...]]
     about: Callable[[Language], str]
-    run: Callable[[Visit, str], DeskTurn]
+    run: Callable[[Visit, str], DeskTurn | None]
     least: Role = "reader"
     press: Callable[[Visit, Sequence[str]], DeskTurn | None] = _nothing_to_press
     take: Mapping[type, Callable[[Visit, str], DeskTurn]] = {}

@@ -1,7 +1,7 @@
 """/help, for whoever coordinates: the commands of the desk, and then everybody's."""
 
 from handlers import commands as everybodys
-from handlers.coordination.commands import Command, lines
+from handlers.coordination.commands import Command, lines, of_role
 from handlers.coordination.desk import DeskTurn, Visit
 from handlers.model import Language, Reply
 from locales import say
@@ -15,6 +15,7 @@ def about(language: Language) -> str:
 def run(visit: Visit, rest: str) -> DeskTurn:
     """List what the coordinator can do here, and what anybody can."""
     language = visit.language
+    here = {command.name for command in of_role(visit.desk.role)}
     parts = [
         say(language, "As a coordinator you can write:"),
         lines(visit.desk.role, language),
@@ -27,7 +28,7 @@ def run(visit: Visit, rest: str) -> DeskTurn:
                 what=command.about(language),
             )
             for command in everybodys.all_commands().values()
-            if command.name != "help"
+            if command.name not in here
         ),
     ]
     return DeskTurn(desk=visit.desk, replies=(Reply(text="\n\n".join(parts)),))
