@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 from handlers.codes import new_code
 from handlers.model import (
     Address,
+    AnsweredHere,
     CodeChecked,
     CodeMade,
     Event,
@@ -23,6 +24,7 @@ from handlers.model import (
     FindCode,
     FindInvitation,
     FindPeople,
+    FindWhetherAnswered,
     InvitationChecked,
     Moved,
     Need,
@@ -82,6 +84,9 @@ class FindingOut:
             case FindPeople(said=said):
                 count = self._people(loaded.session.consultation)
                 return loaded, PeopleFound(count=count, said=said)
+            case FindWhetherAnswered():
+                count = self._people(loaded.session.consultation)
+                return loaded, AnsweredHere(yes=count > 0)
             case FindInvitation():
                 return loaded, self._invitation(loaded, needs, event.address)
             case TakeSeat():

@@ -857,6 +857,10 @@ class FindPeople(Struct, frozen=True, kw_only=True, tag=True):
     said: str = ""
 
 
+class FindWhetherAnswered(Struct, frozen=True, tag=True):
+    """Find out whether anybody is there to answer: only then are people offered to ask them."""
+
+
 class FindInvitation(Struct, frozen=True, kw_only=True, tag=True):
     """Find the invitation that `code` names; it is good for whoever came with it as well."""
 
@@ -882,7 +886,7 @@ class TakeSeat(Struct, frozen=True, kw_only=True, tag=True):
     quota: int | None  # of the group
 
 
-Need: TypeAlias = NewCode | FindCode | FindPeople | FindInvitation | TakeSeat
+Need: TypeAlias = NewCode | FindCode | FindPeople | FindWhetherAnswered | FindInvitation | TakeSeat
 
 
 class CodeMade(Struct, frozen=True, kw_only=True, tag=True):
@@ -912,6 +916,12 @@ class PeopleFound(Struct, frozen=True, kw_only=True, tag=True):
     said: str = ""
 
 
+class AnsweredHere(Struct, frozen=True, kw_only=True, tag=True):
+    """Whether anybody is there to answer."""
+
+    yes: bool
+
+
 class Invitation(Struct, frozen=True, kw_only=True):
     """What an invitation says to the dialogue. `reference` names it, and is no secret."""
 
@@ -932,7 +942,10 @@ class SeatTaken(Struct, frozen=True, kw_only=True, tag=True):
     lacking: Literal["", "invitation", "group"]
 
 
-Fact: TypeAlias = CodeMade | CodeChecked | Moved | PeopleFound | InvitationChecked | SeatTaken
+FoundOut: TypeAlias = CodeMade | CodeChecked | PeopleFound | AnsweredHere | InvitationChecked
+"""What was asked for by a turn that is now made of it."""
+
+Fact: TypeAlias = FoundOut | Moved | SeatTaken
 
 
 class Taken(Struct, frozen=True, kw_only=True):

@@ -210,7 +210,7 @@ class DeskTurns:
             return
         turn = relaying.answered(loaded.session, event.at, effect.text, f"relay/{relay.id}")
         record(self._gathered, loaded, turn, loaded.address, keep=True)
-        relays.set_status(self._connection, relay.id, "open", self._now)
+        relays.note_answered(self._connection, relay.id, desk.coordinator, self._now)
         self.note(desk, "answer", thread=relay.name)
         self.say(desk, effect.passed_on)
         for one in relays.who_answers(self._connection, self._keyring, desk.consultation):
@@ -221,7 +221,7 @@ class DeskTurns:
     def _close(self, desk: Desk, number: int) -> None:
         relay = relays.find(self._connection, desk.consultation, id=number)
         if relay is not None:
-            relays.set_status(self._connection, number, "closed", self._now)
+            relays.close(self._connection, number, self._now)
             self.note(desk, "close", thread=relay.name)
 
     def note(self, desk: Desk, act: str, /, **about: str | int) -> None:

@@ -188,8 +188,9 @@ class Attending:
                 held = approvals.held(self._connection, keyring, name, self._now)
                 return Waiting(approvals=tuple(one.approval for one in held))
             case OpenThreads():
-                threads = relays.open_ones(self._connection, self._desks.consultation.name)
-                return Threads(threads=tuple((one.id, one.name) for one in threads))
+                keyring, name = self._desks.keyring, self._desks.consultation.name
+                threads = relays.open_ones(self._connection, keyring, name)
+                return Threads(threads=tuple(threads))
             case WhatIsUnderWay():
                 return Campaigns(under_way=self._under_way())
             case WhatIsSpoken():

@@ -26,7 +26,8 @@ class Command(Struct, frozen=True, kw_only=True):
     them yet. `after_closing` marks one that works when the consultation is over.
     `bare` marks one that needs no slash even where an answer in own words is
     awaited; of the others, "status" or "privacy" may be the answer. `slashed` are
-    words that mean something else without a slash, wherever they are written.
+    words that mean something else without a slash, wherever they are written. One
+    `to_people` is offered only where somebody is there to answer.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Command(Struct, frozen=True, kw_only=True):
     after_closing: bool = False
     bare: bool = False
     slashed: frozenset[str] = frozenset()
+    to_people: bool = False
 
 
 @cache

@@ -1,9 +1,18 @@
-"""/help: every command, in a line each."""
+"""/help: every command, in a line each; to ask for a person, only where one is there."""
 
 from handlers.buttons import token
 from handlers.commands import Command, all_commands
 from handlers.laying import lay
-from handlers.model import Button, Consultation, Event, Language, Reply, Session, Turn
+from handlers.model import (
+    Button,
+    Consultation,
+    Event,
+    FindWhetherAnswered,
+    Language,
+    Reply,
+    Session,
+    Turn,
+)
 from locales import say
 
 
@@ -13,6 +22,11 @@ def about(language: Language) -> str:
 
 
 def run(consultation: Consultation, session: Session, event: Event, rest: str) -> Turn:
+    """Find out what can be offered, and list it then."""
+    return Turn(session=session, needs=FindWhetherAnswered())
+
+
+def listed(session: Session, event: Event, *, answered: bool) -> Turn:
     """List the commands in the person's language, and leave the step open."""
     language = session.language
     lines = [
@@ -23,6 +37,7 @@ def run(consultation: Consultation, session: Session, event: Event, rest: str) -
             what=command.about(language),
         )
         for command in all_commands().values()
+        if answered or not command.to_people
     ]
     text = "\n\n".join(
         [

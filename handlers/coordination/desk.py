@@ -404,10 +404,26 @@ class Waiting(Struct, frozen=True, kw_only=True, tag=True):
     approvals: tuple[Approval, ...]
 
 
-class Threads(Struct, frozen=True, kw_only=True, tag=True):
-    """Their numbers and names, the one that has waited longest first."""
+class Thread(Struct, frozen=True, kw_only=True):
+    """Somebody who asked for a person, and what they said last, in the `language` they chose.
 
-    threads: tuple[tuple[int, str], ...]
+    `by` is the coordinator who answered last, if anybody has. Whoever still `waits` has done so
+    since then; else that is when they were answered.
+    """
+
+    number: int
+    name: str
+    waits: bool
+    since: datetime
+    by: str
+    words: str
+    language: Language
+
+
+class Threads(Struct, frozen=True, kw_only=True, tag=True):
+    """These, the one that has waited longest first, and at the end those that were answered."""
+
+    threads: tuple[Thread, ...]
 
 
 class Campaigns(Struct, frozen=True, kw_only=True, tag=True):
