@@ -35,6 +35,7 @@ class Running(Struct, frozen=True, kw_only=True):
     id: int
     coordinator: int | None
     made_at: datetime
+    undo_until: datetime
     reached: int
     until_row: int
     campaign: Campaign
@@ -143,6 +144,7 @@ def _opened_ones(
             id=row.id,
             coordinator=row.coordinator,
             made_at=datetime.fromisoformat(row.made_at),
+            undo_until=datetime.fromisoformat(row.undo_until),
             reached=row.reached,
             until_row=row.until_row,
             campaign=decode_campaign(sealed),

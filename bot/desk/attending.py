@@ -220,6 +220,7 @@ class Attending:
                 number=one.id,
                 name=names.get(one.coordinator or 0, ""),
                 at=one.made_at,
+                begins=one.undo_until,
                 audience=one.campaign.audience,
             )
             for one in found

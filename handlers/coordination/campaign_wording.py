@@ -189,9 +189,29 @@ def undone(language: Language, *, whole: bool) -> Reply:
 
 
 def under_way(
-    consultation: Consultation, campaigns: Sequence[UnderWay], language: Language
+    consultation: Consultation, campaigns: Sequence[UnderWay], now: datetime, language: Language
 ) -> list[str]:
-    """List the campaigns that have more to send, each with who planned it, when and for whom."""
+    """List the campaigns that have more to send, and apart those of which nothing is sent yet."""
+    begun = [one for one in campaigns if one.begins <= now]
+    return [
+        *_listed(consultation, say(language, "Under way:"), begun, language),
+        *not_begun(consultation, campaigns, now, language),
+    ]
+
+
+def not_begun(
+    consultation: Consultation, campaigns: Sequence[UnderWay], now: datetime, language: Language
+) -> list[str]:
+    """List what is planned and has not begun: another one would come on top of it."""
+    planned = [one for one in campaigns if one.begins > now]
+    lead = say(language, "Planned already, and not begun yet:")
+    return _listed(consultation, lead, planned, language)
+
+
+def _listed(
+    consultation: Consultation, lead: str, campaigns: Sequence[UnderWay], language: Language
+) -> list[str]:
+    """List campaigns below `lead`, each with who planned it, when and for whom, if there are any."""
     lines = [
         say(
             language,
@@ -203,7 +223,7 @@ def under_way(
         )
         for one in campaigns
     ]
-    return ["\n".join([say(language, "Under way:"), *lines])] if lines else []
+    return ["\n".join([lead, *lines])] if lines else []
 
 
 def ended_by(language: Language, name: str, number: int) -> Reply:

@@ -123,11 +123,15 @@ class Approval(Struct, frozen=True, kw_only=True):
 
 
 class UnderWay(Struct, frozen=True, kw_only=True):
-    """A campaign that was not taken back and has more to send; by nobody: by an operator."""
+    """A campaign that was not taken back and has more to send; by nobody: by an operator.
+
+    Until it `begins`, all of it can be taken back.
+    """
 
     number: int
     name: str
     at: datetime
+    begins: datetime
     audience: Audience
 
 

@@ -74,7 +74,8 @@ def run(visit: Visit, rest: str) -> DeskTurn:
         )
         for one in visit.fact.under_way
     ]
-    lines = wording.under_way(visit.consultation, visit.fact.under_way, language)
+    about = (visit.consultation, visit.fact.under_way, visit.event.at)
+    lines = wording.under_way(*about, language)
     return _said(visit, "\n\n".join([*lines, say(language, "To whom?")]), *buttons)
 
 
@@ -203,7 +204,12 @@ def take_words(visit: Visit, said: str) -> DeskTurn:
 
 
 def tell_counted(visit: Visit, found: CampaignCounted) -> DeskTurn:
-    """Say who will get it, who will not and why, and when; offer to send just that."""
+    """Say who will get it, who will not and why, and when; offer to send just that.
+
+    What others have planned meanwhile is said before, so that nobody is written to twice unawares.
+    """
+    if not isinstance(visit.fact, Campaigns):
+        return DeskTurn(desk=visit.desk, needs=WhatIsUnderWay())
     language = visit.language
     counted = visit.event.number if isinstance(visit.event, WorkDone) else 0
     about = {"counted": counted, "people": found.people}
@@ -216,19 +222,33 @@ def tell_counted(visit: Visit, found: CampaignCounted) -> DeskTurn:
     if found.people:
         send = token(NAME, "send", str(counted))
         buttons.insert(0, Button(label=say(language, "Send it"), token=send))
-    text = wording.preview(visit.consultation, found, language)
-    return replace(_said(visit, text, *buttons), desk=replace(visit.desk, step=step))
+    about = (visit.consultation, visit.fact.under_way, visit.event.at)
+    parts = [
+        *wording.not_begun(*about, language),
+        wording.preview(visit.consultation, found, language),
+    ]
+    turn = _said(visit, "\n\n".join(parts), *buttons)
+    return replace(turn, desk=replace(visit.desk, step=step))
 
 
 def _send(visit: Visit, step: PreparingCampaign) -> DeskTurn:
+    """Plan it; whoever is asked for a second yes sees as well what is planned already."""
+    if not isinstance(visit.fact, Campaigns):
+        return DeskTurn(desk=visit.desk, needs=WhatIsUnderWay())
     people, consultation = step.people, visit.consultation
+    about = (consultation, visit.fact.under_way, visit.event.at)
     start = StartCampaign(
         audience=step.audience, words=step.words, people=people, zone=consultation.zone
     )
     turn = DeskTurn(desk=replace(visit.desk, step=AtRest()), effects=(start,))
     what: Text = {one: wording.named(one, people) for one in consultation.languages}
     whole: Text = {
-        one: wording.whole(consultation, step.audience, step.words, one)
+        one: "\n\n".join(
+            [
+                wording.whole(consultation, step.audience, step.words, one),
+                *wording.not_begun(*about, one),
+            ]
+        )
         for one in consultation.languages
     }
     return with_second_yes(visit, "campaigns", what, turn, whole)

@@ -52,7 +52,7 @@ def test_whoever_enrols_anew_in_the_same_chat_has_to_plan_it_anew(bot: Coordinat
 
 def test_another_coordinator_sees_what_is_under_way_and_can_end_it(bot: Coordinating) -> None:
     said = bot.says("ada", "/remind")
-    assert said.startswith("Under way:\n1: by bob, 4 November 2026 at ")
+    assert said.startswith("Planned already, and not begun yet:\n1: by bob, 4 November 2026 at ")
     assert said.endswith(" Started, not sent.\n\nTo whom?")
     desk = bot.desk("ada")
     assert desk is not None

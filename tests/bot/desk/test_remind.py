@@ -119,6 +119,29 @@ def test_who_cannot_be_reached_is_counted_in_the_end(bot: Coordinating) -> None:
     assert bot.heard_by("ada", heard) == said
 
 
+def test_whoever_plans_another_one_is_told_first_what_is_planned_already(
+    bot: Coordinating,
+) -> None:
+    bot.enrols("bob", "coordinator")
+    previewed(bot)
+    bot.says("bob", "/remind")
+    bot.presses("bob", "Started, not sent")
+    bot.does_work()
+    bot.presses("bob", "Send it")
+    planned = (
+        "Planned already, and not begun yet:\n"
+        "1: by bob, 5 November 2026 at 13:00. Started, not sent."
+    )
+    assert bot.says("ada", "/remind").startswith(f"{planned}\n\nTo whom?")
+    bot.presses("ada", "Started, not sent")
+    assert bot.heard_by("ada", bot.does_work()).startswith(f"{planned}\n\n2 people.")
+    bot.intake.desks.second_yes = frozenset({"campaigns"})
+    heard = bot.takes(bot.pressing("ada", offered(bot, "Send it")))
+    assert bot.heard_by("bob", heard).endswith(f"\n\n{planned}")
+    bot.now = THURSDAY + UNDO + timedelta(minutes=1)
+    assert bot.says("ada", "/remind").startswith("Under way:\n1: by bob")
+
+
 def test_within_ten_minutes_it_can_be_undone(bot: Coordinating) -> None:
     previewed(bot)
     bot.presses("ada", "Send it")
