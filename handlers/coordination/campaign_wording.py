@@ -211,7 +211,7 @@ def not_begun(
 def _listed(
     consultation: Consultation, lead: str, campaigns: Sequence[UnderWay], language: Language
 ) -> list[str]:
-    """List campaigns below `lead`, each with who planned it, when and for whom, if there are any."""
+    """List campaigns below `lead`, if there are any: each with who planned it, when, for whom."""
     lines = [
         say(
             language,
