@@ -3,8 +3,9 @@
 import os
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import typer
@@ -14,7 +15,7 @@ from bot.config import Config
 from bot.explaining import NOT_DONE, explained
 from bot.holding import held
 from bot.inviting import table
-from handlers import consultation_file
+from handlers import consultation_file, groups
 from handlers.invitations import Kept
 from storage import audit, invitations
 from storage.database import opened
@@ -25,7 +26,8 @@ def run(*, config_file: Path | None, revoke: Sequence[str], as_csv: bool) -> Non
     now = datetime.now(UTC)
     with explained():
         settings = config.load(config_file, os.environ, {})
-        name = consultation_file.load(*house.consultation_source(settings)).name
+        consultation = consultation_file.load(*house.consultation_source(settings))
+        name, called = consultation.name, partial(groups.label, consultation, "en")
         if revoke:
             unknown = _revoke(settings, name, revoke, now)
         else:
@@ -37,10 +39,10 @@ def run(*, config_file: Path | None, revoke: Sequence[str], as_csv: bool) -> Non
             sys.exit(NOT_DONE)
         typer.echo("Nobody else can come by it. Whoever takes part already stays.")
     elif as_csv:
-        table.write_kept(sys.stdout, found, now)
+        table.write_kept(sys.stdout, found, called, now)
     else:
         for one in found:
-            typer.echo("  ".join(filter(None, _words(one, now))))
+            typer.echo("  ".join(filter(None, _words(one, called, now))))
         typer.echo(_summary([one.state(now) for one in found]))
 
 
@@ -73,7 +75,7 @@ def _kept(settings: Config, consultation: str) -> list[Kept]:
             engine.dispose()
 
 
-def _words(one: Kept, now: datetime) -> Sequence[str]:
+def _words(one: Kept, called: Callable[[str], str], now: datetime) -> Sequence[str]:
     """Return a line for a person; how many came is said where more than one can."""
     came = f"{one.taken} of {one.uses} came, {one.sent} sent" if one.uses > 1 else ""
     until = f"until {one.until:%Y-%m-%d}" if one.until else ""
@@ -81,7 +83,7 @@ def _words(one: Kept, now: datetime) -> Sequence[str]:
         one.reference,
         one.state(now),
         came,
-        one.group,
+        called(one.group),
         one.language or "",
         until,
         one.organisation,

@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -19,7 +20,7 @@ from bot.inviting.addressees import Addressees
 from bot.inviting.doors import doors_of
 from bot.inviting.links import Doors
 from bot.inviting.wishes import WishMistaken, draft_of
-from handlers import consultation_file
+from handlers import consultation_file, groups
 from handlers.invitations import Issued
 from handlers.model import Consultation
 from storage import audit, invitations, whole_files
@@ -57,7 +58,8 @@ def run(
             issued = invitations.issue(connection, keyring, consultation.name, wanted.drafts, now)
             about = {"invitations": len(issued)}
             audit.add(connection, keyring, consultation.name, None, "invite", about, now)
-        table.write(sys.stdout, issued, doors, wanted.beside)
+        called = partial(groups.label, consultation, "en")
+        table.write(sys.stdout, issued, doors, called, wanted.beside)
         if qr is not None:
             _write_pictures(qr, issued, doors)
         if sheet is not None:

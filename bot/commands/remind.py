@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 from msgspec import Struct
+from msgspec.structs import replace
 from rich.console import Console
 from rich.progress import Progress
 from sqlalchemy import Engine
@@ -19,6 +20,7 @@ from bot import config, house
 from bot.campaigns import Letters, Survey
 from bot.config import Config
 from bot.explaining import NOT_DONE, explained
+from bot.inviting.wishes import WishMistaken, group_of
 from handlers import consultation_file
 from handlers.model import Audience, Consultation, Language
 from handlers.reminding.campaign import UNDO
@@ -60,6 +62,7 @@ def run(
     """Say who would get the words, when, and why others would not; with `send`, plan it."""
     now = datetime.now(UTC)
     with explained(), opened(config_file, alone=send) as here:
+        audience = _understood(here.consultation, audience)
         said = _words(here.consultation, audience, words, file)
         with _counting(here, audience) as seen:
             found = here.letters.survey(audience, now, UNDO * send, seen)
@@ -80,6 +83,15 @@ def run(
                 f"Planned as campaign {number}. `intake serve` sends it, and nothing before "
                 f"{now + UNDO:%H:%M} UTC.\nTo take it back: intake campaigns undo {number}"
             )
+
+
+def _understood(consultation: Consultation, audience: Audience) -> Audience:
+    """Return `audience` with the name of its group, which may have been called in any language."""
+    mistakes: list[str] = []
+    group = group_of(consultation, audience.group.strip(), mistakes)
+    if mistakes:
+        raise WishMistaken([f"{one[:1].upper()}{one[1:]}" for one in mistakes])
+    return replace(audience, group=group)
 
 
 def plan(here: Opened, audience: Audience, words: Mapping[Language, str], now: datetime) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import assert_never
 
+from handlers import groups
 from handlers.buttons import token
 from handlers.coordination.desk import CampaignCounted, UnderWay
 from handlers.model import (
@@ -125,13 +126,9 @@ def whole(consultation: Consultation, audience: Audience, words: Text, language:
 
 def whom_for(consultation: Consultation, audience: Audience, language: Language) -> str:
     """Name an audience: its kind, and all that else applies to whoever is in it."""
-    group = next((q for q in consultation.questions if q.name == consultation.group), None)
     names = [kind_name(language, audience.kind)]
-    names += [
-        choice.label[language]
-        for choice in (group.choices if group is not None else ())
-        if choice.name == audience.group
-    ]
+    if audience.group:
+        names.append(groups.label(consultation, language, audience.group))
     if audience.language:
         names.append(OWN_NAME[audience.language])
     if audience.channel:

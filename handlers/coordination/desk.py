@@ -61,7 +61,8 @@ class PreparingCampaign(Struct, frozen=True, kw_only=True, tag=True):
 class MakingInvitations(Struct, frozen=True, kw_only=True, tag=True):
     """We wait for how many invitations are to be made, or for which organisation one is.
 
-    Once there is a `count`, we wait for the rest, and then for the yes.
+    Once there is a `count`, we wait for the rest, and then for the yes. Without a `group`, we wait
+    for that.
     """
 
     group: str

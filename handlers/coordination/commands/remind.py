@@ -8,6 +8,7 @@ from typing import Final, get_args
 
 from msgspec.structs import replace
 
+from handlers import groups
 from handlers.buttons import token
 from handlers.coordination import campaign_wording as wording
 from handlers.coordination.approving import with_second_yes
@@ -145,7 +146,6 @@ def _count(visit: Visit, step: PreparingCampaign) -> DeskTurn:
 
 def _ask_whom(visit: Visit, audience: Audience) -> DeskTurn:
     language, consultation = visit.language, visit.consultation
-    group = next((q for q in consultation.questions if q.name == consultation.group), None)
     buttons = [
         Button(label=OWN_NAME[one], token=token(NAME, "only", "language", one))
         for one in consultation.languages
@@ -155,7 +155,7 @@ def _ask_whom(visit: Visit, audience: Audience) -> DeskTurn:
     buttons.append(Button(label=label, token=token(NAME, "only", "idle", "7")))
     buttons += [
         Button(label=choice.label[language], token=token(NAME, "only", "group", choice.name))
-        for choice in (group.choices if group is not None else ())
+        for choice in groups.choices(consultation)
     ]
     buttons.append(Button(label=say(language, "All of them"), token=token(NAME, "only", "all")))
     text = say(language, "To which of them? You can choose several, one after the other.")
@@ -186,6 +186,9 @@ def take_words(visit: Visit, said: str) -> DeskTurn:
         for one in visit.consultation.languages
         if isinstance(step, PreparingCampaign) and one not in step.words
     ]
+    group = _group_offered(visit, said)
+    if isinstance(step, PreparingCampaign) and group:
+        return _narrow(visit, step, replace(step.audience, group=group))
     if not isinstance(step, PreparingCampaign) or not missing:
         text = say(visit.language, "Nothing is sent yet. Choose one of these, or write /remind.")
         return _said(visit, text, *visit.desk.offered)
@@ -198,6 +201,16 @@ def take_words(visit: Visit, said: str) -> DeskTurn:
     if wrong:
         return _said(visit, wrong[0])
     return _count(visit, replace(step, words=words if missing[1:] else mended(words)))
+
+
+def _group_offered(visit: Visit, said: str) -> str:
+    """Return the group that words mean, while groups are offered, or nothing."""
+    found = groups.meant(visit.consultation, said)
+    if len(found) != 1:
+        return ""
+    wanted = token(NAME, "only", "group", found[0].name)
+    offered = {button.token for button in visit.desk.offered}
+    return found[0].name if wanted in offered else ""
 
 
 # --- What was counted, and what is done about it ----------------------------------

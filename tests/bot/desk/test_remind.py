@@ -9,12 +9,16 @@ import pytest
 from bot.campaigns import PATIENCE, Campaigns
 from bot.reminders import Reminders
 from bot.transports import Batch
+from handlers.coordination import attend
+from handlers.coordination.desk import CountCampaign, DoWork, PreparingCampaign
+from handlers.model import Audience
 from handlers.reminding.campaign import UNDO
 from storage import everybody
 from storage.outbox import Outgoing
-from tests.conversing import NOW
-from tests.coordinating import Coordinating
+from tests.conversing import NOW, consultation_called
+from tests.coordinating import Coordinating, desk_of, pressed, written
 
+WORDS = {"en": "Still time.", "fr": "Encore un peu."}
 THURSDAY = datetime(2026, 11, 5, 12, 0, tzinfo=UTC)
 PREVIEW = """2 people. 1 will get it.
 1 will not: 1 wants none.
@@ -173,6 +177,21 @@ def test_it_can_be_for_some_of_them_only(bot: Coordinating) -> None:
     bot.presses("ada", "Only some of them")
     bot.presses("ada", "All of them")
     assert bot.heard_by("ada", bot.does_work()).startswith("2 people.")
+
+
+@pytest.mark.parametrize("said", ["industrie", "Industry", "secteur privé"])
+def test_a_group_can_be_written_in_either_language_where_groups_are_offered(said: str) -> None:
+    pallmall = consultation_called("pallmall")
+    about = {"step": PreparingCampaign(audience=Audience(kind="unfinished"), words=WORDS)}
+    desk = desk_of("coordinator", "fr", consultation="pallmall", **about)
+    turn = attend(pallmall, desk, pressed(desk, "remind/whom"))
+    assert turn is not None
+    turn = attend(pallmall, turn.desk, written(said))
+    assert turn is not None
+    (effect,) = turn.effects
+    assert isinstance(effect, DoWork)
+    assert isinstance(effect.work, CountCampaign)
+    assert effect.work.audience.group == "industry"
 
 
 def test_a_coordinator_who_thinks_better_of_it_sends_nothing(bot: Coordinating) -> None:
