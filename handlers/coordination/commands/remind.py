@@ -235,9 +235,9 @@ def tell_counted(visit: Visit, found: CampaignCounted) -> DeskTurn:
     if found.people:
         send = token(NAME, "send", str(counted))
         buttons.insert(0, Button(label=say(language, "Send it"), token=send))
-    about = (visit.consultation, visit.fact.under_way, visit.event.at)
+    planned = (visit.consultation, visit.fact.under_way, visit.event.at)
     parts = [
-        *wording.not_begun(*about, language),
+        *wording.not_begun(*planned, language),
         wording.preview(visit.consultation, found, language),
     ]
     turn = _said(visit, "\n\n".join(parts), *buttons)

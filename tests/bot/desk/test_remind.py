@@ -11,14 +11,14 @@ from bot.reminders import Reminders
 from bot.transports import Batch
 from handlers.coordination import attend
 from handlers.coordination.desk import CountCampaign, DoWork, PreparingCampaign
-from handlers.model import Audience
+from handlers.model import Audience, Text
 from handlers.reminding.campaign import UNDO
 from storage import everybody
 from storage.outbox import Outgoing
 from tests.conversing import NOW, consultation_called
 from tests.coordinating import Coordinating, desk_of, pressed, written
 
-WORDS = {"en": "Still time.", "fr": "Encore un peu."}
+WORDS: Text = {"en": "Still time.", "fr": "Encore un peu."}
 THURSDAY = datetime(2026, 11, 5, 12, 0, tzinfo=UTC)
 PREVIEW = """2 people. 1 will get it.
 1 will not: 1 wants none.
