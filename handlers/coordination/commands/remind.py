@@ -249,7 +249,7 @@ def _send(visit: Visit, step: PreparingCampaign) -> DeskTurn:
     if not isinstance(visit.fact, Campaigns):
         return DeskTurn(desk=visit.desk, needs=WhatIsUnderWay())
     people, consultation = step.people, visit.consultation
-    about = (consultation, visit.fact.under_way, visit.event.at)
+    planned = (consultation, visit.fact.under_way, visit.event.at)
     start = StartCampaign(
         audience=step.audience, words=step.words, people=people, zone=consultation.zone
     )
@@ -259,7 +259,7 @@ def _send(visit: Visit, step: PreparingCampaign) -> DeskTurn:
         one: "\n\n".join(
             [
                 wording.whole(consultation, step.audience, step.words, one),
-                *wording.not_begun(*about, one),
+                *wording.not_begun(*planned, one),
             ]
         )
         for one in consultation.languages
