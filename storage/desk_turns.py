@@ -102,7 +102,9 @@ class DeskTurns:
                 assert_never(effect)
 
     def say(self, desk: Desk, reply: Reply) -> None:
-        """Have `reply` sent to whoever has `desk`."""
+        """Have `reply` sent to whoever has `desk`: what they were asked is not on top any more."""
+        if desk.on_top:
+            coordinators.save(self._connection, self._keyring, replace(desk, on_top=False))
         self._gathered.replies.append((None, desk.address, bound(desk, reply)))
 
     def hand_on(self, desk: Desk) -> None:
@@ -214,6 +216,8 @@ class DeskTurns:
         self.note(desk, "answer", thread=relay.name)
         self.say(desk, effect.passed_on)
         for one in relays.who_answers(self._connection, self._keyring, desk.consultation):
+            if one.address == loaded.address and leave(one) != one:
+                coordinators.save(self._connection, self._keyring, leave(one))
             if one.coordinator != desk.coordinator:
                 told = relayed.told_others(one, relay.id, relay.name, desk.name, effect.text)
                 self.say(one, told)

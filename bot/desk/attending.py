@@ -218,6 +218,7 @@ class Attending:
         return tuple(
             UnderWay(
                 number=one.id,
+                coordinator=one.coordinator,
                 name=names.get(one.coordinator or 0, ""),
                 at=one.made_at,
                 begins=one.undo_until,

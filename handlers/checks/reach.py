@@ -29,8 +29,9 @@ def check(consultation: Consultation) -> Iterator[Finding]:
 def _has_a_name_twice(consultation: Consultation) -> bool:
     """Say whether it is open which question or choice a rule means: no routes lead by it then."""
     questions = consultation.questions
-    lists = [questions, *(question.choices for question in questions)]
-    return any(twice(one.name for one in named) for named in lists)
+    return bool(twice(question.name for question in questions)) or any(
+        twice(choice.name for choice in question.choices) for question in questions
+    )
 
 
 def _never_asked(consultation: Consultation, place: int) -> bool:

@@ -7,7 +7,8 @@ In this order:
 3. a command of the desk's;
 4. a reply to something that somebody wrote to the organisers: it answers them;
 5. written words, where the desk's last reply offers something to press or waits for words, or
-   where they are the label of a button that others' doings have brought. While a choice is open,
+   where they are the label of a button that others' doings have brought, or a bare answer to a
+   question of these that is the last thing said. While a choice is open,
    whatever fits none of it is said so, and is nobody's answer;
 6. a reply to nobody knows what, which may be meant for somebody: it is asked about.
 
@@ -141,13 +142,21 @@ def _heard(visit: Visit, event: MessageReceived) -> DeskTurn | None:
         return _pressed(visit, token)
     if named := brought.called(desk, said):
         return _chosen(visit, named)
+    for command in all_commands().values():
+        meant = command.hear(visit, said) if may(desk.role, command.least) else None
+        if meant is not None:
+            return meant
     if isinstance(desk.step, Choosing):
         return _choose(visit)
     for command in all_commands().values():
         take = command.take.get(type(desk.step))
         if take is not None and may(desk.role, command.least):
             return take(visit, said)
-    return _to_what(visit) if replied == "" and may(desk.role, relayed.LEAST) else None
+    return (
+        _to_what(visit)
+        if (replied == "" or kind == "approval") and may(desk.role, relayed.LEAST)
+        else None
+    )
 
 
 def _choose(visit: Visit) -> DeskTurn:

@@ -2,7 +2,7 @@
 
 It comes at any moment, and whoever sits there may be in the middle of something. So it never
 takes the place of what is offered, and is written by its label alone: a "1" is for the list
-that they were looking at.
+that they were looking at. A question that is the last thing said is answered by a bare yes, too.
 """
 
 from collections.abc import Sequence
@@ -20,7 +20,8 @@ MOST: Final = 20
 
 def bring(desk: Desk, reply: Reply) -> Desk:
     """Return `desk` once `reply` has come to it."""
-    return replace(desk, brought=(*_without(desk, reply.buttons), *reply.buttons)[-MOST:])
+    brought = (*_without(desk, reply.buttons), *reply.buttons)[-MOST:]
+    return replace(desk, brought=brought, on_top=reply.asks)
 
 
 def settle(desk: Desk, buttons: Sequence[Button]) -> Desk:

@@ -172,7 +172,7 @@ def planned(language: Language, number: int, until: datetime, zone: str) -> Repl
         moment=moment(language, until, zone),
         city=city(language, zone),
     )
-    undo = Button(label=say(language, "Undo"), token=token("remind", "undo", str(number)))
+    undo = Button(label=say(language, "Undo"), token=token("remind", str(number), "undo"))
     return Reply(text=text, buttons=(undo,), about=f"campaign/{number}")
 
 

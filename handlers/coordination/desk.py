@@ -79,6 +79,8 @@ class Desk(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `offered` is what can be pressed in the reply shown last, and so can be written. What was
     `brought` by others' doings can be, too, by its label alone: a number is for what is offered.
+    While a question that was brought is `on_top`, nothing having been said here since, a bare yes
+    or no answers it as well.
     `expects` is the work that was asked for last, while nothing else was done here: what comes
     of it is offered. Files are sealed to `age_key`, if they have given one.
     """
@@ -93,6 +95,7 @@ class Desk(Struct, frozen=True, kw_only=True, omit_defaults=True):
     offered: tuple[Button, ...] = ()
     numbered: bool = True
     brought: tuple[Button, ...] = ()
+    on_top: bool = False
     expects: "Work | None" = None
     age_key: str = ""
 
@@ -130,6 +133,7 @@ class UnderWay(Struct, frozen=True, kw_only=True):
     """
 
     number: int
+    coordinator: int | None
     name: str
     at: datetime
     begins: datetime

@@ -26,7 +26,9 @@ def bound(desk: Desk, reply: Reply) -> Reply:
 
 def leave(desk: Desk) -> Desk:
     """Return `desk` after something that was for the consultation: what is written is too."""
-    return replace(desk, offered=(), step=AtRest()) if desk.offered or _waits(desk) else desk
+    if not (desk.offered or desk.on_top or _waits(desk)):
+        return desk
+    return replace(desk, offered=(), on_top=False, step=AtRest())
 
 
 def _waits(desk: Desk) -> bool:
@@ -51,7 +53,7 @@ def shown(visit: Visit, turn: DeskTurn) -> DeskTurn:
     last = said[-1] if said else None
     desk = _expecting(visit, turn)
     if last is not None:
-        desk = replace(desk, offered=last.buttons, numbered=last.numbered)
+        desk = replace(desk, offered=last.buttons, numbered=last.numbered, on_top=False)
         if last.asks and not _waits(desk):
             desk = replace(desk, step=Choosing())
     return replace(turn, desk=desk, replies=tuple(replies))
@@ -91,5 +93,7 @@ def _by_the_way(visit: Visit, turn: DeskTurn) -> DeskTurn:
             )
             said = replace(reply, text=f"{reply.text}\n\n{again}", buttons=())
         replies.append(bound(desk, said))
-    kept = replace(turn.desk, step=desk.step, offered=desk.offered, numbered=desk.numbered)
+    kept = replace(
+        turn.desk, step=desk.step, offered=desk.offered, numbered=desk.numbered, on_top=False
+    )
     return replace(turn, desk=kept, replies=tuple(replies))

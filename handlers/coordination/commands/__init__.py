@@ -21,6 +21,10 @@ from handlers.reading import fold
 from locales import say
 
 
+def _nothing_meant(visit: Visit, said: str) -> DeskTurn | None:
+    return None
+
+
 def _nothing_to_press(visit: Visit, arguments: Sequence[str]) -> DeskTurn | None:
     return None
 
@@ -31,8 +35,9 @@ class Command(Struct, frozen=True, kw_only=True):
     `words` are all the names it answers to, the first in each language being shown; lists
     have them in their `order`. `run` gets what stands behind the word, and returns None where it
     is the participants' dialogue that is meant; `press` what stands behind the name in a button's
-    token. `take` gets the words written at one of its steps,
-    by the step's type, and `tell` puts what came of its work into words, by the result's type.
+    token. `take` gets the words written at one of its steps, by the step's type; `hear` words that
+    fit nothing offered, and returns None for most. `tell` puts what came of its work into words, by
+    the result's type.
     """
 
     name: str
@@ -43,6 +48,7 @@ class Command(Struct, frozen=True, kw_only=True):
     least: Role = "reader"
     press: Callable[[Visit, Sequence[str]], DeskTurn | None] = _nothing_to_press
     take: Mapping[type, Callable[[Visit, str], DeskTurn]] = {}
+    hear: Callable[[Visit, str], DeskTurn | None] = _nothing_meant
     tell: Mapping[type, Callable[[Visit, Any], DeskTurn]] = {}
 
 

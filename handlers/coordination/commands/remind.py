@@ -9,7 +9,7 @@ from typing import Final, get_args
 from msgspec.structs import replace
 
 from handlers import groups
-from handlers.buttons import token
+from handlers.buttons import WORDS, token
 from handlers.coordination import campaign_wording as wording
 from handlers.coordination.approving import with_second_yes
 from handlers.coordination.commands import Command
@@ -40,6 +40,7 @@ from handlers.model import (
     Update,
 )
 from handlers.opening_hours import is_before
+from handlers.reading import fold
 from handlers.reminding.campaign_words import mended, mistakes, template
 from locales import OWN_NAME, say, spoken
 
@@ -86,15 +87,31 @@ def press(visit: Visit, arguments: Sequence[str]) -> DeskTurn | None:
     match arguments:
         case ["to", kind] if kind in KINDS:
             return _begin(visit, Audience(kind=kind))
-        case ["undo", number] if number.isdecimal():
+        case ["undo", number] | [number, "undo"] if number.isdecimal():
             return DeskTurn(desk=visit.desk, effects=(UndoCampaign(number=int(number)),))
-        case ["cancel"]:
+        case ["cancel", "no"]:
             desk = replace(visit.desk, step=AtRest())
             return replace(_said(visit, say(visit.language, "Nothing is sent.")), desk=desk)
         case _ if isinstance(step, PreparingCampaign):
             return _prepare(visit, step, arguments)
         case _:
             return None
+
+
+def hear(visit: Visit, said: str) -> DeskTurn | None:
+    """Take back the campaign that somebody has just planned, at their word, while it is whole."""
+    if visit.desk.offered or visit.desk.step != AtRest() or fold(said) not in WORDS["undo"]:
+        return None
+    if not isinstance(visit.fact, Campaigns):
+        return DeskTurn(desk=visit.desk, needs=WhatIsUnderWay())
+    theirs = [
+        one.number
+        for one in visit.fact.under_way
+        if one.coordinator == visit.desk.coordinator and one.begins > visit.event.at
+    ]
+    if not theirs:
+        return None
+    return DeskTurn(desk=visit.desk, effects=(UndoCampaign(number=theirs[-1]),))
 
 
 def _prepare(visit: Visit, step: PreparingCampaign, arguments: Sequence[str]) -> DeskTurn | None:
@@ -112,7 +129,7 @@ def _prepare(visit: Visit, step: PreparingCampaign, arguments: Sequence[str]) ->
             return _narrow(visit, step, replace(audience, group=group))
         case ["only", "all"]:
             return _narrow(visit, step, Audience(kind=audience.kind))
-        case ["send", counted] if step.counted and counted == str(step.counted):
+        case ["send", counted, "yes"] if step.counted and counted == str(step.counted):
             return _send(visit, step)
         case _:
             return None
@@ -230,10 +247,10 @@ def tell_counted(visit: Visit, found: CampaignCounted) -> DeskTurn:
     buttons = [
         Button(label=say(language, "Change the words"), token=token(NAME, "words")),
         Button(label=say(language, "Only some of them"), token=token(NAME, "whom")),
-        Button(label=say(language, "Cancel"), token=token(NAME, "cancel")),
+        Button(label=say(language, "Cancel"), token=token(NAME, "cancel", "no")),
     ]
     if found.people:
-        send = token(NAME, "send", str(counted))
+        send = token(NAME, "send", str(counted), "yes")
         buttons.insert(0, Button(label=say(language, "Send it"), token=send))
     planned = (visit.consultation, visit.fact.under_way, visit.event.at)
     parts = [
@@ -293,6 +310,7 @@ COMMAND = Command(
     run=run,
     least="coordinator",
     press=press,
+    hear=hear,
     take={PreparingCampaign: take_words},
     tell={CampaignCounted: tell_counted, CampaignStands: tell_how_it_stands},
 )

@@ -155,6 +155,41 @@ def test_within_ten_minutes_it_can_be_undone(bot: Coordinating) -> None:
     assert acts[-2:] == ["campaign", "undo"]
 
 
+@pytest.mark.parametrize("said", ["undo", "Annuler", "ANNULEZ !"])
+@pytest.mark.parametrize("meanwhile", [(), ("/threads",), ("", "English", "continue", "yes")])
+def test_it_is_undone_at_a_word_as_long_as_it_can_be(
+    bot: Coordinating, said: str, meanwhile: tuple[str, ...]
+) -> None:
+    previewed(bot)
+    assert "Planned." in bot.says("ada", "oui")
+    if meanwhile:
+        bot.says("ada", *meanwhile)
+    assert bot.says("ada", said).strip() == "Cancelled. Nothing was sent."
+    assert bot.rows_of("campaigns")[0].undone_at is not None
+
+
+def test_a_word_undoes_no_campaign_of_anothers_nor_one_that_has_begun(bot: Coordinating) -> None:
+    bot.enrols("bob", "coordinator")
+    previewed(bot)
+    bot.presses("ada", "Send it")
+    bot.says("bob", "undo")
+    bot.says("ada", "/desk")
+    bot.now = THURSDAY + UNDO + timedelta(minutes=1)
+    bot.says("ada", "undo")
+    assert bot.rows_of("campaigns")[0].undone_at is None
+
+
+@pytest.mark.parametrize("said", ["no", "Non", "annuler", "cancel"])
+def test_a_no_to_what_was_counted_sends_nothing(bot: Coordinating, said: str) -> None:
+    previewed(bot)
+    if said == "annuler":
+        bot.says("ada", "/langue", "/relancer")
+        bot.presses("ada", "Commencé mais pas envoyé")
+        bot.does_work()
+    assert bot.says("ada", said) in ("Nothing is sent.", "Rien n’est envoyé.")
+    assert bot.rows_of("campaigns") == []
+
+
 def test_a_coordinator_writes_their_own_words_in_both_languages(bot: Coordinating) -> None:
     previewed(bot)
     assert bot.presses("ada", "Change the words").startswith(
