@@ -73,6 +73,12 @@ def from_parts(question: Question, answer: Answer, parts: tuple[Part, ...], at: 
     )
 
 
+def without_words(answer: Answer, role: PartRole) -> Answer:
+    """Leave out the words that an answer has in this role, to have others in their place."""
+    parts = tuple(part for part in answer.parts if part.role != role)
+    return replace(answer, parts=parts, earlier=_replaced(answer, parts))
+
+
 def labelled(answer: Answer) -> Answer:
     """Put the label of the language on an answer that has words of its own."""
     words = " ".join([part.text for part in answer.parts])

@@ -2,10 +2,11 @@
 
 from msgspec.structs import replace
 
-from handlers import answers, rules
+from handlers import answers, path, rules
 from handlers.model import (
     Answer,
     Answering,
+    Consultation,
     Event,
     Part,
     Question,
@@ -19,7 +20,14 @@ from handlers.model import (
 )
 from handlers.question_types.select_one import OTHER
 from handlers.question_types.text import LONGEST, too_long
-from handlers.wording import buttons, closing_buttons, is_numbered, shown, which_other
+from handlers.wording import (
+    awaits_other,
+    buttons,
+    closing_buttons,
+    is_numbered,
+    shown,
+    which_other,
+)
 from locales import say
 
 
@@ -28,7 +36,8 @@ def take_value(
 ) -> Taken | Turn:
     """Keep a value as the answer; "other" and comments wait for their words.
 
-    A value that was pressed has not been checked before.
+    A value that was pressed has not been checked before. Words that "other" had stay with it until
+    there are others.
     """
     refusal = against_constraint(session, question, value)
     if refusal is not None:
@@ -37,9 +46,11 @@ def take_value(
         return Turn(session=session, replies=(reply,))
     other = value == OTHER or (isinstance(value, tuple) and OTHER in value)
     wants_words = question.or_other and other
-    answer = answers.given(
-        session, question.name, value, event.at, parts=parts, complete=not wants_words
-    )
+    older = session.answers.get(question.name)
+    if value == OTHER and older is not None and older.value == OTHER:
+        parts = (*(part for part in older.parts if part.role == "other"), *parts)
+    complete = not wants_words or any(part.role == "other" for part in parts)
+    answer = answers.given(session, question.name, value, event.at, parts=parts, complete=complete)
     answer = answers.from_parts(question, answer, parts, event.at)
     session = answers.put(session, question.name, answer)
     if wants_words:
@@ -57,6 +68,8 @@ def take_words(session: Session, question: Question, event: Event, part: Part) -
     older = session.answers.get(question.name)
     if older is None:
         older = answers.given(session, question.name, None, event.at)
+    if part.role == "other":
+        older = answers.without_words(older, "other")
     answer = answers.with_part(question, replace(older, complete=True), part, event.at)
     if len(answer.other) + len(answer.comment) > LONGEST:
         return refuse_length(session, question, event, len(answer.other) + len(answer.comment))
@@ -92,6 +105,26 @@ def ask_for_words(session: Session, question: Question, step: Answering) -> Turn
         numbered=False,
     )
     return Turn(session=session, replies=(reply,))
+
+
+def left_without_words(consultation: Consultation, session: Session) -> str:
+    """Say what is kept where somebody leaves while the words of "Other" are waited for."""
+    if not isinstance(session.step, Answering) or not awaits_other(session):
+        return ""
+    question = path.question_named(consultation, session.step.question)
+    answer = session.answers[question.name]
+    if answer.other:
+        return say(
+            session.language,
+            "Your choice is kept as it was: {answer}.",
+            answer=shown(question, session.language, answer),
+        )
+    return say(
+        session.language,
+        "Your choice is kept: {answer}. Which one it is, you can say when you come back to this "
+        "question.",
+        answer=shown(question, session.language, answer),
+    )
 
 
 def refuse_length(session: Session, question: Question, event: Event, length: int) -> Turn:
