@@ -299,11 +299,15 @@ class Unreadable(Struct, frozen=True, kw_only=True, tag=True):
 
 
 class ConsultationOpened(Struct, frozen=True, kw_only=True, tag=True):
-    """The consultation has opened, and somebody who registered before is to be told so."""
+    """The consultation has opened, and somebody who registered before is to be told so.
+
+    `row` is theirs.
+    """
 
     id: str
     address: Address
     at: datetime
+    row: int
     message: str = ""  # no message of theirs made it
 
 

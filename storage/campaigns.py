@@ -76,9 +76,15 @@ def add(
     return id
 
 
-def undo(connection: Connection, id: int, now: datetime) -> bool:
-    """Send nothing more of a campaign; say whether it could be taken back whole."""
-    this = update(campaigns).where(campaigns.c.id == id, campaigns.c.undone_at.is_(None))
+def undo(connection: Connection, consultation: str, id: int, now: datetime) -> bool | None:
+    """Send nothing more of a campaign; say whether it could be taken back whole.
+
+    Where this consultation has no such campaign, nothing is changed: None.
+    """
+    its = (campaigns.c.id == id, campaigns.c.consultation == consultation)
+    if connection.scalar(select(campaigns.c.id).where(*its)) is None:
+        return None
+    this = update(campaigns).where(*its, campaigns.c.undone_at.is_(None))
     whole = this.where(campaigns.c.undo_until > instant(now))
     if connection.execute(whole.values(undone_at=instant(now))).rowcount:
         return True

@@ -131,7 +131,10 @@ class DeskTurns:
             coordinators.save(self._connection, self._keyring, offering)  # it can be written, too
 
     def _undo(self, desk: Desk, number: int) -> None:
-        whole = campaigns.undo(self._connection, number, self._now)
+        whole = campaigns.undo(self._connection, desk.consultation, number, self._now)
+        if whole is None:
+            self.say(desk, campaign_wording.not_known(desk.language, number))
+            return
         self.note(desk, "undo", number=number)
         self.say(desk, campaign_wording.undone(desk.language, whole=whole))
         whose = campaigns.planned_by(self._connection, number)

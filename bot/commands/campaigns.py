@@ -72,11 +72,11 @@ def undo(*, config_file: Path | None, number: int) -> None:
     """Take a campaign back."""
     now = datetime.now(UTC)
     with explained(), opened(config_file, alone=True) as here, here.engine.begin() as connection:
-        if campaigns.progress(connection, number) is None:
+        name = here.consultation.name
+        whole = campaigns.undo(connection, name, number, now)
+        if whole is None:
             typer.echo(f"There is no campaign {number}.", err=True)
             sys.exit(NOT_DONE)
-        whole = campaigns.undo(connection, number, now)
         about = {"number": number}
-        name = here.consultation.name
         audit.add(connection, here.keyring, name, None, "undo", about, now)
     typer.echo("Taken back: nothing was sent." if whole else "Nothing more of it is sent.")

@@ -185,6 +185,13 @@ def undone(language: Language, *, whole: bool) -> Reply:
     )
 
 
+def not_known(language: Language, number: int) -> Reply:
+    """Say that there is no such campaign here."""
+    return Reply(
+        text=say(language, "There is no message to many with this number: {number}.", number=number)
+    )
+
+
 def under_way(
     consultation: Consultation, campaigns: Sequence[UnderWay], now: datetime, language: Language
 ) -> list[str]:
