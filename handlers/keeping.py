@@ -103,6 +103,7 @@ def ask_for_words(session: Session, question: Question, step: Answering) -> Turn
         text=f"{said_back(session, question, answer)}\n\n{text}",
         buttons=buttons(session, question),
         numbered=False,
+        fleeting=True,
     )
     return Turn(session=session, replies=(reply,))
 
@@ -132,7 +133,10 @@ def refuse_length(session: Session, question: Question, event: Event, length: in
     session = replace(session, refused=event.message)
     text = too_long(session.language, length).text
     reply = Reply(
-        text=text, buttons=closing_buttons(session, question, gathering=True), numbered=False
+        text=text,
+        buttons=closing_buttons(session, question, gathering=True),
+        numbered=False,
+        fleeting=True,
     )
     return Turn(session=session, replies=(reply,))
 

@@ -758,6 +758,8 @@ class Reply(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     What is `unasked` is said of the bot's own accord: it gives way to what somebody waits for.
     An `attachment` comes after the words, or alone. What a reply to a coordinator is `about` is
     remembered with the place where it arrives: they answer it there, and it can change later.
+    The buttons of one that is `fleeting` are worth something until there are others: where they can
+    be taken away then, they are.
     With a `menu` the chat lists these commands from then on, and what they do; with an empty
     one, everybody's.
     """
@@ -776,6 +778,7 @@ class Reply(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     menu: tuple[tuple[str, str], ...] | None = None
     until: datetime | None = None
     unasked: bool = False
+    fleeting: bool = False
 
 
 class Submission(Struct, frozen=True, kw_only=True):
