@@ -512,7 +512,9 @@ def matrix_verify(config: ConfigOption = None) -> None:
 @app.command()
 def remind(
     who: Annotated[Who, typer.Option(help="Whom it is for.")] = Who.UNFINISHED,
-    group: Annotated[str, typer.Option(metavar="NAME", help="Only of this group.")] = "",
+    group: Annotated[
+        str, typer.Option(metavar="NAME", help="Only of this group, as it is called.")
+    ] = "",
     language: Annotated[Language | None, typer.Option(help="Only in this language.")] = None,
     channel: Annotated[str, typer.Option(metavar="NAME", help="Only on this messenger.")] = "",
     idle: Annotated[int, typer.Option(metavar="DAYS", help="Only after so many silent days.")] = 0,
