@@ -23,6 +23,10 @@ _TOLD: Final = {
         "{name} has spaces, line breaks or accents in it, or nothing at all",
         "Copy it again, on one line: the number, the colon and what follows.",
     ),
+    "no_token": (
+        "{name} cannot be a token of Telegram's: these are a number, a colon and 35 characters",
+        "Copy it again from @BotFather, all of it.",
+    ),
     "no_url": ("{name} is not the URL of a database", 'Write one like "sqlite:///core.db".'),
     "postgres": ("{name} begins with postgres://", "Write postgresql:// instead."),
     "no_driver": ("this URL needs the package {package}", "Run: pip install {package}"),

@@ -62,6 +62,7 @@ class Delivery:
         self._waiting: dict[Address, deque[Outgoing]] = {}
         self._chats: dict[Address, asyncio.Task[None]] = {}
         self._timers: dict[Address, asyncio.TimerHandle] = {}  # of chats that are out of reach
+        self._lapsing: dict[int, asyncio.TimerHandle] = {}  # of messages nobody can send
         self._under_way: set[int] = set()
         self._resting: dict[Address, asyncio.Event] = {}
 
@@ -82,6 +83,7 @@ class Delivery:
             if message.id in self._under_way:
                 continue
             if address.transport not in self._transports:
+                self._let_lapse(message)
                 continue  # that messenger is not being served now: its rows wait for it
             self._under_way.add(message.id)
             waiting = self._waiting.setdefault(address, deque())
@@ -94,6 +96,19 @@ class Delivery:
                 if timer := self._timers.pop(address, None):
                     timer.cancel()
                 self._chats[address] = asyncio.create_task(self._empty(address))
+
+    def _let_lapse(self, message: Outgoing) -> None:
+        """Drop in time what may be said for a while only, and whose messenger is not served."""
+        until, lapsing = message.reply.until, self._lapsing
+        if until is None or message.id in lapsing:
+            return
+
+        def lapse() -> None:
+            del lapsing[message.id]
+            self._settle(Settled(id=message.id, position=None, message=""))
+
+        pause = max(0.0, (until - self._clock()).total_seconds())
+        lapsing[message.id] = asyncio.get_running_loop().call_later(pause, lapse)
 
     def _withdraw(self, waiting: deque[Outgoing]) -> None:
         """Send nothing of what waits for a chat; one that is being sent right now may arrive."""
@@ -114,7 +129,7 @@ class Delivery:
         """Give what is under way a last moment, then leave the rest in the outbox."""
         for lane in self._lanes.values():
             lane.close()
-        for timer in self._timers.values():
+        for timer in (*self._timers.values(), *self._lapsing.values()):
             timer.cancel()
         if chats := list(self._chats.values()):
             _, late = await asyncio.wait(chats, timeout=within)

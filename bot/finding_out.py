@@ -12,6 +12,7 @@ from bot.taking import Taking
 from handlers.codes import new_code
 from handlers.model import (
     Address,
+    AnsweredHere,
     CodeChecked,
     CodeMade,
     Event,
@@ -19,6 +20,7 @@ from handlers.model import (
     FindCode,
     FindInvitation,
     FindPeople,
+    FindWhetherAnswered,
     InvitationChecked,
     Moved,
     Need,
@@ -45,15 +47,21 @@ def find_out(batch: Taking, loaded: Loaded, needs: Need, event: Event) -> tuple[
         case FindCode():
             return _code(batch, loaded, needs, event.address)
         case FindPeople(said=said):
-            consultation = loaded.session.consultation
-            people = relays.who_answers(batch.connection, batch.keyring, consultation)
-            return loaded, PeopleFound(count=len(people), said=said)
+            return loaded, PeopleFound(count=_people(batch, loaded), said=said)
+        case FindWhetherAnswered():
+            return loaded, AnsweredHere(yes=_people(batch, loaded) > 0)
         case FindInvitation():
             return loaded, _invitation(batch, loaded, needs, event.address)
         case TakeSeat():
             return loaded, _seat(batch, loaded, needs)
         case _:
             assert_never(needs)
+
+
+def _people(batch: Taking, loaded: Loaded) -> int:
+    """Return how many are there to answer."""
+    consultation = loaded.session.consultation
+    return len(relays.who_answers(batch.connection, batch.keyring, consultation))
 
 
 # --- Whose a code is ---------------------------------------------------------

@@ -222,6 +222,7 @@ class Intake:
                 turn = self._turn(loaded, event, fact)
             if turn.replies and isinstance(event, Due):
                 attending.has_said(event.address)
+            attending.follow(event, loaded.session, turn.session)
             turns.record(gathered, loaded, turn, event.address, conversation.keeps(turn.session))
         outgoing = turns.write(connection, self._keyring, gathered, self._core_stores, now)
         self.desks.changed |= bool(gathered.passed_on)

@@ -32,6 +32,8 @@ class Openings:
         for page in everybody.pages(self._engine, self._keyring, REGISTERED):
             yield [
                 # With the turns: somebody who has moved meanwhile is told where they are now.
-                ConsultationOpened(id=f"{one.row}/{one.turns}", address=one.address, at=now)
+                ConsultationOpened(
+                    id=f"{one.row}/{one.turns}", address=one.address, at=now, row=one.row
+                )
                 for one in page
             ]

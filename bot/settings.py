@@ -1,5 +1,6 @@
 """The settings there are, with their defaults and what they may be."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
@@ -72,17 +73,26 @@ class CoreStore(_Section):
     url: str = Field(repr=False)
 
 
-def _on_one_line(token: SecretStr) -> SecretStr:
+_TOKEN: Final = re.compile(r"\d{5,}:[A-Za-z0-9_-]{30,}(/test)?")
+"""A bot's number, a colon and 35 characters by now; those of Telegram's test servers have an end.
+
+What is not even like that is none: with no network, nobody else would ever say so.
+"""
+
+
+def _whole_token(token: SecretStr) -> SecretStr:
     text = token.get_secret_value()
     if not text or not text.isascii() or not text.isprintable() or " " in text:
         raise PydanticCustomError("token", "")
+    if not _TOKEN.fullmatch(text):
+        raise PydanticCustomError("no_token", "")
     return token
 
 
 class Telegram(_Section):
     """The bot on Telegram; without a token there is none."""
 
-    token: Annotated[SecretStr, AfterValidator(_on_one_line)] | None = None
+    token: Annotated[SecretStr, AfterValidator(_whole_token)] | None = None
     api: str = Field(
         default="https://api.telegram.org", pattern=r"^https?://[^/?#@\s]+(/[^?#\s]*)?$"
     )

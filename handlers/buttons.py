@@ -33,6 +33,7 @@ WORDS: dict[str, frozenset[str]] = {
         "enough": "enough, that is enough, that's enough, ça suffit, c'est tout, that's all, "
         "that is all, go on",
         "unremind": "no more reminders, stop reminders, plus de rappels, arrêtez les rappels",
+        "undo": "undo, undo it, annuler, annulez, tout annuler, annuler l'envoi",
         "yes": "yes, oui, yep, ouais",
         "no": "no, non, nope, nan",
     }.items()

@@ -36,9 +36,12 @@ from handlers.arrival import (
     refuse_file,
     tell_of_the_opening,
 )
+from handlers.commands.help import listed
 from handlers.early import is_early
+from handlers.laying import lift
 from handlers.messages import hear, hear_deletion, hear_edit
 from handlers.model import (
+    AnsweredHere,
     CampaignDue,
     CampaignStands,
     ChoiceSelected,
@@ -53,6 +56,7 @@ from handlers.model import (
     FileReceived,
     Forget,
     Forgetting,
+    FoundOut,
     InvitationChecked,
     Language,
     MessageDeleted,
@@ -131,7 +135,7 @@ def _outcome(
     consultation: Consultation,
     session: Session,
     event: Event,
-    fact: CodeMade | CodeChecked | PeopleFound | InvitationChecked | SeatTaken | None,
+    fact: FoundOut | SeatTaken | None,
 ) -> Taken | Turn:
     if fact is not None and not isinstance(fact, SeatTaken):  # a seat is for what comes of it all
         return _with_what_was_found(consultation, session, event, fact)
@@ -184,7 +188,7 @@ def _with_what_was_found(
     consultation: Consultation,
     session: Session,
     event: Event,
-    fact: CodeMade | CodeChecked | PeopleFound | InvitationChecked,
+    fact: FoundOut,
 ) -> Taken | Turn:
     match fact:
         case CodeMade():
@@ -193,6 +197,8 @@ def _with_what_was_found(
             return elsewhere.checked(consultation, session, event, fact)
         case PeopleFound():
             return relaying.found(session, event, fact)
+        case AnsweredHere(yes=yes):
+            return listed(lift(session), event, answered=yes)
         case InvitationChecked():
             return inviting.checked(consultation, session, event, fact)
         case _:

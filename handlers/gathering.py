@@ -59,7 +59,10 @@ def add(session: Session, question: Question, event: Event, part: Part) -> Turn:
             language, "Added: {messages}, {characters}.", messages=messages, characters=characters
         )
     reply = Reply(
-        text=text, buttons=closing_buttons(session, question, gathering=True), numbered=False
+        text=text,
+        buttons=closing_buttons(session, question, gathering=True),
+        numbered=False,
+        fleeting=True,
     )
     return Turn(session=session, replies=(reply,))
 
@@ -151,7 +154,7 @@ def _so_far(session: Session, question: Question, answer: Answer) -> Reply:
             "So far: {chosen}. Choose more, choose one again to take it back, or go on.",
             chosen=chosen,
         )
-    return Reply(text=text, buttons=buttons(session, question))
+    return Reply(text=text, buttons=buttons(session, question), fleeting=True)
 
 
 def done(
@@ -197,5 +200,6 @@ def start_again(session: Session, question: Question) -> Turn:
         text=text,
         buttons=buttons(session, question),
         numbered=is_numbered(question),
+        fleeting=True,
     )
     return Turn(session=session, replies=(reply,))

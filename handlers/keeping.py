@@ -2,10 +2,11 @@
 
 from msgspec.structs import replace
 
-from handlers import answers, rules
+from handlers import answers, path, rules
 from handlers.model import (
     Answer,
     Answering,
+    Consultation,
     Event,
     Part,
     Question,
@@ -20,7 +21,7 @@ from handlers.model import (
 from handlers.offering import buttons, closing_buttons, is_numbered
 from handlers.question_types.select_one import OTHER
 from handlers.question_types.text import LONGEST, too_long
-from handlers.wording import shown, which_other
+from handlers.wording import awaits_other, shown, which_other
 from locales import say
 
 
@@ -104,8 +105,23 @@ def ask_for_words(session: Session, question: Question, step: Answering) -> Turn
         text=f"{said_back(session, question, answer)}\n\n{text}",
         buttons=buttons(session, question),
         numbered=False,
+        fleeting=True,
     )
     return Turn(session=session, replies=(reply,))
+
+
+def left_without_words(consultation: Consultation, session: Session) -> str:
+    """Say what is kept where somebody leaves while the words of "Other" are waited for."""
+    if not isinstance(session.step, Answering) or not awaits_other(session):
+        return ""
+    question = path.question_named(consultation, session.step.question)
+    answer = session.answers[question.name]
+    return say(
+        session.language,
+        "Your choice is kept: {answer}. Which one it is, you can say when you come back to this "
+        "question.",
+        answer=shown(question, session.language, answer),
+    )
 
 
 def refuse_length(session: Session, question: Question, event: Event, length: int) -> Turn:
@@ -113,7 +129,10 @@ def refuse_length(session: Session, question: Question, event: Event, length: in
     session = replace(session, refused=event.message)
     text = too_long(session.language, length).text
     reply = Reply(
-        text=text, buttons=closing_buttons(session, question, gathering=True), numbered=False
+        text=text,
+        buttons=closing_buttons(session, question, gathering=True),
+        numbered=False,
+        fleeting=True,
     )
     return Turn(session=session, replies=(reply,))
 

@@ -299,11 +299,15 @@ class Unreadable(Struct, frozen=True, kw_only=True, tag=True):
 
 
 class ConsultationOpened(Struct, frozen=True, kw_only=True, tag=True):
-    """The consultation has opened, and somebody who registered before is to be told so."""
+    """The consultation has opened, and somebody who registered before is to be told so.
+
+    `row` is theirs.
+    """
 
     id: str
     address: Address
     at: datetime
+    row: int
     message: str = ""  # no message of theirs made it
 
 
@@ -756,6 +760,8 @@ class Reply(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     remembered with the place where it arrives: they answer it there, and it can change later.
     One that `forgets` is the last word to somebody of whom nothing is kept any more: where a
     messenger itself keeps what opens the chat, that goes when it has been said.
+    The buttons of one that is `fleeting` are worth something until there are others: where they can
+    be taken away then, they are.
     With a `menu` the chat lists these commands from then on, and what they do; with an empty
     one, everybody's.
     """
@@ -775,6 +781,7 @@ class Reply(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     until: datetime | None = None
     unasked: bool = False
     forgets: bool = False
+    fleeting: bool = False
 
 
 class Submission(Struct, frozen=True, kw_only=True):
@@ -860,6 +867,10 @@ class FindPeople(Struct, frozen=True, kw_only=True, tag=True):
     said: str = ""
 
 
+class FindWhetherAnswered(Struct, frozen=True, tag=True):
+    """Find out whether anybody is there to answer: only then are people offered to ask them."""
+
+
 class FindInvitation(Struct, frozen=True, kw_only=True, tag=True):
     """Find the invitation that `code` names; it is good for whoever came with it as well."""
 
@@ -885,7 +896,7 @@ class TakeSeat(Struct, frozen=True, kw_only=True, tag=True):
     quota: int | None  # of the group
 
 
-Need: TypeAlias = NewCode | FindCode | FindPeople | FindInvitation | TakeSeat
+Need: TypeAlias = NewCode | FindCode | FindPeople | FindWhetherAnswered | FindInvitation | TakeSeat
 
 
 class CodeMade(Struct, frozen=True, kw_only=True, tag=True):
@@ -915,6 +926,12 @@ class PeopleFound(Struct, frozen=True, kw_only=True, tag=True):
     said: str = ""
 
 
+class AnsweredHere(Struct, frozen=True, kw_only=True, tag=True):
+    """Whether anybody is there to answer."""
+
+    yes: bool
+
+
 class Invitation(Struct, frozen=True, kw_only=True):
     """What an invitation says to the dialogue. `reference` names it, and is no secret."""
 
@@ -935,7 +952,10 @@ class SeatTaken(Struct, frozen=True, kw_only=True, tag=True):
     lacking: Literal["", "invitation", "group"]
 
 
-Fact: TypeAlias = CodeMade | CodeChecked | Moved | PeopleFound | InvitationChecked | SeatTaken
+FoundOut: TypeAlias = CodeMade | CodeChecked | PeopleFound | AnsweredHere | InvitationChecked
+"""What was asked for by a turn that is now made of it."""
+
+Fact: TypeAlias = FoundOut | Moved | SeatTaken
 
 
 class Taken(Struct, frozen=True, kw_only=True):

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
-from handlers import opening_hours
+from handlers import codes, opening_hours
+from handlers.language import greet
 from handlers.model import (
     Answer,
     ChoiceSelected,
@@ -58,8 +59,14 @@ def _nameless(answers: Mapping[str, Answer]) -> dict[str, Answer]:
 
 
 def take_up(consultation: Consultation, before: Session, event: Event, moved: Moved) -> Turn:
-    """Go on here: say so, put what is open, and take leave of the former chat."""
+    """Go on here: say so, put what is open, and take leave of the former chat.
+
+    Whoever had not chosen a language yet is spoken to in that of their client here: the one that
+    was put first there may have been anybody's.
+    """
     session = uprooted(before)
+    if session.status == "new":
+        session = greet(consultation, session, codes.without(event))
     turn = finish(consultation, _open(consultation, session, event, moved), event)
     said = Reply(
         text=say(

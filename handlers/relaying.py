@@ -60,8 +60,8 @@ def _nobody(session: Session, event: Event, *, was_said: bool) -> Turn:
     language = session.language
     text = say(
         language,
-        "Nobody answers from here at the moment. "
-        "Please use the contact in your invitation, or on the page that led you here.",
+        "Nobody answers in this chat at the moment. Please reply to your invitation, or write to "
+        "the contact on the page that led you here; /privacy says who is responsible.",
     )
     if was_said:
         text = say(language, "This was not passed on.") + " " + text

@@ -5,7 +5,7 @@ English is British English: "3 November 2026", "A, B and C".
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
 from functools import cache
 from types import MappingProxyType
@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.core import get_global
-from babel.dates import get_timezone_location
+from babel.dates import format_timedelta, get_timezone_location
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
@@ -61,6 +61,11 @@ def clock(language: Language, time: time) -> str:
     if language == "fr":
         return f"{time.hour}{_NO_BREAK}h" + (f"{_NO_BREAK}{time:%M}" if time.minute else "")
     return f"{time:%H:%M}"
+
+
+def duration(language: Language, time: timedelta) -> str:
+    """Return about how long that is: "3 days", "1 heure"; never less than a minute."""
+    return format_timedelta(time, granularity="minute", threshold=1, locale=_locale(language))
 
 
 @cache

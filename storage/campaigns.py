@@ -34,6 +34,7 @@ class Running(Struct, frozen=True, kw_only=True):
     id: int
     coordinator: int | None
     made_at: datetime
+    undo_until: datetime
     reached: int
     until_row: int
     campaign: Campaign
@@ -74,9 +75,15 @@ def add(
     return id
 
 
-def undo(connection: Connection, id: int, now: datetime) -> bool:
-    """Send nothing more of a campaign; say whether it could be taken back whole."""
-    this = update(campaigns).where(campaigns.c.id == id, campaigns.c.undone_at.is_(None))
+def undo(connection: Connection, consultation: str, id: int, now: datetime) -> bool | None:
+    """Send nothing more of a campaign; say whether it could be taken back whole.
+
+    Where this consultation has no such campaign, nothing is changed: None.
+    """
+    its = (campaigns.c.id == id, campaigns.c.consultation == consultation)
+    if connection.scalar(select(campaigns.c.id).where(*its)) is None:
+        return None
+    this = update(campaigns).where(*its, campaigns.c.undone_at.is_(None))
     whole = this.where(campaigns.c.undo_until > instant(now))
     if connection.execute(whole.values(undone_at=instant(now))).rowcount:
         return True
@@ -142,6 +149,7 @@ def _opened_ones(
             id=row.id,
             coordinator=row.coordinator,
             made_at=datetime.fromisoformat(row.made_at),
+            undo_until=datetime.fromisoformat(row.undo_until),
             reached=row.reached,
             until_row=row.until_row,
             campaign=decode_campaign(sealed),

@@ -102,4 +102,7 @@ relays = Table(  # somebody and the coordinators, who write to each other withou
     Column("name", String(8), nullable=False),  # what coordinators call it: K4
     Column("status", String(8), nullable=False),  # open, closed
     Column("changed_at", String(32), nullable=False),
+    Column("waits_since", String(32)),  # for the first of what was not answered; null: for nothing
+    Column("coordinator", Id),  # who answered last
+    Column("sealed", LargeBinary),  # what was said last, under the session's key; null once closed
 )

@@ -148,8 +148,9 @@ def _plan(order: PlanCampaign, here: Carrying) -> Planned:
 
 
 def _take_campaign_back(order: TakeCampaignBack, here: Carrying) -> CampaignTakenBack | Unknown:
-    if campaigns.progress(here.connection, order.number) is None:
+    name = here.consultation.name
+    whole = campaigns.undo(here.connection, name, order.number, here.now)
+    if whole is None:
         return Unknown(names=(str(order.number),))
-    whole = campaigns.undo(here.connection, order.number, here.now)
     here.note("undo", {"number": order.number})
     return CampaignTakenBack(whole=whole)

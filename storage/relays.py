@@ -1,27 +1,31 @@
 """Relays: somebody and the coordinators, who write to each other without knowing who.
 
 A relay belongs to a session, wherever that goes on, and is erased with it. Its words are nowhere
-but in the outbox, sealed, until they have been sent.
+but in the outbox until they have been sent; only what somebody said last is kept while their
+thread is open, so that a coordinator can look at it again. Both are sealed with the session's key.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
+import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from handlers.coordination import relayed
 from handlers.coordination.coming import bring
 from handlers.coordination.desk import Desk
+from handlers.coordination.facts import Thread
 from handlers.coordination.rights import may
 from handlers.coordination.showing import bound
-from handlers.model import Address, Reply
+from handlers.model import Address, Language, Reply
 from storage import coordinators, numbers, short_names, undelivered
 from storage.desk_schema import posts, relays
 from storage.loaded import Loaded
 from storage.outbox import Outgoing, decode
-from storage.schema import instant, outbox
+from storage.readable import readable
+from storage.schema import instant, outbox, sessions
 from storage.sealing import Keyring, bound_to
 
 Addressed: TypeAlias = tuple[Loaded | None, Address, Reply]
@@ -37,6 +41,17 @@ class Relay(Struct, frozen=True, kw_only=True):
     status: str
 
 
+class _Said(Struct, frozen=True, kw_only=True):
+    """What somebody said last, and in which language they are spoken to."""
+
+    words: str
+    language: Language
+
+
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder(_Said).decode
+
+
 def who_answers(connection: Connection, keyring: Keyring, consultation: str) -> list[Desk]:
     """Return the desks of all who may answer people."""
     desks = coordinators.desks(connection, keyring, consultation)
@@ -50,6 +65,7 @@ def pass_on(
     found: list[Addressed] = []
     for loaded, words in said:
         relay = _of(connection, loaded, now)
+        _note_said(connection, relay, loaded, words, now)
         for desk in who_answers(connection, keyring, loaded.session.consultation):
             reply = relayed.passed_on(desk, relay.id, relay.name, words, loaded.session.language)
             found.append((loaded, desk.address, bound(desk, reply)))
@@ -62,7 +78,6 @@ def _of(connection: Connection, loaded: Loaded, now: datetime) -> Relay:
     row, _ = loaded.stored
     known = _first(connection, relays.c.session == row)
     if known is not None:
-        set_status(connection, known.id, "open", now)
         return known
     (id,) = numbers.take(connection, "relays", 1)
     consultation = loaded.session.consultation
@@ -81,20 +96,67 @@ def _of(connection: Connection, loaded: Loaded, now: datetime) -> Relay:
     return relay
 
 
+def _note_said(
+    connection: Connection, relay: Relay, loaded: Loaded, words: str, now: datetime
+) -> None:
+    """Let a thread be open and wait, and keep what was said, in the place of what was before."""
+    _, key = loaded.stored
+    said = _Said(words=words, language=loaded.session.language)
+    connection.execute(
+        update(relays)
+        .where(relays.c.id == relay.id)
+        .values(
+            status="open",
+            changed_at=instant(now),
+            waits_since=func.coalesce(relays.c.waits_since, instant(now)),
+            sealed=key.seal(_encode(said), bound_to("relays", "sealed", relay.id)),
+        )
+    )
+
+
 def find(connection: Connection, consultation: str, *, id: int = 0, name: str = "") -> Relay | None:
     """Return the relay of this number, or else of this name."""
     which = relays.c.id == id if id else relays.c.name == name.upper()
     return _first(connection, relays.c.consultation == consultation, which)
 
 
-def open_ones(connection: Connection, consultation: str) -> list[Relay]:
-    """Return what is open, the longest unchanged first."""
+def open_ones(connection: Connection, keyring: Keyring, consultation: str) -> list[Thread]:
+    """Return what is open, whoever has waited longest first; then what was answered.
+
+    One whose words do not open is left out.
+    """
     rows = connection.execute(
-        select(relays)
+        select(relays, sessions.c.wrapped_key)
+        .join_from(relays, sessions, sessions.c.id == relays.c.session)
         .where(relays.c.consultation == consultation, relays.c.status == "open")
-        .order_by(relays.c.changed_at)
+        .order_by(
+            relays.c.waits_since.is_(None),
+            func.coalesce(relays.c.waits_since, relays.c.changed_at),
+            relays.c.id,
+        )
+    ).all()
+    by = {row.coordinator for row in rows if row.coordinator is not None}
+    names = coordinators.names(connection, keyring, by)
+    return readable("relays", rows, lambda row: _thread(keyring, row, _who(names, row)))
+
+
+def _who(names: Mapping[int, str], row: Row[Any]) -> str:
+    return "" if row.coordinator is None else names.get(row.coordinator, "?")
+
+
+def _thread(keyring: Keyring, row: Row[Any], by: str) -> Thread:
+    where = bound_to("sessions", "wrapped_key", row.session)
+    key = keyring.data_key(row.wrapped_key, where)
+    said = _decode(key.open(row.sealed, bound_to("relays", "sealed", row.id)))
+    return Thread(
+        number=row.id,
+        name=row.name,
+        waits=row.waits_since is not None,
+        since=datetime.fromisoformat(row.waits_since or row.changed_at),
+        by=by,
+        words=said.words,
+        language=said.language,
     )
-    return [Relay(id=r.id, session=r.session, name=r.name, status=r.status) for r in rows]
 
 
 def _first(connection: Connection, *which: object) -> Relay | None:
@@ -104,10 +166,18 @@ def _first(connection: Connection, *which: object) -> Relay | None:
     return Relay(id=row.id, session=row.session, name=row.name, status=row.status)
 
 
-def set_status(connection: Connection, id: int, status: str, now: datetime) -> None:
-    """Open or close a relay."""
+def note_answered(connection: Connection, id: int, coordinator: int, now: datetime) -> None:
+    """Let a thread wait no more, since `coordinator` has answered; one that is closed stays so."""
     this = update(relays).where(relays.c.id == id)
-    connection.execute(this.values(status=status, changed_at=instant(now)))
+    values = {"changed_at": instant(now), "waits_since": None, "coordinator": coordinator}
+    connection.execute(this.values(values))
+
+
+def close(connection: Connection, id: int, now: datetime) -> None:
+    """Take a thread off the list, and keep nothing of what was said in it."""
+    this = update(relays).where(relays.c.id == id)
+    values = {"status": "closed", "changed_at": instant(now), "waits_since": None, "sealed": None}
+    connection.execute(this.values(values))
 
 
 def hand_on(connection: Connection, keyring: Keyring, consultation: str) -> list[Outgoing]:

@@ -205,3 +205,12 @@ def language_of(connection: Connection, keyring: Keyring, address: Address) -> L
         .where(addresses.c.digest.in_(keyring.digests(address)))
     )
     return language
+
+
+def pass_over(connection: Connection, row: int) -> None:
+    """Count somebody no longer among those to be told of the opening.
+
+    That they registered stays in their session, sealed: what it means to them is as it was.
+    """
+    this = update(sessions).where(sessions.c.id == row)
+    connection.execute(this.values(status="new"))

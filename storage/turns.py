@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from handlers.model import (
     Address,
     CampaignDue,
+    ConsultationOpened,
     Effect,
     Forget,
     Move,
@@ -236,7 +237,8 @@ def _write_sessions(
 def settle_failed(connection: Connection, event: object, now: datetime) -> None:
     """Let what was due, and could not be done, be due no more: it would be found at each look.
 
-    A letter has failed; whoever was to be reminded is looked at again tomorrow.
+    A letter has failed; whoever was to be reminded is looked at again tomorrow. Whoever was to be
+    told of the opening is told when they write next.
     """
     match event:
         case CampaignDue(campaign=campaign, row=row):
@@ -244,6 +246,8 @@ def settle_failed(connection: Connection, event: object, now: datetime) -> None:
             letters.settle(connection, [(failed, None)])
         case ReminderDue(row=row):
             reminders.replan(connection, row, now + TOMORROW)
+        case ConsultationOpened(row=row):
+            sessions.pass_over(connection, row)
         case _:
             pass
 

@@ -16,6 +16,7 @@ from handlers import consultation_file
 from handlers.conversation import advance
 from handlers.model import (
     Address,
+    AnsweredHere,
     ChoiceSelected,
     CodeChecked,
     CodeMade,
@@ -27,6 +28,7 @@ from handlers.model import (
     FindCode,
     FindInvitation,
     FindPeople,
+    FindWhetherAnswered,
     Forget,
     Invitation,
     InvitationChecked,
@@ -261,6 +263,8 @@ def found_out(needs: Need) -> Fact:
             return CodeChecked(code=code, whose="ours" if code == CODE else "nobodys")
         case FindPeople(said=said):
             return PeopleFound(count=1, said=said)
+        case FindWhetherAnswered():
+            return AnsweredHere(yes=True)
         case FindInvitation(code=code):
             return InvitationChecked(invitation=INVITATIONS.get(code))
         case TakeSeat():

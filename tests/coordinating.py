@@ -21,9 +21,11 @@ from handlers.coordination.facts import (
     OpenThreads,
     Places,
     RepliedTo,
+    Spoken,
     Threads,
     Waiting,
     WhatIs,
+    WhatIsSpoken,
     WhatIsUnderWay,
     WhatWaits,
     WhereIs,
@@ -76,6 +78,7 @@ FACTS: Mapping[type, DeskFact] = {
     WhatWaits: Waiting(approvals=()),
     OpenThreads: Threads(threads=()),
     WhatIsUnderWay: Campaigns(under_way=()),
+    WhatIsSpoken: Spoken(language=None),
 }
 """What is found out where there are Ada, Bob and Cleo's invitation; of other needs, nothing is."""
 

@@ -12,8 +12,9 @@ from bot import config, house
 from bot.commands.remind import Counting, counting, print_reasons
 from bot.explaining import NOT_DONE, explained
 from bot.orders.giving import carried_out
+from handlers import groups
 from handlers.coordination.orders import CampaignTakenBack, TakeCampaignBack
-from handlers.model import Audience, AudienceKind
+from handlers.model import Audience, AudienceKind, Consultation
 from storage import campaigns
 from storage.campaigns import Progress
 from storage.campaigns_planned import Planned, planned
@@ -32,7 +33,9 @@ def listing(*, config_file: Path | None) -> None:
             all_of_them = planned(connection, here.keyring, here.consultation.name)
         for one in all_of_them:
             when = f"{one.made_at:%Y-%m-%d %H:%M} UTC"
-            typer.echo(f"{one.id}  {when}  {_whom(one.audience)}  {how_far(here, one)}")
+            typer.echo(
+                f"{one.id}  {when}  {_whom(here.consultation, one.audience)}  {how_far(here, one)}"
+            )
     if not all_of_them:
         typer.echo("No campaign has been planned. To plan one: intake remind")
 
@@ -54,8 +57,8 @@ def how_far(here: Counting, one: Planned) -> str:
     return f"{said} It was taken back: nothing more is sent." if one.undone else said
 
 
-def _whom(audience: Audience) -> str:
-    only = [audience.group, audience.language, audience.channel]
+def _whom(consultation: Consultation, audience: Audience) -> str:
+    only = [groups.label(consultation, "en", audience.group), audience.language, audience.channel]
     only += [f"silent for {audience.idle_days} days"] if audience.idle_days else []
     return ", ".join([_KINDS[audience.kind], *filter(None, only)])
 

@@ -3,8 +3,9 @@
 import os
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import typer
@@ -15,6 +16,7 @@ from bot.explaining import explained
 from bot.inviting import table
 from bot.orders.giving import carried_out
 from bot.ways_in import looked_into
+from handlers import groups
 from handlers.coordination.orders import Done, RevokeInvitations
 from handlers.invitations import Kept
 from handlers.model import Consultation
@@ -44,16 +46,16 @@ def _revoke(settings: Config, consultation: Consultation, references: Sequence[s
 def _list(settings: Config, consultation: Consultation, *, as_csv: bool) -> None:
     with looked_into(settings) as here, here.engine.begin() as connection:
         found = list(invitations.every(connection, here.keyring, consultation.name))
-    now = present.now()
+    called, now = partial(groups.label, consultation, "en"), present.now()
     if as_csv:
-        table.write_kept(sys.stdout, found, now)
+        table.write_kept(sys.stdout, found, called, now)
         return
     for one in found:
-        typer.echo("  ".join(filter(None, _words(one, now))))
+        typer.echo("  ".join(filter(None, _words(one, called, now))))
     typer.echo(_summary([one.state(now) for one in found]))
 
 
-def _words(one: Kept, now: datetime) -> Sequence[str]:
+def _words(one: Kept, called: Callable[[str], str], now: datetime) -> Sequence[str]:
     """Return a line for a person; how many came is said where more than one can."""
     came = f"{one.taken} of {one.uses} came, {one.sent} sent" if one.uses > 1 else ""
     until = f"until {one.until:%Y-%m-%d}" if one.until else ""
@@ -61,7 +63,7 @@ def _words(one: Kept, now: datetime) -> Sequence[str]:
         one.reference,
         one.state(now),
         came,
-        one.group,
+        called(one.group),
         one.language or "",
         until,
         one.organisation,

@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -19,6 +20,7 @@ from bot.inviting.doors import doors_of
 from bot.inviting.links import Doors
 from bot.inviting.wishes import WishMistaken, draft_of
 from bot.orders.giving import carried_out
+from handlers import groups
 from handlers.coordination.orders import Invite, Invited
 from handlers.invitations import Issued
 from handlers.model import Consultation
@@ -55,7 +57,8 @@ def run(
             qr.mkdir(mode=0o700, parents=True, exist_ok=True)
         order = Invite(drafts=tuple(wanted.drafts))
         issued = carried_out(settings, consultation, order, Invited).issued
-        table.write(sys.stdout, issued, doors, wanted.beside)
+        called = partial(groups.label, consultation, "en")
+        table.write(sys.stdout, issued, doors, called, wanted.beside)
         if qr is not None:
             _write_pictures(qr, issued, doors)
         if sheet is not None:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 from msgspec import Struct
+from msgspec.structs import replace
 from rich.console import Console
 from rich.progress import Progress
 from sqlalchemy import Engine
@@ -18,6 +19,7 @@ from sqlalchemy import Engine
 from bot import config, house, present
 from bot.config import Config
 from bot.explaining import NOT_DONE, explained
+from bot.inviting.wishes import WishMistaken, group_of
 from bot.orders.giving import carried_out
 from bot.recipients import Recipients, Survey
 from bot.ways_in import looked_into
@@ -63,6 +65,7 @@ def run(
     with explained():
         settings = config.load(config_file, os.environ, {})
         consultation = house.current(settings)
+        audience = _understood(consultation, audience)
         said = _words(consultation, audience, words, file)
         with counting(settings, consultation) as here:
             people = _count(here, audience, said, now, send=send)
@@ -79,6 +82,15 @@ def run(
                 f"{plan.undo_until:%H:%M} UTC.\n"
                 f"To take it back: intake campaigns undo {plan.number}"
             )
+
+
+def _understood(consultation: Consultation, audience: Audience) -> Audience:
+    """Return `audience` with the name of its group, which may have been called in any language."""
+    mistakes: list[str] = []
+    group = group_of(consultation, audience.group.strip(), mistakes)
+    if mistakes:
+        raise WishMistaken([f"{one[:1].upper()}{one[1:]}" for one in mistakes])
+    return replace(audience, group=group)
 
 
 @contextmanager

@@ -11,11 +11,11 @@ from bot.desk.desks import Desks
 from bot.desk.finding_out import find_out
 from bot.taking import Taking
 from bot.transports import Happening
-from handlers.coordination import attend, enrolling, leave
+from handlers.coordination import attend, enrolling, leave, speaking
 from handlers.coordination.desk import Desk
 from handlers.coordination.done import WorkDone
 from handlers.coordination.orders import Ordered, OutcomeRead
-from handlers.model import Address, CampaignDue, CampaignReached, Due, Event, Language
+from handlers.model import Address, CampaignDue, CampaignReached, Due, Event, Language, Session
 from storage import campaigns, coordinators, outcomes, works
 from storage.desk_turns import DeskTurns
 from storage.orders import Carrying
@@ -87,11 +87,11 @@ class Attending:
         if code := enrolling.code_in(event):
             self._enrol(event, code)
             return True
-        number = self._enrolled.get(event.address) or self._desks.at(event.address)
-        if number is None:
-            return False
-        desk = self._desk(number)
+        desk = self._at(event.address)
         return desk is not None and self._visit(desk, event)
+
+    def _at(self, address: Address) -> Desk | None:
+        return self._desk(self._enrolled.get(address) or self._desks.at(address))
 
     def _desk(self, number: int | None) -> Desk | None:
         if number is None:
@@ -117,6 +117,15 @@ class Attending:
         """Note that the consultation has said something unasked: what is written next is for it."""
         if (desk := self._desk(self._desks.at(address))) is not None:
             self._leave(desk)
+
+    def follow(self, event: Event, before: Session, after: Session) -> None:
+        """Let a desk go on in the language that its coordinator has chosen as a participant."""
+        if after.language == before.language and after.status == before.status:
+            return
+        if (desk := self._at(event.address)) is None:
+            return
+        if (turn := speaking.following(desk, before, after)) is not None:
+            self._turns.record(desk, turn, event)
 
     def _leave(self, desk: Desk) -> None:
         left = leave(desk)

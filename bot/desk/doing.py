@@ -72,9 +72,9 @@ class Doing:
             case CompareAnswers():
                 return self._results.compare(work, desk)
             case MakeInvitations():
-                return self._inviting.make(work)
+                return self._inviting.make(work, desk.language)
             case CountInvitations():
-                return self._inviting.count(self._clock())
+                return self._inviting.count(desk.language, self._clock())
             case _:
                 assert_never(work)
 

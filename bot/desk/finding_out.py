@@ -16,16 +16,19 @@ from handlers.coordination.facts import (
     OpenThreads,
     Places,
     RepliedTo,
+    Spoken,
     Threads,
     UnderWay,
     Waiting,
     WhatIs,
+    WhatIsSpoken,
     WhatIsUnderWay,
     WhatWaits,
     WhereIs,
     WhoCoordinates,
 )
-from handlers.model import Address
+from handlers.coordination.speaking import spoken
+from handlers.model import Address, Language
 from storage import approvals, campaigns, coordinators, posts, relays
 
 
@@ -47,10 +50,11 @@ def find_out(batch: Taking, desk: Desk, needs: DeskNeed) -> DeskFact:
             held = approvals.held(connection, keyring, consultation, batch.now)
             return Waiting(approvals=tuple(one.approval for one in held))
         case OpenThreads():
-            threads = relays.open_ones(connection, consultation)
-            return Threads(threads=tuple((one.id, one.name) for one in threads))
+            return Threads(threads=tuple(relays.open_ones(connection, keyring, consultation)))
         case WhatIsUnderWay():
             return Campaigns(under_way=_under_way(batch, consultation))
+        case WhatIsSpoken():
+            return Spoken(language=_spoken(batch, desk.address))
         case _:
             assert_never(needs)
 
@@ -72,9 +76,17 @@ def _under_way(batch: Taking, consultation: str) -> tuple[UnderWay, ...]:
     return tuple(
         UnderWay(
             number=one.id,
+            coordinator=one.coordinator,
             name=names.get(one.coordinator or 0, ""),
             at=one.made_at,
+            begins=one.undo_until,
             audience=one.campaign.audience,
         )
         for one in found
     )
+
+
+def _spoken(batch: Taking, address: Address) -> Language | None:
+    """Return the language that somebody has chosen for the consultation in this chat."""
+    loaded = batch.known.get(address)
+    return None if loaded is None or loaded.gone else spoken(loaded.session)

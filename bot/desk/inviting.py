@@ -4,16 +4,18 @@ import os
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from io import StringIO
 
 from sqlalchemy import Engine
 
 from bot.inviting import table
 from bot.inviting.links import Doors
+from handlers import groups
 from handlers.coordination.done import InvitationsCounted, InvitationsMade
 from handlers.coordination.work import MakeInvitations
 from handlers.invitations import RANDOM_BYTES, Kept, made
-from handlers.model import Consultation
+from handlers.model import Consultation, Language
 from storage import invitations
 from storage.sealing import Keyring
 
@@ -33,14 +35,14 @@ class Inviting:
         self._consultation = consultation
         self._doors = doors
 
-    def make(self, work: MakeInvitations) -> InvitationsMade:
-        """Make them on paper. Nobody can come by them until they are kept."""
+    def make(self, work: MakeInvitations, language: Language) -> InvitationsMade:
+        """Make them on paper, to be read in `language`. Nobody can come by them until kept."""
         from bot.inviting.sheet import sheet  # draws, and takes its time to be read
 
         doors = self._doors()
         issued = [made(work.draft, os.urandom(RANDOM_BYTES)) for _ in range(work.count)]
         lines = StringIO()
-        table.write(lines, issued, doors)
+        table.write(lines, issued, doors, self._called(language))
         links = (doors.on_telegram(issued[0].code), doors.on_matrix())
         return InvitationsMade(
             issued=tuple(issued),
@@ -49,18 +51,21 @@ class Inviting:
             sheet=sheet(self._consultation, issued, doors),
         )
 
-    def count(self, now: datetime) -> InvitationsCounted:
+    def count(self, language: Language, now: datetime) -> InvitationsCounted:
         """Count how they stand; what anybody said is not looked at."""
         with self._engine.begin() as connection:
             name = self._consultation.name
             kept = list(invitations.every(connection, self._keyring, name))
         lines = StringIO()
-        table.write_kept(lines, kept, now)
+        table.write_kept(lines, kept, self._called(language), now)
         return InvitationsCounted(
             states=Counter(one.state(now) for one in kept),
             came={group: _came(kept, group) for group in dict.fromkeys(one.group for one in kept)},
             table=_encoded(lines),
         )
+
+    def _called(self, language: Language) -> Callable[[str], str]:
+        return partial(groups.label, self._consultation, language)
 
 
 def _came(kept: list[Kept], group: str) -> tuple[int, int, int]:

@@ -6,12 +6,11 @@ from difflib import get_close_matches
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from handlers import reading
+from handlers import groups
 from handlers.consultation_file.mistakes import one_of
 from handlers.invitations import Draft
 from handlers.language import named
 from handlers.model import Consultation, Language
-from handlers.path import question_named
 
 MOST_USES: Final = 10_000
 LONGEST: Final = 200
@@ -25,20 +24,13 @@ class WishMistaken(Exception):
         super().__init__("\n".join(mistakes))
 
 
-def groups(consultation: Consultation) -> tuple[str, ...]:
-    """Return the names of the groups that an invitation may name."""
-    if not consultation.group:
-        return ()
-    return tuple(one.name for one in question_named(consultation, consultation.group).choices)
-
-
 def draft_of(
     consultation: Consultation, wish: Mapping[str, str], now: datetime
 ) -> tuple[Draft, list[str]]:
     """Return what `wish` says in words, and what is wrong with it."""
     mistakes: list[str] = []
     draft = Draft(
-        group=_group(consultation, wish.get("group", "").strip(), mistakes),
+        group=group_of(consultation, wish.get("group", "").strip(), mistakes),
         language=_language(consultation, wish.get("language", "").strip(), mistakes),
         organisation=_words("organisation", wish, mistakes),
         note=_words("note", wish, mistakes),
@@ -48,20 +40,18 @@ def draft_of(
     return draft, mistakes
 
 
-def _group(consultation: Consultation, said: str, mistakes: list[str]) -> str:
+def group_of(consultation: Consultation, said: str, mistakes: list[str]) -> str:
+    """Return the name of the group that is meant, in any language; nothing where none is said."""
     if not said:
         return ""
-    known = groups(consultation)
-    if said in known:
-        return said
-    if not known:
+    choices = groups.choices(consultation)
+    if not choices:
         mistakes.append("this consultation asks for no group. Leave the group out.")
         return ""
-    choices = question_named(consultation, consultation.group).choices
-    found = reading.matches([choice.label for choice in choices], said)
+    found = groups.meant(consultation, said)
     if len(found) == 1:
-        return choices[found[0]].name
-    close = get_close_matches(said.casefold(), known, n=1)
+        return found[0].name
+    close = get_close_matches(said.casefold(), [choice.name for choice in choices], n=1)
     if found:
         what = f"“{said}” may be several groups."
     elif close:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from handlers.checks.names import twice
 from handlers.consultation_file import written
 from handlers.consultation_file.mistakes import Finding, meant
 from handlers.consultation_file.written import File
@@ -9,7 +10,7 @@ from handlers.consultation_file.written import File
 
 def check(made: File) -> Iterator[Finding]:
     """Find quotas that nobody could ever fill."""
-    if not made.quota:
+    if not made.quota or made.group in twice(question.name for question in made.questions):
         return
     asked = next((question for question in made.questions if question.name == made.group), None)
     if not isinstance(asked, written.SelectOne):
@@ -20,6 +21,6 @@ def check(made: File) -> Iterator[Finding]:
         return
     known = [choice.name for choice in asked.choices]
     for name in made.quota:
-        if name not in known:
+        if name not in known and not twice(known):
             what = f"{made.group} has no choice “{name}”"
             yield Finding(("quota", name), what, meant(name, known, f"Remove quota.{name}."))

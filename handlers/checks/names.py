@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from handlers.consultation_file.mistakes import Finding, meant
@@ -11,6 +12,15 @@ from handlers.consultation_file.written import NAME, File
 from handlers.question_types.select_one import OTHER
 
 _LISTS: Final = ("controllers", "notices", "consents", "sections", "questions")
+
+
+def twice(named: Iterable[str]) -> frozenset[str]:
+    """Return the names that are there more than once.
+
+    What speaks of one of them may mean the other, and what speaks of a name that is not there the
+    one that should have had it: until that is mended, nothing else is said of either.
+    """
+    return frozenset(name for name, times in Counter(named).items() if times > 1)
 
 
 def check(made: File) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ from itertools import islice
 from msgspec.structs import replace
 
 from handlers import rules
+from handlers.checks.names import twice
 from handlers.consultation_file.mistakes import Finding
 from handlers.model import Consultation, Question
 from handlers.path.branches import MOST_ROUTES, routes
@@ -14,14 +15,23 @@ from handlers.path.candidates import worth_trying
 
 def check(consultation: Consultation) -> Iterator[Finding]:
     """Find questions that no path reaches, and those from which none leads on."""
+    unclear = _has_a_name_twice(consultation)
     for place, question in enumerate(consultation.questions):
-        if question.relevant is not None and _never_asked(consultation, place):
+        if question.relevant is not None and not unclear and _never_asked(consultation, place):
             what = f"{question.name} is never asked: no answers make its rule hold"
             cure = "Change relevant, or the rules of the questions it names."
             yield Finding(("questions", place, "relevant"), what, cure)
         if question.constraint is not None and _never_answered(question):
             what = f"no answer to {question.name} fulfils its constraint"
             yield Finding(("questions", place, "constraint"), what, "Change constraint.")
+
+
+def _has_a_name_twice(consultation: Consultation) -> bool:
+    """Say whether it is open which question or choice a rule means: no routes lead by it then."""
+    questions = consultation.questions
+    return bool(twice(question.name for question in questions)) or any(
+        twice(choice.name for choice in question.choices) for question in questions
+    )
 
 
 def _never_asked(consultation: Consultation, place: int) -> bool:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final
 
 from handlers import rules
+from handlers.checks.names import twice
 from handlers.consultation_file.mistakes import Finding, meant, nearest
 from handlers.consultation_file.toml_lines import Path
 from handlers.model import Consultation, Question
@@ -20,6 +21,7 @@ def check(consultation: Consultation) -> Iterator[Finding]:
     """Find rules that speak of what is not there, or that can never work."""
     questions = consultation.questions
     by_name = {question.name: question for question in reversed(questions)}
+    doubled = twice(question.name for question in questions)
     places: dict[str, int] = {}
     for place, question in enumerate(questions):
         places.setdefault(question.name, place)
@@ -27,13 +29,14 @@ def check(consultation: Consultation) -> Iterator[Finding]:
         path = ("questions", place)
         if question.relevant is not None:
             rule = question.relevant
-            yield from _earlier((*path, "relevant"), rule, place, places)
-            yield from _answers((*path, "relevant"), rule, by_name)
+            if not doubled or rules.names(rule) <= places.keys() - doubled:
+                yield from _earlier((*path, "relevant"), rule, place, places)
+                yield from _answers((*path, "relevant"), rule, by_name)
             if _speaks_of_this(rule):
                 what = "“.” means the answer, and relevant is asked before there is one"
                 cure = "Write the name of a question, such as ${age}, or make it a constraint."
                 yield Finding((*path, "relevant"), what, cure)
-        yield from _constraint(path, question, by_name)
+        yield from _constraint(path, question, {**by_name, question.name: question})
 
 
 def _earlier(
@@ -110,7 +113,7 @@ def _possible(path: Path, question: Question, value: str) -> Iterator[Finding]:
         case "select_one" | "select_multiple" | "rank":
             names = [choice.name for choice in question.choices]
             names += [OTHER] if question.or_other else []
-            if value not in names:
+            if value not in names and not twice(names):
                 close = nearest(value, names)
                 cure = (
                     f"Did you mean {close}?" if close else f"Its choices are: {', '.join(names)}."

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from handlers.checks.names import twice
 from handlers.consultation_file import written
 from handlers.consultation_file.mistakes import Finding, meant
 from handlers.consultation_file.written import File
@@ -24,7 +25,10 @@ def check(made: File) -> Iterator[Finding]:
 
 
 def _group(made: File) -> Iterator[Finding]:
+    doubled = twice(question.name for question in made.questions)
     by_name = {question.name: question for question in made.questions}
+    if doubled and (made.group in doubled or made.group not in by_name):
+        return
     known = [name for name, one in by_name.items() if isinstance(one, written.SelectOne)]
     if made.group not in by_name:
         what = f"there is no question “{made.group}”"

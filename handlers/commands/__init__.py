@@ -21,7 +21,8 @@ class Command(Named, frozen=True, kw_only=True):
     works when the consultation is over.
     `bare` marks one that needs no slash even where an answer in own words is
     awaited; of the others, "status" or "privacy" may be the answer. `slashed` are
-    words that mean something else without a slash, wherever they are written.
+    words that mean something else without a slash, wherever they are written. One
+    `to_people` is offered only where somebody is there to answer.
     """
 
     run: Callable[[Consultation, Session, Event, str], Turn | Taken]
@@ -29,6 +30,7 @@ class Command(Named, frozen=True, kw_only=True):
     after_closing: bool = False
     bare: bool = False
     slashed: frozenset[str] = frozenset()
+    to_people: bool = False
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from handlers import path
 from handlers.commands import Command
+from handlers.keeping import left_without_words
 from handlers.model import (
     Answering,
     Consenting,
@@ -27,7 +28,8 @@ def run(consultation: Consultation, session: Session, event: Event, rest: str) -
     """Open what came before the step; its answer stays until it is changed."""
     before = _before(consultation, session)
     if before is not None:
-        return Taken(session=session, step=before)
+        left = left_without_words(consultation, session)
+        return Taken(session=session, said=left, step=before)
     text = say(session.language, "There is nothing before this.")
     if isinstance(session.step, Answering):
         return resume(consultation, session, said=text)

@@ -1,10 +1,19 @@
-"""/help: every command, in a line each."""
+"""/help: every command, in a line each; to ask for a person, only where one is there."""
 
 from handlers.buttons import token
 from handlers.command_lists import lines
 from handlers.commands import Command, all_commands
 from handlers.laying import lay
-from handlers.model import Button, Consultation, Event, Language, Reply, Session, Turn
+from handlers.model import (
+    Button,
+    Consultation,
+    Event,
+    FindWhetherAnswered,
+    Language,
+    Reply,
+    Session,
+    Turn,
+)
 from locales import say
 
 
@@ -14,8 +23,15 @@ def about(language: Language) -> str:
 
 
 def run(consultation: Consultation, session: Session, event: Event, rest: str) -> Turn:
+    """Find out what can be offered, and list it then."""
+    return Turn(session=session, needs=FindWhetherAnswered())
+
+
+def listed(session: Session, event: Event, *, answered: bool) -> Turn:
     """List the commands in the person's language, and leave the step open."""
     language = session.language
+    known = all_commands().values()
+    offered = [command for command in known if answered or not command.to_people]
     text = "\n\n".join(
         [
             say(
@@ -23,7 +39,7 @@ def run(consultation: Consultation, session: Session, event: Event, rest: str) -
                 "You can write these at any time. While you answer in your own words, "
                 "some of them need the slash:",
             ),
-            lines(all_commands().values(), language),
+            lines(offered, language),
             say(language, "Your answers are kept as you give them."),
         ]
     )

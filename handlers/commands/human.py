@@ -34,6 +34,7 @@ COMMAND = Command(
     run=run,
     bare=True,
     after_closing=True,
+    to_people=True,
     slashed=frozenset(
         (
             *("human", "person", "organisers", "talk"),

@@ -4,6 +4,7 @@ from msgspec.structs import replace
 
 from handlers import path
 from handlers.commands import Command
+from handlers.keeping import left_without_words
 from handlers.laying import lift
 from handlers.model import (
     Answering,
@@ -32,13 +33,14 @@ def run(consultation: Consultation, session: Session, event: Event, rest: str) -
     Where taking part was not agreed to, there is nobody to remind.
     """
     asked = isinstance(session.step, Consenting) and session.step.question
+    left = left_without_words(consultation, session)
     if session.status == "open" and _may_keep(consultation, session) and not asked:
         for clause in consultation.consents:
             if clause.ask == "stop" and clause.name not in session.consents:
                 step = Consenting(clause=clause.name, question=_open(session))
                 said = say(session.language, "Your answers are kept.") if session.answers else ""
-                return Taken(session=session, said=said, step=step)
-    return pause(consultation, session)
+                return Taken(session=session, said=left or said, step=step)
+    return pause(consultation, session, said=left)
 
 
 def _may_keep(consultation: Consultation, session: Session) -> bool:

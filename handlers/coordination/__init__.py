@@ -11,6 +11,7 @@ consultation in the same chat. For everybody else, nothing of this exists.
     attending.py     attend(): what an event means at a desk
     coming.py        what comes to a desk at any moment: what was asked for, and what was not
     showing.py       what is said there, and what can be answered next
+    speaking.py      in which language that is
     enrolling.py     how somebody becomes a coordinator
     audience_words.py campaign_preview.py campaign_progress.py
                      campaigns, in a coordinator's words

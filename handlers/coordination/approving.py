@@ -81,7 +81,8 @@ def ask(desk: Desk, approval: Approval, *, among_others: bool = False) -> Reply:
         text = f"{text}\n\n{whole}"
     which = f" ({approval.number})" if among_others else ""
     yes, no = (replace(one, label=f"{one.label}{which}") for one in buttons(desk, approval.number))
-    return Reply(text=text, buttons=(yes, no), numbered=False, asks=True)
+    about = f"approval/{approval.number}"
+    return Reply(text=text, buttons=(yes, no), numbered=False, asks=True, about=about)
 
 
 def buttons(desk: Desk, number: int) -> tuple[Button, Button]:

@@ -7,7 +7,8 @@ In this order:
 3. a command of the desk's;
 4. a reply to something that somebody wrote to the organisers: it answers them;
 5. written words, where the desk's last reply offers something to press or waits for words, or
-   where they are the label of a button that others' doings have brought. While a choice is open,
+   where they are the label of a button that others' doings have brought, or a bare answer to a
+   question of these that is the last thing said. While a choice is open,
    whatever fits none of it is said so, and is nobody's answer;
 6. a reply to nobody knows what, which may be meant for somebody: it is asked about.
 
@@ -125,7 +126,8 @@ def _heard(visit: Visit, event: MessageReceived) -> DeskTurn | None:
         return answer(visit, said, number=int(number))
     if (turn := _meant(visit, said)) is not None:
         return turn
-    return _to_what(visit) if replied == "" and may(desk.role, relayed.LEAST) else None
+    unknown = replied == "" or kind == "approval"
+    return _to_what(visit) if unknown and may(desk.role, relayed.LEAST) else None
 
 
 def _obeyed(visit: Visit, said: str) -> DeskTurn | None:
@@ -145,6 +147,10 @@ def _meant(visit: Visit, said: str) -> DeskTurn | None:
         return _pressed(visit, token)
     if named := coming.called(desk, said):
         return _chosen(visit, named)
+    for command in all_commands().values():
+        meant = command.hear(visit, said) if may(desk.role, command.least) else None
+        if meant is not None:
+            return meant
     if isinstance(desk.step, Choosing):
         return _choose(visit)
     for command in all_commands().values():
@@ -176,7 +182,7 @@ def _to_what(visit: Visit) -> DeskTurn:
     return DeskTurn(desk=visit.desk, replies=(Reply(text=text),))
 
 
-def _chosen(visit: Visit, named: Sequence[Button]) -> DeskTurn:
+def _chosen(visit: Visit, named: Sequence[Button]) -> DeskTurn | None:
     """Press the one that was named; of several, none: all that waits is shown."""
     if len(named) == 1:
         return _pressed(visit, named[0].token)

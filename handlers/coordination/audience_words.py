@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import assert_never
 
+from handlers import groups
 from handlers.model import Audience, AudienceKind, Consultation, Language
 from locales import OWN_NAME, listing, say, say_many
 
@@ -22,13 +23,9 @@ def kind_name(language: Language, kind: AudienceKind) -> str:
 
 def whom_for(consultation: Consultation, audience: Audience, language: Language) -> str:
     """Name an audience: its kind, and all that else applies to whoever is in it."""
-    group = next((q for q in consultation.questions if q.name == consultation.group), None)
     names = [kind_name(language, audience.kind)]
-    names += [
-        choice.label[language]
-        for choice in (group.choices if group is not None else ())
-        if choice.name == audience.group
-    ]
+    if audience.group:
+        names.append(groups.label(consultation, language, audience.group))
     if audience.language:
         names.append(OWN_NAME[audience.language])
     if audience.channel:

@@ -18,7 +18,7 @@ def planned(language: Language, number: int, until: datetime, zone: str) -> Repl
         moment=moment(language, until, zone),
         city=city(language, zone),
     )
-    undo = Button(label=say(language, "Undo"), token=token("remind", "undo", str(number)))
+    undo = Button(label=say(language, "Undo"), token=token("remind", str(number), "undo"))
     return Reply(text=text, buttons=(undo,), about=f"campaign/{number}")
 
 
@@ -31,10 +31,37 @@ def undone(language: Language, *, whole: bool) -> Reply:
     )
 
 
+def not_known(language: Language, number: int) -> Reply:
+    """Say that there is no such campaign here."""
+    return Reply(
+        text=say(language, "There is no message to many with this number: {number}.", number=number)
+    )
+
+
 def under_way(
-    consultation: Consultation, campaigns: Sequence[UnderWay], language: Language
+    consultation: Consultation, campaigns: Sequence[UnderWay], now: datetime, language: Language
 ) -> list[str]:
-    """List the campaigns that have more to send, each with who planned it, when and for whom."""
+    """List the campaigns that have more to send, and apart those of which nothing is sent yet."""
+    begun = [one for one in campaigns if one.begins <= now]
+    return [
+        *_listed(consultation, say(language, "Under way:"), begun, language),
+        *not_begun(consultation, campaigns, now, language),
+    ]
+
+
+def not_begun(
+    consultation: Consultation, campaigns: Sequence[UnderWay], now: datetime, language: Language
+) -> list[str]:
+    """List what is planned and has not begun: another one would come on top of it."""
+    planned = [one for one in campaigns if one.begins > now]
+    lead = say(language, "Planned already, and not begun yet:")
+    return _listed(consultation, lead, planned, language)
+
+
+def _listed(
+    consultation: Consultation, lead: str, campaigns: Sequence[UnderWay], language: Language
+) -> list[str]:
+    """List campaigns below `lead`, if there are any: each with who planned it, when, for whom."""
     lines = [
         say(
             language,
@@ -46,7 +73,7 @@ def under_way(
         )
         for one in campaigns
     ]
-    return ["\n".join([say(language, "Under way:"), *lines])] if lines else []
+    return ["\n".join([lead, *lines])] if lines else []
 
 
 def ended_by(language: Language, name: str, number: int) -> Reply:

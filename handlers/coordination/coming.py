@@ -6,7 +6,7 @@
   open. Else it is said by the way: a "1", or a name that is being written, means what it meant.
 - What others *bring*, a question for a yes or words to the organisers, takes nothing's place. It
   can be answered in words all the same, by the label of its button alone: a "1" is for the list
-  that they were looking at.
+  that they were looking at. A question that is the last thing said is answered by a bare yes, too.
 """
 
 from collections.abc import Sequence
@@ -53,7 +53,9 @@ def expecting(visit: Visit, turn: DeskTurn) -> Desk:
 def by_the_way(visit: Visit, turn: DeskTurn) -> DeskTurn:
     """Return a turn that says what came, and leaves open what is."""
     desk = visit.desk
-    kept = replace(turn.desk, step=desk.step, offered=desk.offered, numbered=desk.numbered)
+    kept = replace(
+        turn.desk, step=desk.step, offered=desk.offered, numbered=desk.numbered, on_top=False
+    )
     replies = tuple(_without_buttons(visit, reply) for reply in turn.replies)
     return replace(turn, desk=kept, replies=replies)
 
@@ -72,7 +74,8 @@ def _without_buttons(visit: Visit, reply: Reply) -> Reply:
 
 def bring(desk: Desk, reply: Reply) -> Desk:
     """Return `desk` once `reply` has come to it."""
-    return replace(desk, brought=(*_without(desk, reply.buttons), *reply.buttons)[-MOST:])
+    brought = (*_without(desk, reply.buttons), *reply.buttons)[-MOST:]
+    return replace(desk, brought=brought, on_top=reply.asks)
 
 
 def settle(desk: Desk, buttons: Sequence[Button]) -> Desk:

@@ -44,7 +44,8 @@ class PreparingCampaign(Struct, frozen=True, kw_only=True, tag=True):
 class MakingInvitations(Struct, frozen=True, kw_only=True, tag=True):
     """We wait for how many invitations are to be made, or for which organisation one is.
 
-    Once there is a `count`, we wait for the rest, and then for the yes.
+    Once there is a `count`, we wait for the rest, and then for the yes. Without a `group`, we wait
+    for that.
     """
 
     group: str
@@ -60,8 +61,9 @@ class Desk(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One coordinator of one consultation, and where their dialogue with us stands.
 
     `offered` is what can be pressed in the reply shown last, and so can be written. What it
-    `expects`, and what others have `brought`, comes at any moment: see `coming`. Files are
-    sealed to `age_key`, if they have given one.
+    `expects`, and what others have `brought`, comes at any moment: see `coming`. While a question
+    that was brought is `on_top`, nothing has been said here since. Files are sealed to `age_key`,
+    if they have given one.
     """
 
     coordinator: int
@@ -75,6 +77,7 @@ class Desk(Struct, frozen=True, kw_only=True, omit_defaults=True):
     numbered: bool = True
     expects: Work | None = None
     brought: tuple[Button, ...] = ()
+    on_top: bool = False
     age_key: str = ""
 
     @property

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from handlers.coordination.rights import Role
-from handlers.model import Audience, Text
+from handlers.model import Audience, Language, Text
 
 # --- Needs -------------------------------------------------------------------
 
@@ -46,8 +46,19 @@ class WhatIsUnderWay(Struct, frozen=True, tag=True):
     """Say which campaigns may still be taken back, as a whole or in part."""
 
 
+class WhatIsSpoken(Struct, frozen=True, tag=True):
+    """Say in which language the coordinator answers the consultation in this chat, if they do."""
+
+
 DeskNeed: TypeAlias = (
-    FreshCode | WhoCoordinates | WhereIs | WhatIs | WhatWaits | OpenThreads | WhatIsUnderWay
+    FreshCode
+    | WhoCoordinates
+    | WhereIs
+    | WhatIs
+    | WhatWaits
+    | OpenThreads
+    | WhatIsUnderWay
+    | WhatIsSpoken
 )
 
 
@@ -116,18 +127,39 @@ class Waiting(Struct, frozen=True, kw_only=True, tag=True):
     approvals: tuple[Approval, ...]
 
 
-class Threads(Struct, frozen=True, kw_only=True, tag=True):
-    """Their numbers and names, the one that has waited longest first."""
+class Thread(Struct, frozen=True, kw_only=True):
+    """Somebody who asked for a person, and what they said last, in the `language` they chose.
 
-    threads: tuple[tuple[int, str], ...]
-
-
-class UnderWay(Struct, frozen=True, kw_only=True):
-    """A campaign that was not taken back and has more to send; by nobody: by an operator."""
+    `by` is the coordinator who answered last, if anybody has. Whoever still `waits` has done so
+    since then; else that is when they were answered.
+    """
 
     number: int
     name: str
+    waits: bool
+    since: datetime
+    by: str
+    words: str
+    language: Language
+
+
+class Threads(Struct, frozen=True, kw_only=True, tag=True):
+    """These, the one that has waited longest first, and at the end those that were answered."""
+
+    threads: tuple[Thread, ...]
+
+
+class UnderWay(Struct, frozen=True, kw_only=True):
+    """A campaign that was not taken back and has more to send; by nobody: by an operator.
+
+    Until it `begins`, all of it can be taken back.
+    """
+
+    number: int
+    coordinator: int | None
+    name: str
     at: datetime
+    begins: datetime
     audience: Audience
 
 
@@ -137,6 +169,12 @@ class Campaigns(Struct, frozen=True, kw_only=True, tag=True):
     under_way: tuple[UnderWay, ...]
 
 
+class Spoken(Struct, frozen=True, kw_only=True, tag=True):
+    """That language; None where no conversation has begun here."""
+
+    language: Language | None
+
+
 DeskFact: TypeAlias = (
-    CodeForEnrolling | Coordinators | Places | RepliedTo | Waiting | Threads | Campaigns
+    CodeForEnrolling | Coordinators | Places | RepliedTo | Waiting | Threads | Campaigns | Spoken
 )

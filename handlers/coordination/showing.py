@@ -27,7 +27,9 @@ def bound(desk: Desk, reply: Reply) -> Reply:
 
 def leave(desk: Desk) -> Desk:
     """Return `desk` after something that was for the consultation: what is written is too."""
-    return replace(desk, offered=(), step=AtRest()) if desk.is_open else desk
+    if not (desk.is_open or desk.on_top):
+        return desk
+    return replace(desk, offered=(), on_top=False, step=AtRest())
 
 
 def shown(visit: Visit, turn: DeskTurn) -> DeskTurn:
@@ -43,7 +45,7 @@ def shown(visit: Visit, turn: DeskTurn) -> DeskTurn:
     said = [reply for reply in replies if not reply.toast]
     if said:
         last = said[-1]
-        desk = replace(desk, offered=last.buttons, numbered=last.numbered)
+        desk = replace(desk, offered=last.buttons, numbered=last.numbered, on_top=False)
         if last.asks and isinstance(desk.step, AtRest):
             desk = replace(desk, step=Choosing())
     return replace(turn, desk=desk, replies=replies)

@@ -43,12 +43,15 @@ def _start(writing: Writing, desk: Desk, effect: StartCampaign, event: Event | W
     reply = campaign_progress.planned(desk.language, number, until, effect.zone)
     writing.say(desk, reply)
     if event.address == desk.address or not desk.is_open:  # nothing else is open there
-        offering = replace(desk, offered=reply.buttons, numbered=reply.numbered)
+        offering = replace(desk, offered=reply.buttons, numbered=reply.numbered, on_top=False)
         coordinators.save(writing.connection, writing.keyring, offering)  # it can be written, too
 
 
 def _undo(writing: Writing, desk: Desk, number: int) -> None:
-    whole = campaigns.undo(writing.connection, number, writing.now)
+    whole = campaigns.undo(writing.connection, desk.consultation, number, writing.now)
+    if whole is None:
+        writing.say(desk, campaign_progress.not_known(desk.language, number))
+        return
     writing.note(desk, "undo", number=number)
     writing.say(desk, campaign_progress.undone(desk.language, whole=whole))
     whose = campaigns.planned_by(writing.connection, number)

@@ -8,8 +8,9 @@ from handlers.coordination import relayed
 from handlers.coordination.desk import Desk
 from handlers.coordination.done import WorkDone
 from handlers.coordination.effects import AnswerThread, CloseThread, ThreadEffect
+from handlers.coordination.showing import leave
 from handlers.model import Event
-from storage import relays
+from storage import coordinators, relays
 from storage.desk_turns.writing import Writing
 from storage.loaded import Loaded
 from storage.turns import record
@@ -50,10 +51,12 @@ def _answer(
         return
     turn = relaying.answered(loaded.session, event.at, effect.text, f"relay/{relay.id}")
     record(writing.gathered, loaded, turn, loaded.address, keep=True)
-    relays.set_status(connection, relay.id, "open", writing.now)
+    relays.note_answered(connection, relay.id, desk.coordinator, writing.now)
     writing.note(desk, "answer", thread=relay.name)
     writing.say(desk, effect.passed_on)
     for one in relays.who_answers(connection, writing.keyring, consultation):
+        if one.address == loaded.address and leave(one) != one:
+            coordinators.save(connection, writing.keyring, leave(one))
         if one.coordinator != desk.coordinator:
             told = relayed.told_others(one, relay.id, relay.name, desk.name, effect.text)
             writing.say(one, told)
@@ -62,5 +65,5 @@ def _answer(
 def _close(writing: Writing, desk: Desk, number: int) -> None:
     relay = relays.find(writing.connection, desk.consultation, id=number)
     if relay is not None:
-        relays.set_status(writing.connection, number, "closed", writing.now)
+        relays.close(writing.connection, number, writing.now)
         writing.note(desk, "close", thread=relay.name)

@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from handlers.coordination.desk import Desk
 from handlers.coordination.showing import bound
 from handlers.model import Reply
-from storage import audit
+from storage import audit, coordinators
 from storage.sealing import Keyring
 from storage.turns import Gathered
 
@@ -24,7 +25,9 @@ class Writing:
         self.now = now
 
     def say(self, desk: Desk, reply: Reply) -> None:
-        """Have `reply` sent to whoever has `desk`."""
+        """Have `reply` sent to whoever has `desk`: what they were asked is not on top any more."""
+        if desk.on_top:
+            coordinators.save(self.connection, self.keyring, replace(desk, on_top=False))
         self.gathered.replies.append((None, desk.address, bound(desk, reply)))
 
     def note(self, desk: Desk, act: str, /, **about: str | int) -> None:

@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.botapi.api import TOKEN
 from tests.watched import watched
 
 ROOT = Path(__file__).parents[2]
 
 Process = subprocess.Popen[bytes]
 
-NOBODY_ANSWERS = {"INTAKE_TELEGRAM__TOKEN": "1:abc", "INTAKE_TELEGRAM__API": "http://127.0.0.1:9"}
+NOBODY_ANSWERS = {"INTAKE_TELEGRAM__TOKEN": TOKEN, "INTAKE_TELEGRAM__API": "http://127.0.0.1:9"}
 """A messenger that cannot be reached: the bot has all the more time."""
 
 

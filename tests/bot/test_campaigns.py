@@ -155,7 +155,7 @@ def test_a_campaign_that_is_taken_back_in_time_is_not_sent(bot: Remembering) -> 
     agrees(bot, "anna")
     number = plan(bot)
     with bot.engine.begin() as connection:
-        assert campaigns.undo(connection, number, NOON + timedelta(minutes=9))
+        assert campaigns.undo(connection, "reminders", number, NOON + timedelta(minutes=9))
     assert written(bot, NOON + UNDO) == []
     assert progress(bot, number) == Progress(undone=True)
 
@@ -166,7 +166,7 @@ def test_one_that_is_taken_back_later_goes_to_nobody_else(bot: Remembering) -> N
     number = plan(bot)
     written(bot, NOON + UNDO)
     with bot.engine.begin() as connection:
-        assert not campaigns.undo(connection, number, NOON + timedelta(hours=1))
+        assert not campaigns.undo(connection, "reminders", number, NOON + timedelta(hours=1))
     assert written(bot, NOON + timedelta(days=1)) == []
     assert progress(bot, number) == Progress(undone=True, arrived=1, waiting=1)
 
@@ -299,7 +299,7 @@ def test_a_page_that_was_read_before_it_was_taken_back_goes_to_nobody(bot: Remem
     number = plan(bot)
     page = next(page for page in source(bot).due(NOON + UNDO) if page)
     with bot.engine.begin() as connection:
-        campaigns.undo(connection, number, NOON + UNDO)
+        campaigns.undo(connection, "reminders", number, NOON + UNDO)
     assert take(bot, tuple(page), NOON + UNDO) == []
     assert progress(bot, number) == Progress(undone=True)
 

@@ -18,7 +18,7 @@ NOW = datetime(2026, 9, 1, 9, 0, tzinfo=UTC)
 
 
 def due(*people: str) -> list[Event]:
-    return [ConsultationOpened(id=person, address=at(person), at=NOW) for person in people]
+    return [ConsultationOpened(id=person, address=at(person), at=NOW, row=1) for person in people]
 
 
 def brought(clock: Clock, batches: int) -> list[list[str]]:

@@ -8,6 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from bot.config import Config, ConfigError, load, settings_known
+from tests.botapi.api import TOKEN
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
 
@@ -360,7 +361,27 @@ def test_an_operator_is_shown_how_a_second_yes_is_written(given: str) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "given",
+    ["canary", "110201543:canary", ":AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw", TOKEN[1:] + "/prod"],
+)
+def test_what_cannot_be_a_token_is_said_to_be_none_and_is_not_printed(given: str) -> None:
+    (told,) = _wrong(f'[telegram]\ntoken = "{given}"\n')
+    assert told == (
+        "config.toml:2: telegram.token cannot be a token of Telegram's: these are a number, "
+        "a colon and 35 characters. Copy it again from @BotFather, all of it."
+    )
+
+
+@pytest.mark.parametrize("given", [TOKEN, f"{TOKEN}/test"])
+def test_a_token_of_telegrams_or_of_its_test_servers_is_taken(given: str) -> None:
+    token = load(None, {"INTAKE_TELEGRAM__TOKEN": given}, {}).telegram.token
+    assert token is not None
+    assert token.get_secret_value() == given
+
+
 def test_an_operator_hears_at_once_that_the_consultation_is_not_there() -> None:
-    source = '[consultation]\nfile = "gone.toml"\n[telegram]\nmode = "webhook"\ntoken = "1:a"\n'
+    source = '[consultation]\nfile = "gone.toml"\n[telegram]\nmode = "webhook"\n'
+    source += f'token = "{TOKEN}"\n'
     assert any("there is no file gone.toml" in one for one in _wrong(source))
     assert any("telegram.webhook" in one for one in _wrong(source))

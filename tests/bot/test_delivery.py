@@ -94,6 +94,27 @@ def test_messages_of_a_messenger_that_is_not_served_are_left_alone() -> None:
     assert deliver(fake, [outgoing(1, "ada", "one", transport="elsewhere")]) == []
 
 
+def test_what_may_be_said_for_a_while_only_does_not_wait_for_a_messenger_for_ever() -> None:
+    settled: list[Settled] = []
+    elsewhere = [outgoing(number, "ada", "one", transport="elsewhere") for number in (1, 2, 3, 3)]
+    soon, late = now() + timedelta(seconds=0.05), now() + timedelta(hours=1)
+
+    async def go() -> None:
+        delivery = Delivery([FakeTransport()], settled.append)
+        limits = (None, late, soon, soon)
+        delivery.add(
+            replace(one, reply=replace(one.reply, until=until))
+            for one, until in zip(elsewhere, limits, strict=True)
+        )
+        await asyncio.sleep(0)
+        assert settled == []
+        await asyncio.sleep(0.1)
+        await delivery.stop(1)
+
+    asyncio.run(go())
+    assert settled == [Settled(id=3, position=None, message="")]
+
+
 def test_an_operator_finds_the_kind_of_trouble_in_the_log_and_no_words(caplog) -> None:
     def leak(address: Address, reply: Reply) -> None:
         raise ValueError(f"cannot send {reply.text} to {address.place}")

@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from bot import finding_out
 from bot.intake import Intake
@@ -162,6 +163,32 @@ def test_the_language_is_that_of_the_conversation(bot: Remembering) -> None:
     told = texts_to(bot, "anna on talk", ("anna on talk", code))
     assert told[0].startswith("Nous continuons ici")
     assert session(bot, "anna on talk").language == "fr"
+
+
+def sent_by_a_french_client(bot: Remembering, code: str) -> list[str]:
+    event = replace(bot.event("anna on talk", code), language="fr")
+    return [one.reply.text for one in bot.takes(event) if one.address == at("anna on talk")]
+
+
+@pytest.mark.parametrize(("chosen", "begins"), [("English", "We go on"), ("Français", "Nous cont")])
+def test_the_move_is_told_in_the_chosen_language_whatever_the_client_speaks(
+    bot: Remembering, chosen: str, begins: str
+) -> None:
+    bot.says("anna", "", chosen)
+    told = sent_by_a_french_client(bot, code_for(bot, "anna"))
+    assert told[0].startswith(begins)
+
+
+def test_whoever_has_chosen_no_language_yet_goes_on_in_their_clients(bot: Remembering) -> None:
+    bot.says("anna", "")
+    told = sent_by_a_french_client(bot, code_for(bot, "anna"))
+    assert told[0].startswith("Nous continuons ici")
+    assert "Quelle langue préférez-vous\u202f?\nWhich language" in told[1]
+
+
+def test_a_code_that_is_wrong_is_refused_in_the_clients_language(bot: Remembering) -> None:
+    told = sent_by_a_french_client(bot, "BCDF-GHJK-LMNP-QRST-VWXZ")
+    assert told[0].startswith("Je ne connais pas ce code")
 
 
 @pytest.mark.parametrize(("there", "again"), [("anna on telegram", True), ("anna 2", False)])

@@ -44,7 +44,7 @@ def test_an_operator_gets_a_code_and_the_links_that_bring_it(tmp_path: Path) -> 
     assert codes.read(one["code"], codes.INVITATION)
     assert one["telegram"] == f"https://t.me/ExampleBot?start={one['code']}"
     assert one["matrix"] == "https://matrix.to/#/@bot:example.org"
-    assert (one["group"], one["language"], one["uses"]) == ("state", "fr", "1")
+    assert (one["group"], one["language"], one["uses"]) == ("A state", "fr", "1")
     assert one["reference"].startswith("INV-")
 
 
@@ -120,7 +120,7 @@ def test_a_list_of_addressees_becomes_a_table_with_their_own_columns_beside(
     else:
         file.write_text(LIST, "utf-8")
     zoe, ada = made(tmp_path, "--from", str(file), "--language", "en")
-    assert (zoe["note"], zoe["E-mail"], zoe["group"]) == ("Zoé", "zoe@example.org", "state")
+    assert (zoe["note"], zoe["E-mail"], zoe["group"]) == ("Zoé", "zoe@example.org", "A state")
     assert (zoe["language"], zoe["organisation"]) == ("fr", "Ministère")
     assert (ada["language"], ada["organisation"], ada["E-mail"]) == ("en", "Œuvre", "'=1+1")
     listed = intake(tmp_path, "invitations")
@@ -226,14 +226,17 @@ def test_what_is_not_there_cannot_be_revoked_and_nothing_else_is(tmp_path: Path)
 
 def test_groups_are_known_by_what_they_are_called_in_french(tmp_path: Path) -> None:
     file = tmp_path / "people.csv"
-    file.write_text("nom,groupe\nZoé,État\nAda,société civile\nBob,secteur privé\n", "utf-8")
+    file.write_text("nom,groupe\nZoé,État\nAda,société civile\nBob,industrie\n", "utf-8")
     said = intake(tmp_path, "invite", "--from", str(file))
-    for group in ("state", "civil_society", "industry"):
+    for group in ("A state", '"Civil society, expert or threat researcher"', "Industry"):
         assert f",{group}," in said
+    listed = intake(tmp_path, "invitations")
+    assert "  Industry  " in listed
+    assert "industry" not in listed
 
 
 def test_a_group_that_is_not_known_is_answered_with_those_there_are_in_both_languages(
     tmp_path: Path,
 ) -> None:
-    said = intake(tmp_path, "invite", "--group", "ministère", status=2)
+    said = intake(tmp_path, "invite", "--group", "banques", status=2)
     assert "There are: state (A state / Un État), industry (" in said

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from bot.desk.attending import Attending
 from bot.orders import giving, taking
@@ -204,6 +205,16 @@ def test_a_campaign_is_planned_and_taken_back_by_the_bot(counter: Counter) -> No
     assert counter.carries_out(TakeCampaignBack(number=1)) == CampaignTakenBack(whole=True)
     assert counter.carries_out(TakeCampaignBack(number=2)) == Unknown(names=("2",))
     assert counter.acts == ["campaign", "undo"]
+
+
+def test_a_campaign_of_another_consultation_is_not_known_and_goes_on(counter: Counter) -> None:
+    counter.carries_out(PlanCampaign(audience=Audience(kind="unfinished"), words=WORDS))
+    with counter.bot.engine.begin() as connection:
+        connection.execute(text("UPDATE campaigns SET consultation = 'another'"))
+    assert counter.carries_out(TakeCampaignBack(number=1)) == Unknown(names=("1",))
+    (campaign,) = counter.bot.rows_of("campaigns")
+    assert campaign.undone_at is None
+    assert counter.acts == ["campaign"]
 
 
 def test_whoever_loses_their_role_is_told_at_once_and_has_no_desk(counter: Counter) -> None:

@@ -34,6 +34,16 @@ def test_by_default_an_operator_only_sees_who_would_get_it_and_when(tmp_path: Pa
     assert said.endswith("To send it, run the same command with --send.\n")
 
 
+def test_a_group_is_named_as_it_is_called_and_one_that_is_unknown_is_said_to_be(
+    tmp_path: Path,
+) -> None:
+    intake(tmp_path, "play", said="English\n")
+    said = intake(tmp_path, "remind", "--group", "industrie", "--send", status=1)
+    assert "0 people." in said
+    said = intake(tmp_path, "remind", "--group", "banks", status=2)
+    assert said.startswith("There is no group “banks”. There are: state (A state / Un État), ")
+
+
 def test_an_operator_sends_it_sees_how_far_it_is_and_takes_it_back(tmp_path: Path) -> None:
     stopped(tmp_path)
     said = remind(tmp_path, "remind", "--send", "--english", "Still time.", "--french", "Encore.")

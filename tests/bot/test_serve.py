@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.botapi.api import TOKEN
 from tests.watched import watched
 
 ROOT = Path(__file__).parents[2]
@@ -28,7 +29,7 @@ def serve(folder: Path, **settings: str) -> "subprocess.Popen[str]":
 def test_a_bot_that_cannot_reach_telegram_stops_when_it_is_asked_to(
     asked: signal.Signals, tmp_path: Path
 ) -> None:
-    with serve(tmp_path, TELEGRAM__TOKEN="1:abc", TELEGRAM__API="http://127.0.0.1:9") as bot:
+    with serve(tmp_path, TELEGRAM__TOKEN=TOKEN, TELEGRAM__API="http://127.0.0.1:9") as bot:
         assert bot.stderr is not None
         assert "no answer at the start" in bot.stderr.readline()
         bot.send_signal(asked)
@@ -46,6 +47,7 @@ def test_an_operator_without_a_token_is_told_where_to_get_one(tmp_path: Path) ->
     ("setting", "value", "cure"),
     [
         ("TELEGRAM__TOKEN", "1: abc", "on one line"),
+        ("TELEGRAM__TOKEN", "110201543:AAHdqTc", "from @BotFather, all of it"),
         ("TELEGRAM__LISTEN", "8443", "host:port"),
         ("TELEGRAM__WEBHOOK", "x.org", "whole address"),
         ("TELEGRAM__API", "localhost:9", "whole address"),

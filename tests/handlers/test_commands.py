@@ -325,3 +325,48 @@ def test_a_command_is_served_even_while_a_small_question_is_open() -> None:
     person.says("a dgo")
     assert person.says("skip").startswith("Skipped.")
     assert person.session.aside is None
+
+
+# --- Leaving while the words of "Other" are waited for -----------------------
+
+KEPT = "Your choice is kept: Other. Which one it is, you can say when you come back"
+
+
+def test_whoever_stops_before_saying_which_other_hears_what_is_kept_and_can_say_it_later() -> None:
+    person = somebody_answering("or_other")
+    person.presses("Other")
+    assert person.says("/stop").startswith(KEPT)
+    assert "Your answer so far: Other" in person.says("go on")
+    person.says("a hamster")
+    person.says("yes")
+    assert person.session.answers["pet"].other == "a hamster"
+
+
+def test_whoever_goes_back_before_saying_which_other_hears_what_is_kept() -> None:
+    person = somebody_answering("or_other")
+    person.says("cat")
+    assert "Which one? Write it in a few words." in person.says("1 and 3")
+    said = person.says("/back")
+    assert said.startswith("Your choice is kept: Meat, Other.")
+    assert "Question 1 of 2." in said
+    assert person.session.answers["food"].value == ("meat", "other")
+    person.says("go on")
+    assert "Which one? Write it in a few words." in person.says("go on")
+
+
+@pytest.mark.parametrize("leaves", ["/stop", "/review"])
+def test_words_of_other_stay_until_there_are_others(leaves: str) -> None:
+    person = somebody_answering("or_other")
+    person.presses("Other")
+    person.says("a hamster")
+    person.says("/back")
+    assert "Other (a hamster)." in person.presses("Other")
+    person.says(leaves)
+    assert person.session.answers["pet"].other == "a hamster"
+    assert person.session.answers["pet"].complete
+    person.says("go on")
+    person.says("/review")
+    person.presses("1")
+    person.says("a rabbit")
+    person.says("yes")
+    assert person.session.answers["pet"].other == "a rabbit"

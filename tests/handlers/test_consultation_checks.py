@@ -6,8 +6,11 @@ import pytest
 
 from handlers.consultation_file import check, load
 from handlers.consultation_file.mistakes import Mistake
+from tests import conversing
 
 HERE = Path(__file__).parent.parent / "consultations"
+BUILT_IN = conversing.BUILT_IN / "pallmall.toml"
+PALLMALL = conversing.consultation_called("pallmall")
 NEW_QUESTION = (
     '[[questions]]\nname = "more"\ntype = "{}"\nlabel.en = "More?"\nlabel.fr = "Encore ?"\n'
 )
@@ -147,6 +150,33 @@ def test_a_name_twice_is_found_for_questions_and_across_the_ledger() -> None:
     assert "the name “stop” is there twice among the questions" in told
     told = only(mistakes_in("notices", 'name = "no_promise"', 'name = "keep"'))
     assert "“keep” is the name of a notice and of a consent" in told
+
+
+@pytest.mark.parametrize("name", [question.name for question in PALLMALL.questions[1:]])
+def test_an_author_who_gives_two_questions_one_name_is_told_that_and_nothing_that_follows(
+    name: str,
+) -> None:
+    first = PALLMALL.questions[0].name
+    source = BUILT_IN.read_text("utf-8").replace(f'name = "{name}"', f'name = "{first}"')
+    told = only(check(source, "pallmall.toml"))
+    assert told.startswith(f"the name “{first}” is there twice among the questions. Give this")
+
+
+@pytest.mark.parametrize("name", [choice.name for choice in PALLMALL.questions[0].choices[1:]])
+def test_an_author_who_gives_two_choices_one_name_is_told_that_and_nothing_that_follows(
+    name: str,
+) -> None:
+    first = PALLMALL.questions[0].choices[0].name
+    source = BUILT_IN.read_text("utf-8").replace(f'name = "{name}"', f'name = "{first}"')
+    source = source.replace('group = "q01_group"', f'group = "q01_group"\nquota = {{ {name} = 4 }}')
+    told = only(check(source, "pallmall.toml"))
+    assert told.startswith(f"the name “{first}” is there twice among the choices. Give this")
+
+
+def test_whatever_else_is_wrong_is_said_beside_a_name_that_is_there_twice() -> None:
+    source = (HERE / "relevant.toml").read_text()
+    source = source.replace('name = "last"', 'name = "stop"').replace("minutes = 1", "minutes = 0")
+    assert len(check(source, "relevant.toml")) == 2
 
 
 def test_a_section_that_no_question_is_in_is_a_warning() -> None:

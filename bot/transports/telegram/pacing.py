@@ -4,6 +4,7 @@ Who comes last (`turn_last`) leaves half of what may go at once to those who com
 """
 
 import asyncio
+import math
 import time
 from collections.abc import Callable
 from typing import Final
@@ -43,9 +44,14 @@ class Pace:
             await asyncio.sleep(min(wait, patient_until - now))
         await self.turn()
 
-    def count(self) -> None:
-        """Take a turn without waiting for it; those who wait will wait the longer."""
-        self._next = max(self._next, self._clock() - self._slack) + self._gap
+    def count(self, most: float = math.inf) -> None:
+        """Take a turn without waiting for it; those who wait will wait the longer.
+
+        By `most` seconds at the most: who taps quickly is not kept waiting for it.
+        """
+        now = self._clock()
+        counted = max(self._next, now - self._slack) + self._gap
+        self._next = max(self._next, min(counted, now + most))
 
     @property
     def is_idle(self) -> bool:
@@ -64,13 +70,20 @@ class Paces:
 
     async def turn(self, chat: int) -> None:
         """Wait until it is this chat's turn."""
-        if not self._per_second:
-            return
+        if self._per_second:
+            await self._of(chat).turn()
+
+    def count(self, chat: int, most: float) -> None:
+        """Take a turn of this chat's without waiting for it, as `Pace.count` does."""
+        if self._per_second:
+            self._of(chat).count(most)
+
+    def _of(self, chat: int) -> Pace:
         pace = self._paces.get(chat)
         if pace is None:
             self._forget_idle_ones()
             pace = self._paces[chat] = Pace(self._per_second, self._at_once)
-        await pace.turn()
+        return pace
 
     def _forget_idle_ones(self) -> None:
         if len(self._paces) >= self._enough:

@@ -16,13 +16,15 @@ from bot.transports import NotTaken, Sent, TryLater, Unreachable
 from bot.transports.pieces import LONGEST, length, pieces
 from bot.transports.telegram.api import Api, Call, NoAnswer, Refused
 from bot.transports.telegram.pacing import Pace, Paces
-from bot.transports.telegram.showing import caption, html, markup, toast
+from bot.transports.telegram.showing import LONGEST_TOAST, caption, html, markup, toast
 from bot.transports.telegram.uploading import Upload
 from handlers.model import Attachment, Reply, Update
 
 log = logging.getLogger(__name__)
 
 _PATIENCE: Final = 20.0  # seconds that a call may take
+_CHANGES: Final = 3.0  # seconds for which changes to messages may keep the next one back
+_MOST_FLEETING: Final = 10_000  # chats of which it is known where such a keyboard stands
 _AT_ONCE: Final = 3  # messages that one chat may get in one go, as Telegram allows now and then
 _HARDLY: Final = 2  # at once of what nobody asked for: what is under way in a kill comes twice
 _REVOKED: Final = 60.0  # seconds until a token that was refused is tried again
@@ -105,6 +107,7 @@ class Sending:
         self._unasked = Pace(per_second, _HARDLY)
         self._chats = Paces(per_second_per_chat, _AT_ONCE)
         self._begun: dict[str, list[int]] = {}  # the pieces of long messages that have arrived
+        self._fleeting: dict[int, int] = {}  # by chat, the message whose buttons are to go
         self._complained = -_REVOKED
 
     async def show(self, place: str, reply: Reply, key: str) -> Sent:
@@ -112,7 +115,8 @@ class Sending:
         if not place.isdecimal():
             raise Unreachable
         chat = int(place)
-        beside = [self._change(chat, update, reply.mark) for update in reply.updates]
+        updates = (*reply.updates, *self._outlived(chat, reply))
+        beside = [self._change(chat, update, reply.mark) for update in updates]
         if reply.acknowledges:
             beside.append(self._acknowledge(reply))
         if reply.menu is not None:
@@ -124,6 +128,8 @@ class Sending:
                 if not call.under_way:  # no connection was idle: it must not wait for our turn
                     await _done(call)
             sent = await self._say(chat, reply, key)
+            if reply.fleeting and sent.position is not None:
+                self._remember_fleeting(chat, sent.position)
             for call in beside:
                 await _done(call)
         finally:
@@ -131,11 +137,29 @@ class Sending:
                 call.drop()
         return sent
 
+    def _outlived(self, chat: int, reply: Reply) -> tuple[Update, ...]:
+        """Return what takes away the buttons of before, when there is something new to press.
+
+        Only what this process has sent is known; the others do no harm, each says what it is for.
+        """
+        if reply.toast or not (reply.buttons or reply.asks):
+            return ()
+        at = self._fleeting.pop(chat, None)
+        if at is None or any(update.position == at for update in reply.updates):
+            return ()
+        return (Update(position=at),)
+
+    def _remember_fleeting(self, chat: int, at: int) -> None:
+        if len(self._fleeting) >= _MOST_FLEETING:
+            del self._fleeting[next(iter(self._fleeting))]
+        self._fleeting[chat] = at
+
     async def _show_by_the_way(self, chat: int, reply: Reply, key: str, beside: list[Call]) -> Sent:
         """Show a toast and what it changes; say the words where that could not be shown."""
         shown = [await _done(call) for call in beside]
         wanted = shown[: len(reply.updates)] or shown
-        if reply.text and not (wanted and all(wanted)):
+        alone = not reply.updates and length(reply.text) > LONGEST_TOAST
+        if reply.text and (alone or not (wanted and all(wanted))):
             return await self._say(chat, reply, key)
         at = reply.updates[0].position if reply.updates else 0
         return Sent(position=at, message=str(at))
@@ -201,6 +225,7 @@ class Sending:
     def _change(self, chat: int, update: Update, mark: str) -> Call:
         """Have an earlier message brought up to date."""
         self._overall.count()
+        self._chats.count(chat, _CHANGES)
         buttons = markup(update.buttons, mark)
         if update.text and length(update.text) <= LONGEST:
             text = _EditMessageText(
@@ -220,7 +245,8 @@ class Sending:
 
     def _acknowledge(self, reply: Reply) -> Call:
         """Let the pressed button rest."""
-        text = toast(reply.text) if reply.toast else ""
+        whole = bool(reply.updates) or length(reply.text) <= LONGEST_TOAST
+        text = toast(reply.text) if reply.toast and whole else ""
         parameters = _AnswerCallbackQuery(reply.acknowledges, text)
         return self._api.start("answerCallbackQuery", parameters, timeout=_PATIENCE)
 

@@ -14,7 +14,7 @@ from msgspec.json import encode
 from bot.transports.pieces import fitting, length
 from handlers.model import Button
 
-LONGEST_TOAST = 200
+LONGEST_TOAST = 120  # Telegram takes 200, which nobody reads in the seconds that it is there
 LONGEST_CAPTION = 1024
 _MOST_BUTTONS = 100
 _LAST_BUTTONS = 10  # those that go on, skip or send are never left out
@@ -44,8 +44,10 @@ def html(text: str) -> str:
 
 
 def toast(text: str) -> str:
-    """Return as much of `text` as a toast takes."""
-    return _cut(text, LONGEST_TOAST)
+    """Return as much of `text` as can be read in passing, in whole sentences if there is one."""
+    cut = _cut(text, LONGEST_TOAST)
+    sentences, end, _ = cut.rpartition(". ")
+    return cut if cut == text or not end else f"{sentences}."
 
 
 def caption(text: str) -> str:

@@ -16,6 +16,10 @@ from handlers.coordination.turn import DeskTurn, Visit
 from handlers.model import Language
 
 
+def _nothing_meant(visit: Visit, said: str) -> DeskTurn | None:
+    return None
+
+
 def _nothing_to_press(visit: Visit, arguments: Sequence[str]) -> DeskTurn | None:
     return None
 
@@ -23,15 +27,17 @@ def _nothing_to_press(visit: Visit, arguments: Sequence[str]) -> DeskTurn | None
 class Command(Named, frozen=True, kw_only=True):
     """What a coordinator can ask for, if their role is `least` or has more rights.
 
-    `run` gets what stands behind the word; `press` what stands behind the name in a button's
-    token. `take` gets the words written at one of its steps, by the step's type, and `tell`
-    puts what came of its work into words, by the result's type.
+    `run` gets what stands behind the word, and returns None where it is the participants' dialogue
+    that is meant; `press` what stands behind the name in a button's token. `take` gets the words
+    written at one of its steps, by the step's type; `hear` words that fit nothing offered, and
+    returns None for most. `tell` puts what came of its work into words, by the result's type.
     """
 
-    run: Callable[[Visit, str], DeskTurn]
+    run: Callable[[Visit, str], DeskTurn | None]
     least: Role = "reader"
     press: Callable[[Visit, Sequence[str]], DeskTurn | None] = _nothing_to_press
     take: Mapping[type, Callable[[Visit, str], DeskTurn]] = {}
+    hear: Callable[[Visit, str], DeskTurn | None] = _nothing_meant
     tell: Mapping[type, Callable[[Visit, Any], DeskTurn]] = {}
 
 

@@ -3,13 +3,22 @@
 from collections.abc import Sequence
 from functools import reduce
 
+from handlers.buttons import WORDS, token
 from handlers.coordination import approving
 from handlers.coordination.coming import bring, settle
 from handlers.coordination.commands import Command
 from handlers.coordination.effects import SayYes
-from handlers.coordination.facts import Approval, Waiting, WhatWaits
+from handlers.coordination.facts import (
+    Approval,
+    Places,
+    RepliedTo,
+    Waiting,
+    WhatWaits,
+    WhereIs,
+)
 from handlers.coordination.turn import DeskTurn, Visit
-from handlers.model import Language, Reply
+from handlers.model import Language, MessageReceived, Reply
+from handlers.reading import fold
 from locales import say
 
 
@@ -38,6 +47,41 @@ def _put(visit: Visit, one: Approval, several: bool) -> Reply:
         what=one.what[visit.language],
     )
     return Reply(text=text)
+
+
+def hear(visit: Visit, said: str) -> DeskTurn | None:
+    """Take a bare yes or no to the one request that somebody has before them.
+
+    It was before them if they reply to it, or if nothing has been said since, and it had arrived
+    before they wrote. Where several wait, all of them are shown.
+    """
+    answer = next((one for one in ("yes", "no") if fold(said) in WORDS[one]), "")
+    start = token("approvals", answer, "")
+    candidates = [one.token for one in visit.desk.brought if one.token.startswith(start)]
+    if not answer or not candidates or not _is_before_them(visit, candidates):
+        return None
+    if len(candidates) > 1:
+        return run(visit, "")
+    number = candidates[0].removeprefix(start)
+    match visit.fact, visit.event:
+        case Places(positions=()), _:
+            return None
+        case Places(positions=positions), MessageReceived(position=at) if at < positions[-1]:
+            return None
+        case ((Places() | Waiting()), _):
+            return _decide(visit, int(number), agreed=answer == "yes")
+        case _:
+            return DeskTurn(desk=visit.desk, needs=WhereIs(about=f"approval/{number}"))
+
+
+def _is_before_them(visit: Visit, tokens: Sequence[str]) -> bool:
+    match visit.fact:
+        case RepliedTo(about=about):
+            return about.startswith("approval/")
+        case Places() | Waiting():
+            return True  # it was looked at before these were asked for
+        case _:
+            return visit.desk.on_top or any(one.token in tokens for one in visit.desk.offered)
 
 
 def press(visit: Visit, arguments: Sequence[str]) -> DeskTurn | None:
@@ -86,4 +130,5 @@ COMMAND = Command(
     run=run,
     least=approving.LEAST,
     press=press,
+    hear=hear,
 )

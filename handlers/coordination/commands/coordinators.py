@@ -69,7 +69,7 @@ def press(visit: Visit, arguments: Sequence[str]) -> DeskTurn | None:
             return _ask_to_revoke(visit, invited=kind == "invited", number=int(number))
         case ["revoke", kind, number, "yes"] if number.isdecimal():
             return _revoke(visit, invited=kind == "invited", number=int(number))
-        case ["keep"]:
+        case ["keep"] | ["keep", "no"]:
             return _said(visit, say(visit.language, "Nothing has changed."))
         case _:
             return None
@@ -151,7 +151,7 @@ def _ask_to_revoke(visit: Visit, *, invited: bool, number: int) -> DeskTurn:
     again = token(NAME, "revoke", _kind(one), str(number), "yes")
     buttons = (
         Button(label=say(language, "Yes, remove it"), token=again),
-        Button(label=say(language, "No"), token=token(NAME, "keep")),
+        Button(label=say(language, "No"), token=token(NAME, "keep", "no")),
     )
     text = say(
         language,

@@ -49,12 +49,12 @@ def press(visit: Visit, arguments: Sequence[str]) -> DeskTurn | None:
         case ["find", places, form] if form in FORMS and (purposes := _purposes(visit, places)):
             finding = FindLeaving(purposes=_names(purposes), form=form)
             return DeskTurn(desk=visit.desk, effects=(DoWork(work=finding),))
-        case ["take", places, form, ("sealed" | "open") as how, people] if (
+        case ["take", places, form, ("sealed" | "open") as how, people, "yes"] if (
             form in FORMS and people.isdecimal() and (purposes := _purposes(visit, places))
         ):
             work = TakeOut(purposes=_names(purposes), form=form, sealed=how == "sealed")
             return _take(visit, work, purposes, int(people))
-        case ["leave"]:
+        case ["leave", "no"]:
             return _said(visit, say(visit.language, "Nothing was exported."))
         case _:
             return None
@@ -100,10 +100,10 @@ def tell_found(visit: Visit, found: LeavingFound) -> DeskTurn:
     clauses = [clause.name for clause in exportable(visit.consultation)]
     places = ".".join(str(clauses.index(name)) for name in tally.purposes)
     how = sealing.how(visit.desk)
-    take = token(NAME, "take", places, found.form, how, str(tally.people))
+    take = token(NAME, "take", places, found.form, how, str(tally.people), "yes")
     buttons = (
         Button(label=_take_label(language, how), token=take),
-        Button(label=say(language, "Cancel"), token=token(NAME, "leave")),
+        Button(label=say(language, "Cancel"), token=token(NAME, "leave", "no")),
     )
     return _said(visit, f"{text}\n\n{sealing.readers(language, how)}", *buttons)
 

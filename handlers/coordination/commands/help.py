@@ -2,7 +2,7 @@
 
 from handlers import command_lists
 from handlers import commands as everybodys
-from handlers.coordination.commands import Command, lines
+from handlers.coordination.commands import Command, lines, of_role
 from handlers.coordination.turn import DeskTurn, Visit
 from handlers.model import Language, Reply
 from locales import say
@@ -16,7 +16,8 @@ def about(language: Language) -> str:
 def run(visit: Visit, rest: str) -> DeskTurn:
     """List what the coordinator can do here, and what anybody can."""
     language = visit.language
-    anybodys = [one for one in everybodys.all_commands().values() if one.name != "help"]
+    here = {command.name for command in of_role(visit.desk.role)}
+    anybodys = [one for one in everybodys.all_commands().values() if one.name not in here]
     parts = [
         say(language, "As a coordinator you can write:"),
         lines(visit.desk.role, language),

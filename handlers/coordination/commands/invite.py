@@ -5,7 +5,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from handlers import reading
+from handlers import groups, reading
 from handlers.buttons import token
 from handlers.codes import grouped
 from handlers.coordination.commands import Command
@@ -15,8 +15,7 @@ from handlers.coordination.effects import DoWork, KeepInvitations
 from handlers.coordination.turn import DeskTurn, Visit
 from handlers.coordination.work import MakeInvitations
 from handlers.invitations import Draft
-from handlers.model import Attachment, Button, Choice, Language, Reply
-from handlers.path import question_named
+from handlers.model import Attachment, Button, Language, Reply
 from locales import LANGUAGES, OWN_NAME, say, say_many
 from locales import spoken as language_name
 
@@ -24,6 +23,8 @@ MOST: Final = 100
 LONGEST: Final = 200
 _COUNTS: Final = ("1", "5", "20")
 _NONE: Final = "-"
+_NOT_CHOSEN: Final = ""
+"""In the place of a group: it is asked for."""
 
 
 def about(language: Language) -> str:
@@ -34,10 +35,13 @@ def about(language: Language) -> str:
 def run(visit: Visit, rest: str) -> DeskTurn:
     """Ask for which group; where the consultation knows none, in which language.
 
-    "/invite 3" says how many already, and "/invite Ministry of Peace" for whom.
+    "/invite 3" says how many already, "/invite industry" for which group, and "/invite Ministry
+    of Peace" for whom.
     """
     if not rest:
         return _ask_group(visit)
+    if named := groups.called(visit.consultation, rest):
+        return _ask_language(visit, named[0].name)
     wish = _wish(visit, MakingInvitations(group=_NONE, language=None), rest)
     if isinstance(wish, str):
         return _said(visit, wish)
@@ -46,7 +50,7 @@ def run(visit: Visit, rest: str) -> DeskTurn:
 
 def _ask_group(visit: Visit) -> DeskTurn:
     language = visit.language
-    choices = _groups(visit)
+    choices = groups.choices(visit.consultation)
     if not choices:
         return _ask_language(visit, _NONE)
     buttons = [
@@ -59,28 +63,43 @@ def _ask_group(visit: Visit) -> DeskTurn:
         language,
         "For which group? The invitation names it, and whoever comes still chooses.",
     )
-    return _said(visit, text, *buttons)
+    turn = _said(visit, text, *buttons)
+    step = visit.desk.step
+    if not isinstance(step, MakingInvitations):
+        step = MakingInvitations(group=_NOT_CHOSEN, language=None)
+    return replace(turn, desk=replace(visit.desk, step=replace(step, group=_NOT_CHOSEN)))
 
 
-def _groups(visit: Visit) -> tuple[Choice, ...]:
-    consultation = visit.consultation
-    if not consultation.group:
-        return ()
-    return question_named(consultation, consultation.group).choices
+def _take_group(visit: Visit, said: str) -> DeskTurn:
+    """Take a group by words that fit one; for any others it is asked for again."""
+    found = groups.meant(visit.consultation, said)
+    if len(found) == 1:
+        return _with_group(visit, found[0].name)
+    text = say(visit.language, "I do not know which group this is, and have kept nothing of it.")
+    turn = _ask_group(visit)
+    return replace(turn, replies=(Reply(text=text), *turn.replies))
+
+
+def _with_group(visit: Visit, group: str) -> DeskTurn:
+    """Ask for the language next, and keep what was said before of how many, or for whom."""
+    turn, step = _ask_language(visit, group), visit.desk.step
+    chosen = isinstance(step, MakingInvitations) and step.count
+    step = replace(step, group=group) if chosen else AtRest()
+    return replace(turn, desk=replace(visit.desk, step=step))
 
 
 def press(visit: Visit, arguments: Sequence[str]) -> DeskTurn | None:
     """Take one step: the group, the language, how many, and the yes to it."""
     step = visit.desk.step
-    groups = (_NONE, *(choice.name for choice in _groups(visit)))
+    known = (_NONE, *(choice.name for choice in groups.choices(visit.consultation)))
     match arguments:
-        case ["group", group] if group in groups:
-            return _ask_language(visit, group)
-        case ["language", group, spoken] if group in groups:
+        case ["group", group] if group in known:
+            return _with_group(visit, group)
+        case ["language", group, spoken] if group in known:
             if isinstance(step, MakingInvitations) and step.count:
                 return _ask_yes(visit, replace(step, group=group, language=_language(spoken)))
             return _ask_how_many(visit, group, _language(spoken))
-        case ["make", group, spoken, count] if group in groups and count in _COUNTS:
+        case ["make", group, spoken, count] if group in known and count in _COUNTS:
             wish = MakingInvitations(group=group, language=_language(spoken), count=int(count))
             return _ask_yes(visit, wish)
         case ["yes"] if isinstance(step, MakingInvitations) and step.count:
@@ -123,11 +142,13 @@ def _ask_how_many(visit: Visit, group: str, spoken: Language | None) -> DeskTurn
     return DeskTurn(desk=replace(visit.desk, step=step), replies=(reply,))
 
 
-def take_how_many(visit: Visit, said: str) -> DeskTurn:
-    """Take a number, or the name of an organisation."""
+def take_words(visit: Visit, said: str) -> DeskTurn:
+    """Take a group in words; once there is one, a number, or the name of an organisation."""
     step = visit.desk.step
     if not isinstance(step, MakingInvitations):
         return DeskTurn(desk=visit.desk)
+    if step.group == _NOT_CHOSEN:
+        return _take_group(visit, said)
     wish = _wish(visit, step, said)
     return _said(visit, wish) if isinstance(wish, str) else _ask_yes(visit, wish)
 
@@ -158,9 +179,9 @@ def _ask_yes(visit: Visit, wish: MakingInvitations) -> DeskTurn:
             wish.count,
         )
     ]
-    labels = {choice.name: choice.label[language] for choice in _groups(visit)}
-    if wish.group in labels:
-        lines.append(say(language, "Group: {group}.", group=labels[wish.group]))
+    if wish.group != _NONE:
+        group = groups.label(visit.consultation, language, wish.group)
+        lines.append(say(language, "Group: {group}.", group=group))
     if wish.language is not None:
         lines.append(
             say(language, "Language: {language}.", language=language_name(language, wish.language))
@@ -231,6 +252,6 @@ COMMAND = Command(
     run=run,
     least="coordinator",
     press=press,
-    take={MakingInvitations: take_how_many},
+    take={MakingInvitations: take_words},
     tell={InvitationsMade: tell},
 )

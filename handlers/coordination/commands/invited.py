@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import assert_never, get_args
 
+from handlers import groups
 from handlers.coordination.commands import Command
 from handlers.coordination.done import InvitationsCounted
 from handlers.coordination.effects import DoWork
@@ -10,7 +11,6 @@ from handlers.coordination.turn import DeskTurn, Visit
 from handlers.coordination.work import CountInvitations
 from handlers.invitations import State
 from handlers.model import Attachment, Language, Reply
-from handlers.path import question_named
 from locales import say, say_many
 
 
@@ -66,14 +66,13 @@ def _state(language: Language, state: State, number: int) -> str:
 
 def _groups(visit: Visit, found: InvitationsCounted) -> Iterator[str]:
     """Yield a line for each group: so many can come, so many started, so many sent."""
-    language, asked = visit.language, visit.consultation.group
-    choices = question_named(visit.consultation, asked).choices if asked else ()
-    labels = {choice.name: choice.label[language] for choice in choices}
+    language = visit.language
     for group, (invited, started, sent) in found.came.items():
         yield say(
             language,
             "{group}: invited {invited}, started {started}, sent {sent}.",
-            group=labels.get(group) or say(language, "No group in particular"),
+            group=groups.label(visit.consultation, language, group)
+            or say(language, "No group in particular"),
             invited=invited,
             started=started,
             sent=sent,

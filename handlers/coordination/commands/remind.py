@@ -8,7 +8,8 @@ from typing import Final, get_args
 
 from msgspec.structs import replace
 
-from handlers.buttons import token
+from handlers import groups
+from handlers.buttons import WORDS, token
 from handlers.coordination import audience_words, campaign_preview, campaign_progress
 from handlers.coordination.approving import with_second_yes
 from handlers.coordination.commands import Command
@@ -29,6 +30,7 @@ from handlers.model import (
     Update,
 )
 from handlers.opening_hours import is_before
+from handlers.reading import fold
 from handlers.reminding.letter import mended, mistakes, template
 from locales import OWN_NAME, say, spoken
 
@@ -64,7 +66,8 @@ def run(visit: Visit, rest: str) -> DeskTurn:
         )
         for one in visit.fact.under_way
     ]
-    lines = campaign_progress.under_way(visit.consultation, visit.fact.under_way, language)
+    about = (visit.consultation, visit.fact.under_way, visit.event.at)
+    lines = campaign_progress.under_way(*about, language)
     return _said(visit, "\n\n".join([*lines, say(language, "To whom?")]), *buttons)
 
 
@@ -74,15 +77,31 @@ def press(visit: Visit, arguments: Sequence[str]) -> DeskTurn | None:
     match arguments:
         case ["to", kind] if kind in KINDS:
             return _begin(visit, Audience(kind=kind))
-        case ["undo", number] if number.isdecimal():
+        case ["undo", number] | [number, "undo"] if number.isdecimal():
             return DeskTurn(desk=visit.desk, effects=(UndoCampaign(number=int(number)),))
-        case ["cancel"]:
+        case ["cancel", "no"]:
             desk = replace(visit.desk, step=AtRest())
             return replace(_said(visit, say(visit.language, "Nothing is sent.")), desk=desk)
         case _ if isinstance(step, PreparingCampaign):
             return _prepare(visit, step, arguments)
         case _:
             return None
+
+
+def hear(visit: Visit, said: str) -> DeskTurn | None:
+    """Take back the campaign that somebody has just planned, at their word, while it is whole."""
+    if visit.desk.is_open or fold(said) not in WORDS["undo"]:
+        return None
+    if not isinstance(visit.fact, Campaigns):
+        return DeskTurn(desk=visit.desk, needs=WhatIsUnderWay())
+    theirs = [
+        one.number
+        for one in visit.fact.under_way
+        if one.coordinator == visit.desk.coordinator and one.begins > visit.event.at
+    ]
+    if not theirs:
+        return None
+    return DeskTurn(desk=visit.desk, effects=(UndoCampaign(number=theirs[-1]),))
 
 
 def _prepare(visit: Visit, step: PreparingCampaign, arguments: Sequence[str]) -> DeskTurn | None:
@@ -100,7 +119,7 @@ def _prepare(visit: Visit, step: PreparingCampaign, arguments: Sequence[str]) ->
             return _narrow(visit, step, replace(audience, group=group))
         case ["only", "all"]:
             return _narrow(visit, step, Audience(kind=audience.kind))
-        case ["send", counted] if step.counted and counted == str(step.counted):
+        case ["send", counted, "yes"] if step.counted and counted == str(step.counted):
             return _send(visit, step)
         case _:
             return None
@@ -134,7 +153,6 @@ def _count(visit: Visit, step: PreparingCampaign) -> DeskTurn:
 
 def _ask_whom(visit: Visit, audience: Audience) -> DeskTurn:
     language, consultation = visit.language, visit.consultation
-    group = next((q for q in consultation.questions if q.name == consultation.group), None)
     buttons = [
         Button(label=OWN_NAME[one], token=token(NAME, "only", "language", one))
         for one in consultation.languages
@@ -144,7 +162,7 @@ def _ask_whom(visit: Visit, audience: Audience) -> DeskTurn:
     buttons.append(Button(label=label, token=token(NAME, "only", "idle", "7")))
     buttons += [
         Button(label=choice.label[language], token=token(NAME, "only", "group", choice.name))
-        for choice in (group.choices if group is not None else ())
+        for choice in groups.choices(consultation)
     ]
     buttons.append(Button(label=say(language, "All of them"), token=token(NAME, "only", "all")))
     text = say(language, "To which of them? You can choose several, one after the other.")
@@ -175,6 +193,9 @@ def take_words(visit: Visit, said: str) -> DeskTurn:
         for one in visit.consultation.languages
         if isinstance(step, PreparingCampaign) and one not in step.words
     ]
+    group = _group_offered(visit, said)
+    if isinstance(step, PreparingCampaign) and group:
+        return _narrow(visit, step, replace(step.audience, group=group))
     if not isinstance(step, PreparingCampaign) or not missing:
         text = say(visit.language, "Nothing is sent yet. Choose one of these, or write /remind.")
         return _said(visit, text, *visit.desk.offered)
@@ -189,11 +210,26 @@ def take_words(visit: Visit, said: str) -> DeskTurn:
     return _count(visit, replace(step, words=words if missing[1:] else mended(words)))
 
 
+def _group_offered(visit: Visit, said: str) -> str:
+    """Return the group that words mean, while groups are offered, or nothing."""
+    found = groups.meant(visit.consultation, said)
+    if len(found) != 1:
+        return ""
+    wanted = token(NAME, "only", "group", found[0].name)
+    offered = {button.token for button in visit.desk.offered}
+    return found[0].name if wanted in offered else ""
+
+
 # --- What was counted, and what is done about it ----------------------------------
 
 
 def tell_counted(visit: Visit, found: CampaignCounted) -> DeskTurn:
-    """Say who will get it, who will not and why, and when; offer to send just that."""
+    """Say who will get it, who will not and why, and when; offer to send just that.
+
+    What others have planned meanwhile is said before, so that nobody is written to twice unawares.
+    """
+    if not isinstance(visit.fact, Campaigns):
+        return DeskTurn(desk=visit.desk, needs=WhatIsUnderWay())
     language = visit.language
     counted = visit.event.number if isinstance(visit.event, WorkDone) else 0
     about = {"counted": counted, "people": found.people}
@@ -201,24 +237,38 @@ def tell_counted(visit: Visit, found: CampaignCounted) -> DeskTurn:
     buttons = [
         Button(label=say(language, "Change the words"), token=token(NAME, "words")),
         Button(label=say(language, "Only some of them"), token=token(NAME, "whom")),
-        Button(label=say(language, "Cancel"), token=token(NAME, "cancel")),
+        Button(label=say(language, "Cancel"), token=token(NAME, "cancel", "no")),
     ]
     if found.people:
-        send = token(NAME, "send", str(counted))
+        send = token(NAME, "send", str(counted), "yes")
         buttons.insert(0, Button(label=say(language, "Send it"), token=send))
-    text = campaign_preview.preview(visit.consultation, found, language)
-    return replace(_said(visit, text, *buttons), desk=replace(visit.desk, step=step))
+    planned = (visit.consultation, visit.fact.under_way, visit.event.at)
+    parts = [
+        *campaign_progress.not_begun(*planned, language),
+        campaign_preview.preview(visit.consultation, found, language),
+    ]
+    turn = _said(visit, "\n\n".join(parts), *buttons)
+    return replace(turn, desk=replace(visit.desk, step=step))
 
 
 def _send(visit: Visit, step: PreparingCampaign) -> DeskTurn:
+    """Plan it; whoever is asked for a second yes sees as well what is planned already."""
+    if not isinstance(visit.fact, Campaigns):
+        return DeskTurn(desk=visit.desk, needs=WhatIsUnderWay())
     people, consultation = step.people, visit.consultation
+    planned = (consultation, visit.fact.under_way, visit.event.at)
     start = StartCampaign(
         audience=step.audience, words=step.words, people=people, zone=consultation.zone
     )
     turn = DeskTurn(desk=replace(visit.desk, step=AtRest()), effects=(start,))
     what: Text = {one: campaign_preview.named(one, people) for one in consultation.languages}
     whole: Text = {
-        one: campaign_preview.whole(consultation, step.audience, step.words, one)
+        one: "\n\n".join(
+            [
+                campaign_preview.whole(consultation, step.audience, step.words, one),
+                *campaign_progress.not_begun(*planned, one),
+            ]
+        )
         for one in consultation.languages
     }
     return with_second_yes(visit, "campaigns", what, turn, whole)
@@ -250,6 +300,7 @@ COMMAND = Command(
     run=run,
     least="coordinator",
     press=press,
+    hear=hear,
     take={PreparingCampaign: take_words},
     tell={CampaignCounted: tell_counted, CampaignStands: tell_how_it_stands},
 )

@@ -1,15 +1,19 @@
-"""/threads: who has asked for a person and waits for an answer; each can be closed."""
+"""/threads: who has asked for a person, for how long they wait, and who is attending to them.
+
+Each can be opened, which shows what was said last in whole, to be answered there; and closed.
+"""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from handlers.buttons import token
 from handlers.coordination import relayed
 from handlers.coordination.commands import Command
 from handlers.coordination.effects import CloseThread
-from handlers.coordination.facts import OpenThreads, Threads
+from handlers.coordination.facts import OpenThreads, Thread, Threads
 from handlers.coordination.turn import DeskTurn, Visit
 from handlers.model import Button, Language, Reply
-from locales import listing, say
+from locales import duration, echo, say
 
 
 def about(language: Language) -> str:
@@ -18,36 +22,80 @@ def about(language: Language) -> str:
 
 
 def run(visit: Visit, rest: str) -> DeskTurn:
-    """List the open threads by their names, oldest first."""
+    """List the open threads, whoever has waited longest first."""
     if not isinstance(visit.fact, Threads):
         return DeskTurn(desk=visit.desk, needs=OpenThreads())
     language, threads = visit.language, visit.fact.threads
     if not threads:
         return DeskTurn(desk=visit.desk, replies=(Reply(text=say(language, "No thread is open.")),))
-    text = say(
-        language,
-        "Open threads, the oldest first: {names}. To answer one: /answer {name} …",
-        names=listing(language, [name for _, name in threads]),
-        name=threads[0][1],
-    )
-    buttons = tuple(
-        Button(
-            label=say(language, "Close {name}", name=name), token=token("threads", "close", str(id))
+    parts = [
+        say(language, "Open threads, the one that has waited longest first:"),
+        "\n".join(_line(language, thread, visit.event.at) for thread in threads),
+        say(
+            language,
+            "Open one to read it in whole and to answer by replying, or write: /answer {name} …",
+            name=threads[0].name,
+        ),
+    ]
+    buttons = [button for thread in threads for button in _buttons(language, thread)]
+    reply = Reply(text="\n\n".join(parts), buttons=tuple(buttons))
+    return DeskTurn(desk=visit.desk, replies=(reply,))
+
+
+def _line(language: Language, thread: Thread, now: datetime) -> str:
+    """Say how one thread stands, in a line."""
+    about = {
+        "name": thread.name,
+        "time": duration(language, now - thread.since),
+        "coordinator": thread.by,
+        "words": echo(language, " ".join(thread.words.split())),
+    }
+    if not thread.waits:
+        return say(language, "{name}, answered by {coordinator} {time} ago. {words}", **about)
+    if thread.by:
+        return say(
+            language,
+            "{name}, waiting for {time}; {coordinator} answered before. {words}",
+            **about,
         )
-        for id, name in threads
+    return say(language, "{name}, waiting for {time}; nobody has answered yet. {words}", **about)
+
+
+def _buttons(language: Language, thread: Thread) -> tuple[Button, Button]:
+    name, number = thread.name, str(thread.number)
+    return (
+        Button(
+            label=say(language, "Open {name}", name=name), token=token("threads", "open", number)
+        ),
+        Button(
+            label=say(language, "Close {name}", name=name), token=token("threads", "close", number)
+        ),
     )
-    return DeskTurn(desk=visit.desk, replies=(Reply(text=text, buttons=buttons),))
 
 
 def press(visit: Visit, arguments: Sequence[str]) -> DeskTurn | None:
-    """Close a thread; whoever began it can open it again by writing."""
+    """Open a thread, or close it; whoever began it can let it be open again by writing."""
     match arguments:
+        case ["open", number] if number.isdecimal():
+            return _open(visit, int(number))
         case ["close", number] if number.isdecimal():
             text = say(visit.language, "Closed. It opens again when somebody writes in it.")
             effect = CloseThread(number=int(number))
             return DeskTurn(desk=visit.desk, replies=(Reply(text=text),), effects=(effect,))
         case _:
             return None
+
+
+def _open(visit: Visit, number: int) -> DeskTurn:
+    """Show what was said last as when it came: a reply to it is an answer."""
+    if not isinstance(visit.fact, Threads):
+        return DeskTurn(desk=visit.desk, needs=OpenThreads())
+    found = next((one for one in visit.fact.threads if one.number == number), None)
+    if found is None:
+        text = say(visit.language, "This thread is no longer open. /threads lists those that are.")
+        return DeskTurn(desk=visit.desk, replies=(Reply(text=text),))
+    shown = relayed.passed_on(visit.desk, number, found.name, found.words, found.language)
+    return DeskTurn(desk=visit.desk, replies=(shown,))
 
 
 COMMAND = Command(

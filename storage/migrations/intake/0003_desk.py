@@ -90,6 +90,9 @@ def upgrade() -> None:
         Column("name", String(8), nullable=False),
         Column("status", String(8), nullable=False),
         Column("changed_at", String(32), nullable=False),
+        Column("waits_since", String(32)),
+        Column("coordinator", Id),
+        Column("sealed", LargeBinary),
         PrimaryKeyConstraint("id", name="pk_relays"),
         UniqueConstraint("session", name="uq_relays_session"),
     )

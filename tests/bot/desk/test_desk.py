@@ -100,6 +100,68 @@ def test_somebody_new_is_greeted_in_their_clients_language(bot: Coordinating) ->
     assert "Vous coordonnez" in bot.heard_by("ada", bot.takes(event))
 
 
+# --- The language of a desk --------------------------------------------------
+
+
+def language_of_desk(bot: Coordinating, person: str) -> str:
+    desk = bot.desk(person)
+    assert desk is not None
+    return desk.language
+
+
+def test_a_coordinator_who_chooses_a_language_coordinates_in_it_from_then_on(
+    bot: Coordinating,
+) -> None:
+    bot.enrols("ada", "reader")
+    assert "Vous coordonnez désormais dans cette langue" in bot.says("ada", "/langue")
+    assert "Votre rôle" in bot.says("ada", "/desk")
+    bot.close()
+    again = Coordinating(bot.folder)
+    assert "Votre rôle" in again.says("ada", "/desk")
+    assert "You now coordinate in this language" in again.says("ada", "/langue anglais")
+    assert "You now coordinate in this language" in again.says("ada", "/language english")
+    assert again.rows_of("sessions") == []
+    again.close()
+
+
+@pytest.mark.parametrize("chosen", ["/langue", "/language french", "[language/fr]"])
+def test_a_coordinator_who_takes_part_chooses_once_for_the_consultation_and_the_desk(
+    bot: Coordinating, chosen: str
+) -> None:
+    bot.enrols("ada")
+    bot.says("ada", "", "English")
+    heard = bot.says("ada", chosen)
+    assert "Vous coordonnez désormais dans cette langue" in heard
+    assert "vos réponses sont conservées" in heard
+    session = bot.session("ada")
+    assert session is not None
+    assert session.language == language_of_desk(bot, "ada") == "fr"
+    assert "Vous coordonnez désormais" not in bot.says("ada", "/aide")
+
+
+def test_the_chat_of_a_coordinator_lists_its_commands_in_the_language_they_chose(
+    bot: Coordinating,
+) -> None:
+    for person, *before in (("ada",), ("bob", "", "English")):
+        bot.enrols(person, "reader")
+        bot.says(person, *before)
+        heard = bot.takes(bot.event(person, "/langue"))
+        (menu,) = [one.reply.menu for one in heard if one.reply.menu]
+        assert ("language", "continuer en anglais") in menu
+
+
+def test_a_language_is_chosen_by_whoever_chose_last(bot: Coordinating) -> None:
+    bot.enrols("ada", "reader")
+    bot.says("ada", "/langue")
+    assert language_of_desk(bot, "ada") == "fr"
+    assert "You now coordinate in this language" in bot.says("ada", "", "English")
+    bot.says("ada", "/desk")
+    bot.presses("ada", "Français")
+    assert language_of_desk(bot, "ada") == "fr"
+    bot.says("ada", "continue", "/privacy")
+    assert language_of_desk(bot, "ada") == "fr"
+
+
 def test_a_second_code_in_the_same_chat_gives_the_new_role(bot: Coordinating) -> None:
     bot.enrols("ada", "owner")
     bot.says("ada", bot.code_for("ada again", "reader"))

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from storage import coordinators
 from tests.coordinating import Coordinating
@@ -50,9 +51,19 @@ def test_whoever_enrols_anew_in_the_same_chat_has_to_plan_it_anew(bot: Coordinat
     assert bot.rows_of("campaigns")[0].undone_at is not None
 
 
+def test_a_campaign_of_another_consultation_cannot_be_ended_from_here(bot: Coordinating) -> None:
+    with bot.engine.begin() as connection:
+        connection.execute(text("UPDATE campaigns SET consultation = 'another'"))
+    heard = bot.heard_by("ada", bot.takes(bot.pressing("ada", "remind/undo/1")))
+    assert heard.strip() == "There is no message to many with this number: 1."
+    (campaign,) = bot.rows_of("campaigns")
+    assert campaign.undone_at is None
+    assert bot.rows_of("audit")[-1].act == "campaign"
+
+
 def test_another_coordinator_sees_what_is_under_way_and_can_end_it(bot: Coordinating) -> None:
     said = bot.says("ada", "/remind")
-    assert said.startswith("Under way:\n1: by bob, 4 November 2026 at ")
+    assert said.startswith("Planned already, and not begun yet:\n1: by bob, 4 November 2026 at ")
     assert said.endswith(" Started, not sent.\n\nTo whom?")
     desk = bot.desk("ada")
     assert desk is not None

@@ -45,7 +45,7 @@ def test_a_coordinator_invites_five_and_gets_a_table_and_cards(bot: Coordinating
     assert cards.content.startswith(b"%PDF-")
     assert table.description
     rows = table_in(heard)
-    assert [(row["group"], row["language"]) for row in rows] == [("qc", "fr")] * 5
+    assert [(row["group"], row["language"]) for row in rows] == [("Quebec City", "fr")] * 5
     assert rows[0]["telegram"] == f"https://t.me/ExampleBot?start={rows[0]['code']}"
     assert "Merci d’avoir répondu à l’invitation." in bot.says("emil", f"?{rows[4]['code']}")
     assert [row.act for row in bot.rows_of("audit")] == ["enrol", "invite"]
@@ -58,6 +58,42 @@ def test_one_for_an_organisation_is_shown_as_it_can_be_passed_on(bot: Coordinati
     assert (row["organisation"], row["uses"], row["group"]) == ("Ministry of Œuvres", "1", "")
     shown = "\n".join((row["reference"], row["code"], row["telegram"], row["matrix"]))
     assert shown in bot.heard_by("ada", heard)
+
+
+@pytest.mark.parametrize("said", ["Québec", "quebec city", "qc", "queb", "2"])
+def test_a_group_is_understood_by_its_name_in_either_language_and_shown_in_the_readers(
+    bot: Coordinating, said: str
+) -> None:
+    bot.enrols("ada", "coordinator")
+    bot.says("ada", "/langue")
+    assert "Dans quelle langue" in bot.says("ada", "/inviter", said)
+    bot.presses("ada", "Au choix de la personne")
+    assert "Groupe\xa0: Québec." in bot.says("ada", "2")
+    bot.presses("ada", "Oui, continuer")
+    assert [row["group"] for row in table_in(bot.does_work())] == ["Québec"] * 2
+    bot.says("ada", "/invitations")
+    heard = bot.does_work()
+    assert "\nQuébec. Places" in bot.heard_by("ada", heard)
+    assert [row["group"] for row in table_in(heard)] == ["Québec"] * 2
+
+
+def test_a_group_that_nobody_knows_is_asked_for_again_and_is_no_answer_of_the_coordinators(
+    bot: Coordinating,
+) -> None:
+    bot.enrols("ada", "coordinator")
+    said = bot.says("ada", "/invite 3", "the ministries")
+    assert "I do not know which group this is" in said
+    assert "For which group?" in said
+    assert "In which language?" in bot.says("ada", "montréal")
+    assert "3 invitations" in bot.presses("ada", "They choose")
+
+
+@pytest.mark.parametrize("said", ["/invite Montréal", "/invite montreal", "/inviter mtl"])
+def test_a_group_can_be_named_with_the_command(bot: Coordinating, said: str) -> None:
+    bot.enrols("ada", "coordinator")
+    assert "In which language?" in bot.says("ada", said)
+    bot.presses("ada", "English")
+    assert "Group: Montreal." in bot.says("ada", "1")
 
 
 @pytest.mark.parametrize(

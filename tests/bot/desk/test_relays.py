@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
+from sqlalchemy import text
 
 from handlers import relaying
 from handlers.model import Consenting, MessageReceived, Relaying
@@ -183,11 +185,25 @@ def test_somebody_new_can_be_put_through_in_their_very_first_batch(bot: Coordina
 def test_where_nobody_coordinates_the_person_is_told_so_honestly(bot: Coordinating) -> None:
     bot.enrols("reader", "reader")
     said = bot.says("zoe", *ANSWERING, "/human")
-    assert said.startswith("Nobody answers from here at the moment.")
+    assert said.startswith("Nobody answers in this chat at the moment. Please reply to your inv")
     assert bot.says("zoe", "to be heard")
     session = bot.session("zoe")
     assert session is not None
     assert session.answers["wish"].value == "to be heard"
+
+
+def test_people_are_offered_to_ask_for_a_person_where_there_is_one_and_nowhere_else(
+    bot: Coordinating,
+) -> None:
+    bot.enrols("reader", "reader")
+    alone = bot.says("zoe", *ANSWERING, "/help")
+    assert "/human" not in alone
+    assert "/review" in alone
+    bot.enrols("ada", "coordinator")
+    assert "/human: write to the organisers" in bot.says("zoe", "/help")
+    ends(bot, "ada")
+    assert bot.says("zoe", "/help") == alone
+    assert "What do you wish for?" in bot.says("zoe", "go on")
 
 
 def test_words_after_an_answer_are_asked_about_and_never_lost(bot: Coordinating) -> None:
@@ -302,6 +318,70 @@ def test_a_thread_is_closed_and_opens_again(bot: Coordinating) -> None:
     assert name in bot.says("ada", "/threads")
 
 
+def test_a_coordinator_sees_for_how_long_people_wait_what_they_said_and_who_attends_to_them(
+    bot: Coordinating,
+) -> None:
+    first = thread(bot.heard_by("ada", somebody_put_through(bot, "ada", "bob")))
+    bot.now += timedelta(days=2)
+    long = "My organisation\nwould like to answer in two languages, and I wonder how to do it"
+    bot.says("yan", *ANSWERING, "/human")
+    second = thread(bot.heard_by("ada", writes(bot, "yan", long)))
+    bot.now += timedelta(hours=3)
+    said = bot.says("ada", "/threads").split("\n")
+    assert said[2:4] == [
+        f"{first}, waiting for 2 days; nobody has answered yet. "
+        "“Is this really from the ministry?”",
+        f"{second}, waiting for 3 hours; nobody has answered yet. "
+        "“My organisation would like to answer in two languages, and…”",
+    ]
+    bot.says("bob", f"/answer {first} Yes, it is.")
+    bot.now += timedelta(minutes=5)
+    said = bot.says("ada", "/threads").split("\n")
+    assert said[2].startswith(f"{second}, waiting for 3 hours; nobody")
+    assert said[3].startswith(f"{first}, answered by bob 5 minutes ago. “Is this really")
+    bot.says("zoe", "/human", "Thank you. And when does it close?")
+    bot.says("ada", "/langue")
+    said = bot.says("ada", "/fils").split("\n")
+    assert said[3].startswith(f"{first}, en attente depuis 1 minute\u202f; bob a déjà répondu.")
+    assert "«\u202fThank you. And when does it close?\u202f»" in said[3]
+
+
+def test_a_coordinator_opens_a_thread_and_answers_by_replying_to_it(bot: Coordinating) -> None:
+    name = thread(bot.heard_by("ada", somebody_put_through(bot, "ada")))
+    bot.says("ada", "/threads")
+    opened = bot.presses("ada", f"Open {name}")
+    assert opened.startswith(f"Thread {name}. Somebody writes:\n\nIs this really")
+    (there,) = bot.read
+    heard = replies(bot, "ada", "Yes, it is.", there.id)
+    assert bot.heard_by("zoe", heard) == "The organisers write:\n\nYes, it is."
+
+
+@pytest.mark.parametrize("ends", ["closed", "deleted"])
+def test_a_thread_that_is_over_cannot_be_opened_and_keeps_no_words(
+    bot: Coordinating, ends: str
+) -> None:
+    name = thread(bot.heard_by("ada", somebody_put_through(bot, "ada")))
+    (row,) = bot.rows_of("relays")
+    if ends == "deleted":
+        bot.says("zoe", "/delete", "yes")
+    else:
+        bot.says("ada", f"close {name}", f"/answer {name} Goodbye.")
+        assert bot.rows_of("relays")[0].sealed is None
+    press = bot.pressing("ada", f"threads/open/{row.id}")
+    assert "no longer open" in bot.heard_by("ada", bot.takes(press))
+    assert bot.says("ada", "/threads") == "No thread is open."
+
+
+def test_a_thread_that_a_disk_has_spoilt_hides_none_of_the_others(bot: Coordinating) -> None:
+    spoilt = thread(bot.heard_by("ada", somebody_put_through(bot, "ada")))
+    bot.says("yan", *ANSWERING, "/human", "And I?")
+    with bot.engine.begin() as connection:
+        connection.execute(text("UPDATE relays SET sealed = x'00' WHERE id = 1"))
+    said = bot.says("ada", "/threads")
+    assert "And I?" in said
+    assert f"{spoilt}," not in said
+
+
 def test_a_thread_can_be_closed_by_writing_what_stands_on_its_button(bot: Coordinating) -> None:
     name = thread(bot.heard_by("ada", somebody_put_through(bot, "ada")))
     assert "Closed." in bot.says("ada", f"close {name}")
@@ -377,7 +457,7 @@ def test_whoever_writes_when_nobody_is_there_any_more_is_told_so(bot: Coordinati
     somebody_put_through(bot, "ada")
     ends(bot, "ada")
     said = bot.says("zoe", "this is important")
-    assert "This was not passed on. Nobody answers from here at the moment." in said
+    assert "This was not passed on. Nobody answers in this chat at the moment." in said
     assert "for the consultation again" in said
     bot.says("zoe", "to be heard")
     zoe = bot.session("zoe")

@@ -9,12 +9,18 @@ import pytest
 from bot.campaigns import PATIENCE, Campaigns
 from bot.reminders import Reminders
 from bot.transports import Batch
+from handlers.coordination import attend
+from handlers.coordination.desk import PreparingCampaign
+from handlers.coordination.effects import DoWork
+from handlers.coordination.work import CountCampaign
+from handlers.model import Audience, Text
 from handlers.reminding.campaign import UNDO
 from storage import everybody
 from storage.outbox import Outgoing
-from tests.conversing import NOW
-from tests.coordinating import Coordinating
+from tests.conversing import NOW, consultation_called
+from tests.coordinating import Coordinating, desk_of, pressed, written
 
+WORDS: Text = {"en": "Still time.", "fr": "Encore un peu."}
 THURSDAY = datetime(2026, 11, 5, 12, 0, tzinfo=UTC)
 PREVIEW = """2 people. 1 will get it.
 1 will not: 1 wants none.
@@ -119,6 +125,29 @@ def test_who_cannot_be_reached_is_counted_in_the_end(bot: Coordinating) -> None:
     assert bot.heard_by("ada", heard) == said
 
 
+def test_whoever_plans_another_one_is_told_first_what_is_planned_already(
+    bot: Coordinating,
+) -> None:
+    bot.enrols("bob", "coordinator")
+    previewed(bot)
+    bot.says("bob", "/remind")
+    bot.presses("bob", "Started, not sent")
+    bot.does_work()
+    bot.presses("bob", "Send it")
+    planned = (
+        "Planned already, and not begun yet:\n"
+        "1: by bob, 5 November 2026 at 13:00. Started, not sent."
+    )
+    assert bot.says("ada", "/remind").startswith(f"{planned}\n\nTo whom?")
+    bot.presses("ada", "Started, not sent")
+    assert bot.heard_by("ada", bot.does_work()).startswith(f"{planned}\n\n2 people.")
+    bot.intake.desks.second_yes = frozenset({"campaigns"})
+    heard = bot.takes(bot.pressing("ada", offered(bot, "Send it")))
+    assert bot.heard_by("bob", heard).endswith(f"\n\n{planned}")
+    bot.now = THURSDAY + UNDO + timedelta(minutes=1)
+    assert bot.says("ada", "/remind").startswith("Under way:\n1: by bob")
+
+
 def test_within_ten_minutes_it_can_be_undone(bot: Coordinating) -> None:
     previewed(bot)
     bot.presses("ada", "Send it")
@@ -126,6 +155,41 @@ def test_within_ten_minutes_it_can_be_undone(bot: Coordinating) -> None:
     assert clock(bot, Campaigns(bot.recipients), THURSDAY + timedelta(days=1)) == ()
     acts = [row.act for row in bot.rows_of("audit")]
     assert acts[-2:] == ["campaign", "undo"]
+
+
+@pytest.mark.parametrize("said", ["undo", "Annuler", "ANNULEZ !"])
+@pytest.mark.parametrize("meanwhile", [(), ("/threads",), ("", "English", "continue", "yes")])
+def test_it_is_undone_at_a_word_as_long_as_it_can_be(
+    bot: Coordinating, said: str, meanwhile: tuple[str, ...]
+) -> None:
+    previewed(bot)
+    assert "Planned." in bot.says("ada", "oui")
+    if meanwhile:
+        bot.says("ada", *meanwhile)
+    assert bot.says("ada", said).strip() == "Cancelled. Nothing was sent."
+    assert bot.rows_of("campaigns")[0].undone_at is not None
+
+
+def test_a_word_undoes_no_campaign_of_anothers_nor_one_that_has_begun(bot: Coordinating) -> None:
+    bot.enrols("bob", "coordinator")
+    previewed(bot)
+    bot.presses("ada", "Send it")
+    bot.says("bob", "undo")
+    bot.says("ada", "/desk")
+    bot.now = THURSDAY + UNDO + timedelta(minutes=1)
+    bot.says("ada", "undo")
+    assert bot.rows_of("campaigns")[0].undone_at is None
+
+
+@pytest.mark.parametrize("said", ["no", "Non", "annuler", "cancel"])
+def test_a_no_to_what_was_counted_sends_nothing(bot: Coordinating, said: str) -> None:
+    previewed(bot)
+    if said == "annuler":
+        bot.says("ada", "/langue", "/relancer")
+        bot.presses("ada", "Commencé mais pas envoyé")
+        bot.does_work()
+    assert bot.says("ada", said) in ("Nothing is sent.", "Rien n’est envoyé.")
+    assert bot.rows_of("campaigns") == []
 
 
 def test_a_coordinator_writes_their_own_words_in_both_languages(bot: Coordinating) -> None:
@@ -150,6 +214,21 @@ def test_it_can_be_for_some_of_them_only(bot: Coordinating) -> None:
     bot.presses("ada", "Only some of them")
     bot.presses("ada", "All of them")
     assert bot.heard_by("ada", bot.does_work()).startswith("2 people.")
+
+
+@pytest.mark.parametrize("said", ["industrie", "Industry", "secteur privé"])
+def test_a_group_can_be_written_in_either_language_where_groups_are_offered(said: str) -> None:
+    pallmall = consultation_called("pallmall")
+    about = {"step": PreparingCampaign(audience=Audience(kind="unfinished"), words=WORDS)}
+    desk = desk_of("coordinator", "fr", consultation="pallmall", **about)
+    turn = attend(pallmall, desk, pressed(desk, "remind/whom"))
+    assert turn is not None
+    turn = attend(pallmall, turn.desk, written(said))
+    assert turn is not None
+    (effect,) = turn.effects
+    assert isinstance(effect, DoWork)
+    assert isinstance(effect.work, CountCampaign)
+    assert effect.work.audience.group == "industry"
 
 
 def test_a_coordinator_who_thinks_better_of_it_sends_nothing(bot: Coordinating) -> None:

@@ -5,12 +5,14 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from handlers.coordination import approving
-from handlers.coordination.effects import DoWork
+from handlers.coordination.desk import Desk
+from handlers.coordination.effects import DoWork, StartCampaign
 from handlers.coordination.turn import DeskTurn, Visit
 from handlers.coordination.work import VerifyAudit
-from handlers.model import Reply, Text
+from handlers.model import Audience, Event, MessageReceived, Reply, Text
 from storage.desk_turns import DeskTurns
 from storage.turns import Gathered, write
 from tests.coordinating import TINY, Coordinating, desk_of, written
@@ -38,12 +40,18 @@ def asks(bot: Coordinating, person: str) -> str:
     event = bot.event(person, "/export")
     visit = Visit(consultation=TINY, desk=desk, event=event, second_yes=frozenset({"exports"}))
     turn = approving.with_second_yes(visit, "exports", WHAT, turn_of(visit))
+    return records(bot, desk, turn, event)
+
+
+def records(bot: Coordinating, desk: Desk, turn: DeskTurn, event: Event) -> str:
+    """Write what was made of an event at a desk; return what everybody hears."""
     gathered = Gathered()
     with bot.engine.begin() as connection:
         DeskTurns(connection, bot.keyring, gathered, bot.now, lambda _: None).record(
             desk, turn, event
         )
         sent = write(connection, bot.keyring, gathered, ("core",), bot.now)
+        bot.intake.desks.refresh(connection)
     bot.read = [bot._reads(message) for message in sent]
     return "\n".join(f"{one.address.place}: {one.reply.text}" for one in sent)
 
@@ -150,13 +158,99 @@ def test_a_yes_can_be_written_and_what_was_being_done_goes_on(bot: Coordinating)
     assert len(bot.rows_of("works")) == 1
 
 
-@pytest.mark.parametrize("said", ["1", "yes", "do it"])
-def test_nothing_but_the_whole_label_is_a_yes(bot: Coordinating, said: str) -> None:
+@pytest.mark.parametrize("said", ["1", "do it", "yes and no"])
+def test_neither_a_number_nor_a_part_of_the_label_is_a_yes(bot: Coordinating, said: str) -> None:
     everybody(bot)
     asks(bot, "ada")
     bot.says("bob", said)
     assert bot.rows_of("works") == []
     assert len(bot.rows_of("approvals")) == 1
+
+
+@pytest.mark.parametrize("said", ["yes", "Oui !", "OUI", "yep"])
+def test_a_bare_yes_in_either_language_is_one_while_the_request_is_the_last_thing_said(
+    bot: Coordinating, said: str
+) -> None:
+    everybody(bot)
+    asks(bot, "ada")
+    assert "You said yes" in bot.says("bob", said)
+    assert len(bot.rows_of("works")) == 1
+
+
+@pytest.mark.parametrize("said", ["no", "Non.", "NOPE"])
+def test_a_bare_no_in_either_language_is_one_too(bot: Coordinating, said: str) -> None:
+    everybody(bot)
+    asks(bot, "ada")
+    assert "You said no" in bot.says("bob", said)
+    assert bot.rows_of("works") == bot.rows_of("approvals") == []
+
+
+def test_a_bare_yes_after_something_else_was_said_agrees_to_nothing(bot: Coordinating) -> None:
+    everybody(bot)
+    asks(bot, "ada")
+    assert "What do you wish for?" in bot.says("bob", "", "English", "continue", "yes")
+    assert len(bot.rows_of("approvals")) == 1
+    bot.says("bob", "/key")
+    bot.says("bob", "yes")
+    assert len(bot.rows_of("approvals")) == 1
+    bot.says("bob", "/approvals")
+    assert "You said yes" in bot.says("bob", "yes")
+
+
+def test_a_bare_yes_after_a_message_to_many_was_planned_agrees_to_nothing(
+    bot: Coordinating,
+) -> None:
+    everybody(bot)
+    asks(bot, "ada")
+    bot.takes()  # it has arrived
+    desk = bot.desk("bob")
+    assert desk is not None
+    start = StartCampaign(
+        audience=Audience(kind="unfinished"), words=WHAT, people=1, zone=TINY.zone
+    )
+    said = records(bot, desk, DeskTurn(desk=desk, effects=(start,)), bot.event("bob", "[Send it]"))
+    assert said.startswith("bob: Planned.")
+    assert "You said yes" not in bot.says("bob", "yes")
+    assert len(bot.rows_of("approvals")) == 1
+
+
+def test_a_bare_yes_that_was_written_before_the_request_arrived_agrees_to_nothing(
+    bot: Coordinating,
+) -> None:
+    everybody(bot)
+    on_its_way = bot.event("bob", "yes")
+    asks(bot, "ada")
+    bot.takes(on_its_way)
+    assert bot.rows_of("works") == []
+    assert len(bot.rows_of("approvals")) == 1
+
+
+def test_a_bare_yes_that_two_could_mean_is_for_neither(bot: Coordinating) -> None:
+    everybody(bot)
+    asks(bot, "ada")
+    asks(bot, "ada")
+    assert bot.says("bob", "yes").count("asks for your yes") == 2
+    assert bot.says("bob", "oui").count("asks for your yes") == 2
+    assert bot.rows_of("works") == []
+
+
+@pytest.mark.parametrize("said", ["yes", "perhaps later"])
+def test_a_reply_to_the_request_answers_it_or_is_asked_about_and_is_no_answer_to_anything_else(
+    bot: Coordinating, said: str
+) -> None:
+    everybody(bot)
+    bot.says("bob", "", "English", "continue", "yes")
+    asks(bot, "ada")
+    (post,) = bot.rows_of("posts")
+    (there,) = [one.position for one in bot.read if one.id == post.message]
+    bot.says("bob", "/desk")
+    event = bot.event("bob", said)
+    assert isinstance(event, MessageReceived)
+    heard = bot.heard_by("bob", bot.takes(replace(event, reply_to=there)))
+    assert ("You said yes" in heard) == (said == "yes")
+    bob = bot.session("bob")
+    assert bob is not None
+    assert bob.answers == {}
 
 
 def test_a_written_yes_that_two_could_mean_is_for_neither(bot: Coordinating) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.botapi.api import TOKEN
 from tests.botapi.running import run
 from tests.crashes.telegram.campaign import campaign
 from tests.crashes.telegram.lives import Household, Life
@@ -33,7 +34,7 @@ def test_everybody_who_answers_a_bot_that_keeps_dying_is_heard_once_and_whole(
 
 def test_a_bot_that_ends_over_something_nobody_foresaw_has_not_been_killed(tmp_path: Path) -> None:
     async def go() -> None:
-        household = Household(tmp_path, "http://127.0.0.1:9", "1:abc", dying="no.such.program")
+        household = Household(tmp_path, "http://127.0.0.1:9", TOKEN, dying="no.such.program")
         life = await Life.begins(household, "before COMMIT")
         await life.ends_within(20)
 

@@ -61,7 +61,7 @@ def test_a_participant_never_sees_that_there_is_such_a_command(command: Command)
             assert ada.says(f"{mark}{word}") in (of_nothing, ada.says("!nonsense"))
 
 
-def test_only_help_is_everybodys_and_the_desks() -> None:
+def test_only_help_and_the_language_are_everybodys_and_the_desks() -> None:
     theirs = {word for command in COMMANDS for word in names(command)}
     anybodys = {
         word
@@ -69,7 +69,8 @@ def test_only_help_is_everybodys_and_the_desks() -> None:
         for words in one.words.values()
         for word in words
     }
-    assert theirs & anybodys == {"help", "aide"}
+    language = everybodys.all_commands()["language"].words
+    assert theirs & anybodys == {"help", "aide", *language["en"], *language["fr"]}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

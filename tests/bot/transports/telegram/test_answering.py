@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from handlers import buttons
 from tests.bot.transports.telegram.town import Town, in_town
 from tests.botapi.chats import Posted
@@ -82,6 +84,28 @@ def test_things_are_put_in_order_by_tapping_them(tmp_path: Path) -> None:
         assert town.values(ada) == {"priorities": ("comfort", "time")}
 
     in_town(tmp_path, story, "rank")
+
+
+@pytest.mark.parametrize("said", ["go on", "[Go on]"])
+def test_the_buttons_below_what_was_noted_go_when_there_are_others(
+    tmp_path: Path, said: str
+) -> None:
+    async def story(town: Town) -> None:
+        ada = await town.somebody_answering()
+        await town.after(lambda: ada.writes("to be heard"))
+        first = newest(ada, "Noted. Send more")
+        await town.after(lambda: ada.writes("and understood"))
+        second = newest(ada, "Added: 2 messages")
+        assert (newest(ada, "Noted.").buttons, len(second.buttons)) == ([], 2)
+        assert first.id == newest(ada, "Noted.").id
+        if said == "go on":
+            await town.after(lambda: ada.writes(said))
+        else:
+            await town.after(lambda: ada.presses("Go on"))
+        assert newest(ada, "Added: 2 messages").buttons == []
+        assert town.values(ada) == {"story": "to be heard\nand understood"}
+
+    in_town(tmp_path, story, "multiline")
 
 
 def test_a_second_tap_is_only_a_toast(tmp_path: Path) -> None:

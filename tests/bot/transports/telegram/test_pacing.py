@@ -4,7 +4,7 @@ import asyncio
 import time
 
 from bot.transports.telegram import pacing
-from bot.transports.telegram.pacing import Pace
+from bot.transports.telegram.pacing import Pace, Paces
 
 
 async def taken(pace: Pace, turns: int, *, last: bool) -> float:
@@ -21,6 +21,25 @@ def test_half_of_what_may_go_at_once_is_left_to_those_who_talk() -> None:
         await asyncio.sleep(0.01)
         assert await taken(pace, 9, last=False) < 0.1
         assert await letters > 0.5  # they wait until half of it is there again
+
+    asyncio.run(go())
+
+
+def test_changes_to_messages_count_against_a_chats_own_pace_and_keep_nobody_waiting_long() -> None:
+    async def go() -> None:
+        paces = Paces(10, 3)
+        for _ in range(3):
+            paces.count(1, most=0.3)
+        began = time.monotonic()
+        await paces.turn(2)
+        assert time.monotonic() - began < 0.05
+        await paces.turn(1)
+        assert 0.05 < time.monotonic() - began < 0.2
+        for _ in range(50):
+            paces.count(1, most=0.3)
+        began = time.monotonic()
+        await paces.turn(1)
+        assert 0.2 < time.monotonic() - began < 0.4
 
     asyncio.run(go())
 
