@@ -25,6 +25,9 @@ from tests.contributing.screens import (
     was_not_kept,
 )
 
+WHICH = "Which one? Write it in a few words."
+EXPLAIN = "You can add a few words to explain, or go on."
+
 
 class Contributor:
     """One of many; `reference` is what their receipt says, once they have it."""
@@ -91,9 +94,14 @@ class Contributor:
         if (clause := self._clause(last)) is not None:
             wanted = agrees(self.number, clause)
             return Presses(self._say("Yes, I agree") if wanted else self._say("No"))
-        if last.labels in ([self._say("Continue")], [self._say("I understand")]):
+        leads_on = last.labels in ([self._say("Continue")], [self._say("I understand")])
+        # In French, what leads on from the welcome and what ends an answer are called alike.
+        if leads_on and not self._is_asked_for_words(last):
             return Presses(last.labels[0])
         return None
+
+    def _is_asked_for_words(self, last: Words) -> bool:
+        return self._say(WHICH) in last.text or self._say(EXPLAIN) in last.text
 
     def _clause(self, last: Words) -> ConsentClause | None:
         if self._say("Yes, I agree") not in last.labels:
@@ -110,11 +118,11 @@ class Contributor:
         if question is None:
             return Waits()
         wanted = plan(self.number, question, self.language)
-        if self._say("Which one? Write it in a few words.") in last.text:
+        if self._say(WHICH) in last.text:
             return _writes(wanted.other, written)
         if not last.labels:
             return Waits()
-        if self._say("You can add a few words to explain, or go on.") in last.text:
+        if self._say(EXPLAIN) in last.text:
             return _writes(wanted.comment, written) if wanted.comment else self._goes_on()
         if wanted.leaves:
             return Presses(self._say(wanted.leaves))

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import pytest
+
 from locales import say
 from tests.botapi.chats import Posted
 from tests.botapi.objects import Chat, Message, User
@@ -71,9 +73,10 @@ def test_somebody_whose_words_were_not_kept_asks_first_and_then_writes_again() -
     assert contributor.after_silence(screen) == Writes(words)
 
 
-def test_somebody_who_is_asked_again_which_other_says_which() -> None:
-    contributor = Contributor(4, CONSULTATION)
-    wanted = plan(4, SIGNS, contributor.language)
+@pytest.mark.parametrize("number", [4, 7])  # who write English, and French
+def test_somebody_who_is_asked_again_which_other_says_which(number: int) -> None:
+    contributor = Contributor(number, CONSULTATION)
+    wanted = plan(number, SIGNS, contributor.language)
     question = f"Question 7.\n{SIGNS.label[contributor.language]}"
     which = say(contributor.language, "Which one? Write it in a few words.")
     back = posted(f"{question}\n\n{which}", say(contributor.language, "Go on"))
