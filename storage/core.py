@@ -84,6 +84,7 @@ class SqlCoreStore:
         self._url = url
         self._seal = keyring.core
         self._opened: Engine | None = None
+        self._log_to_truncate = True  # whoever had it open before may have died before doing so
         self._opening = Lock()  # two threads may be the first: one hands over, one reads
 
     def put(self, submission: Submission) -> None:
@@ -99,6 +100,8 @@ class SqlCoreStore:
                 self._insert(connection, submission)
             elif digest != submission.digest:
                 raise Contradiction
+        if self._log_to_truncate:
+            self._truncate_log()
 
     def erase(self, submission: str) -> None:
         """Delete every row of a submission, and note that it is not to come back."""
@@ -108,7 +111,7 @@ class SqlCoreStore:
             if connection.scalar(select(erasures.c.at).where(_of(erasures, submission))) is None:
                 now = instant(datetime.now(UTC))
                 connection.execute(insert(erasures).values(submission=submission, at=now))
-        truncate_log(self._engine())
+        self._truncate_log()
 
     def all(self, *, every_revision: bool = False) -> Iterator[dict[str, Any]]:
         """Yield complete payloads, in the order in which they came.
@@ -125,6 +128,11 @@ class SqlCoreStore:
             if len(rows) < PAGE:
                 return
             last = rows[-1].id
+
+    def _truncate_log(self) -> None:
+        """Remove what was erased from the database's log, or else after the next transaction."""
+        self._log_to_truncate = True
+        self._log_to_truncate = not truncate_log(self._engine())
 
     def _insert(self, connection: Connection, submission: Submission) -> None:
         payload = decode(submission.body)

@@ -16,11 +16,13 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from storage import migrations
 
+BUSY = "busy_timeout = 5000"
+
 PRAGMAS = (
     "journal_mode = WAL",
     "synchronous = FULL",  # we acknowledge after the commit: it must be on the disk by then
     "foreign_keys = ON",
-    "busy_timeout = 5000",
+    BUSY,
     "secure_delete = ON",  # what is erased is overwritten, not only unlinked
     "trusted_schema = OFF",
     "temp_store = MEMORY",
@@ -38,7 +40,7 @@ def open_database(url: str | URL) -> Engine:
     when the process died is removed now.
     """
     engine = opened(url, "intake")
-    truncate_log(engine)
+    truncate_log(engine, patiently=True)
     return engine
 
 
@@ -96,20 +98,24 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def truncate_log(engine: Engine) -> bool:
+def truncate_log(engine: Engine, *, patiently: bool = False) -> bool:
     """Let nothing of what was erased remain in SQLite's write-ahead log.
 
-    False says that another process was reading, and that something may remain.
+    False says that another process was reading, and that something may remain. It is waited for
+    only `patiently`: a transaction that reads may last, and the one writer with it.
     """
     if engine.dialect.name != "sqlite":
         return True
     connection = engine.raw_connection()  # without a transaction: one cannot checkpoint inside
     try:
         cursor = connection.cursor()
+        if not patiently:
+            cursor.execute("PRAGMA busy_timeout = 0")
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         (busy, *_) = cursor.fetchone() or (0,)
         return not busy
     finally:
+        connection.cursor().execute(f"PRAGMA {BUSY}")
         connection.close()
 
 

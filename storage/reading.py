@@ -3,7 +3,8 @@
 SQLite opens it with `mode=ro`. Nothing less would do: the last connection to leave a database
 in WAL copies its log back, even if it has only read, and below 3.51.3 two processes that write or
 copy at once may, rarely, corrupt it. One that is opened so cannot: the kernel refuses it the lock.
-Its transactions wait for nobody, and nobody waits for them.
+Its transactions wait for nobody, and no writer waits for them: to copy the log back is put off
+while one of them lasts (`database.truncate_log`).
 """
 
 import sqlite3

@@ -63,12 +63,12 @@ class Rotation:
             codes.forget_all(connection)
             self.codes_ended += forget_codes(connection)
             self.unreadable += audit.renew(connection, self._keyring)
-        truncate_log(engine)
+        truncate_log(engine, patiently=True)
 
     def core(self, engine: Engine) -> None:
         """Seal anew what the database of a core store holds."""
         self._pages(engine, core_submissions, self._submission)
-        truncate_log(engine)
+        truncate_log(engine, patiently=True)
 
     def file(self, file: SealedFile) -> None:
         """Seal anew what lies outside the databases."""
@@ -83,7 +83,7 @@ class Rotation:
             cursors.renew_key(connection, self._keyring, now)
             older = main_keys.c.id != self._keyring.ids[0]
             connection.execute(delete(main_keys).where(older))
-        truncate_log(engine)
+        truncate_log(engine, patiently=True)
 
     def _pages(
         self, engine: Engine, table: Table, renew: Callable[[Connection, Row[Any]], None]

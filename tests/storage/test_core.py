@@ -2,12 +2,14 @@
 
 import hashlib
 from pathlib import Path
+from time import monotonic
 
 import pytest
 from sqlalchemy import text
 
 from storage import main_key
 from storage.core import PAGE, SqlCoreStore
+from storage.reading import looked_into
 from storage.sealing import KeyMissing
 from tests.remembering import Remembering
 
@@ -93,6 +95,24 @@ def test_a_slow_reader_keeps_nobody_from_handing_in(bot: Remembering) -> None:
     sent(bot, "cleo")
     assert len(list(bot.core.all())) == 3
     listing.close()  # type: ignore[attr-defined]
+
+
+def test_whoever_reads_the_store_holds_up_no_erasure_and_its_log_is_emptied_afterwards(
+    bot: Remembering,
+) -> None:
+    sent(bot, "anna", "bert")
+    anna, _ = [each["submission"] for each in bot.core.all()]
+    log = bot.folder / "core.db-wal"
+    reader = looked_into(f"sqlite:///{bot.folder / 'core.db'}", "core")
+    with reader.begin() as reading:
+        reading.execute(text("SELECT * FROM submissions"))
+        begun = monotonic()
+        bot.core.erase(anna)
+        assert monotonic() - begun < 1
+        assert log.stat().st_size > 0
+    sent(bot, "cleo")
+    assert log.stat().st_size == 0
+    reader.dispose()
 
 
 def test_without_the_key_nothing_can_be_listed(bot: Remembering) -> None:

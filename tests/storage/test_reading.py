@@ -7,12 +7,13 @@ import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
+from time import monotonic
 
 import pytest
 from sqlalchemy import Engine, text
 
 from storage import migrations
-from storage.database import engine_for, open_database
+from storage.database import engine_for, open_database, truncate_log
 from storage.migrations import NotOurs, Older
 from storage.reading import looked_into
 from storage.schema import cursors
@@ -108,6 +109,28 @@ def test_a_reader_holds_up_nobody_who_writes_and_waits_for_nobody(tmp_path: Path
         writing.execute(cursors.insert().values(source="a", value="1"))
         assert reading.execute(cursors.select()).all() == []
     assert value(reader) == "1"
+    reader.dispose()
+    engine.dispose()
+
+
+def test_a_reader_holds_up_nobody_who_erases_and_the_log_is_emptied_once_it_has_read(
+    tmp_path: Path,
+) -> None:
+    engine = open_database(url(tmp_path))
+    with engine.begin() as connection:
+        connection.execute(cursors.insert().values(source="a", value="1"))
+    reader = looked_into(url(tmp_path), "intake")
+    with reader.begin() as reading:
+        reading.execute(cursors.select())
+        with engine.begin() as connection:
+            connection.execute(cursors.delete())
+        begun = monotonic()
+        assert not truncate_log(engine)
+        assert monotonic() - begun < 1
+    assert truncate_log(engine)
+    with engine.begin() as connection:
+        assert connection.scalar(text("PRAGMA busy_timeout")) == 5000
+    assert contents(tmp_path)["intake.db-wal"] == b""
     reader.dispose()
     engine.dispose()
 
