@@ -89,8 +89,7 @@ class Delivery:
             waiting = self._waiting.setdefault(address, deque())
             if waiting and not message.reply.unasked:
                 self._lanes[address.transport].let_past(waiting[0].id)
-            if message.reply.instead:
-                self._withdraw(waiting)
+            self._withdraw(waiting, message.instead_of)
             waiting.append(message)
             if address not in self._chats:
                 if timer := self._timers.pop(address, None):
@@ -110,11 +109,11 @@ class Delivery:
         pause = max(0.0, (until - self._clock()).total_seconds())
         lapsing[message.id] = asyncio.get_running_loop().call_later(pause, lapse)
 
-    def _withdraw(self, waiting: deque[Outgoing]) -> None:
-        """Send nothing of what waits for a chat; one that is being sent right now may arrive."""
-        for message in waiting:
+    def _withdraw(self, waiting: deque[Outgoing], withdrawn: frozenset[int]) -> None:
+        """Send no more of these in a chat; one that is being sent right now may arrive."""
+        for message in [one for one in waiting if one.id in withdrawn]:
             self._under_way.discard(message.id)
-        waiting.clear()
+            waiting.remove(message)
 
     async def idle(self, transport: str) -> None:
         """Wait until nothing is on its way through `transport`."""

@@ -121,8 +121,8 @@ def enrol(
     return desk
 
 
-def revoke(connection: Connection, keyring: Keyring, id: int, now: datetime) -> bool:
-    """Take a role back, and forget where its holder is reached; say whether there was one.
+def revoke(connection: Connection, keyring: Keyring, id: int, now: datetime) -> set[int]:
+    """Take a role back, and forget where its holder is reached; return what is not sent there now.
 
     The codes they gave to others end with it: whoever took their telephone may have some.
     What still waits to be sent to them as a coordinator is not sent, and campaigns of theirs of
@@ -131,8 +131,8 @@ def revoke(connection: Connection, keyring: Keyring, id: int, now: datetime) -> 
     """
     ended = desk(connection, keyring, id)
     if ended is None:
-        return False
-    undelivered.withdraw(connection, keyring, ended)
+        return set()
+    withdrawn = undelivered.withdraw(connection, keyring, ended)
     connection.execute(delete(enrolments).where(enrolments.c.coordinator == id))
     campaigns.take_back_all_of(connection, id, now)
     bare = Desk(
@@ -146,7 +146,7 @@ def revoke(connection: Connection, keyring: Keyring, id: int, now: datetime) -> 
     this = update(coordinators).where(coordinators.c.id == id)
     values = {"revoked_at": instant(now), "digest": None, "sealed": _sealed(keyring, bare)}
     connection.execute(this.values(values))
-    return True
+    return withdrawn
 
 
 def since(connection: Connection, id: int) -> int:

@@ -122,11 +122,13 @@ def _take_role_back(order: TakeRoleBack, here: Carrying) -> RoleTakenBack | Unkn
 def _revoke(number: int, here: Carrying) -> None:
     """Take a role back, tell its holder, and give what people said to them to others."""
     desk = coordinators.desk(here.connection, here.keyring, number)
-    coordinators.revoke(here.connection, here.keyring, number, here.now)
+    withdrawn = coordinators.revoke(here.connection, here.keyring, number, here.now)
     if desk is not None:
         (id,) = numbers.take(here.connection, "outbox", 1)
         reply = ended(here.consultation, desk.language)
-        message = Outgoing(id=id, address=desk.address, reply=reply)
+        message = Outgoing(
+            id=id, address=desk.address, reply=reply, instead_of=frozenset(withdrawn)
+        )
         outbox.add(here.connection, here.keyring, [(message, None)])
         here.outgoing.append(message)
     here.outgoing.extend(relays.hand_on(here.connection, here.keyring, here.consultation.name))

@@ -25,11 +25,15 @@ decode = msgspec.json.Decoder(tuple[Address, Reply]).decode
 
 
 class Outgoing(Struct, frozen=True, kw_only=True):
-    """A message that has been committed and is to be sent; `id` is its row."""
+    """A message that has been committed and is to be sent; `id` is its row.
+
+    It is sent `instead_of` those that were withdrawn, as far as they wait for the same chat.
+    """
 
     id: int
     address: Address
     reply: Reply
+    instead_of: frozenset[int] = frozenset()
 
 
 class Settled(Struct, frozen=True, kw_only=True):
@@ -100,10 +104,15 @@ def settle(connection: Connection, sent: Sequence[Settled], in_doubt: Container[
 
 def withdraw(
     connection: Connection, sessions_moved: Sequence[int], but: Sequence[int] = ()
-) -> None:
-    """Remove what still waits to be sent to where these sessions were, `but` for some of it."""
-    theirs = outbox.c.session.in_(sessions_moved)
-    connection.execute(delete(outbox).where(theirs, outbox.c.id.not_in(but)))
+) -> set[int]:
+    """Remove what still waits to be sent to where these sessions were, `but` for some of it.
+
+    Return which messages these were.
+    """
+    waits = (outbox.c.session.in_(sessions_moved), outbox.c.id.not_in(but))
+    going = set(connection.scalars(select(outbox.c.id).where(*waits)))
+    connection.execute(delete(outbox).where(*waits))
+    return going
 
 
 def forget_arrivals(connection: Connection, questions: Sequence[int]) -> None:

@@ -5,7 +5,7 @@ database until `write`, so that a batch costs one statement a table, however
 many events are in it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import assert_never
 
@@ -68,6 +68,7 @@ class Gathered:
         self.looks: dict[Loaded, datetime | None] = {}  # when to look at a session again
         self.passed_on: list[tuple[Loaded, str]] = []  # what people said to the coordinators
         self.seats: dict[Loaded, Seat] = {}  # what a session takes up from now on
+        self.withdrawn: set[int] = set()  # what waited to be sent, and is not sent any more
         self.handed_on: list[Outgoing] = []  # what was said to somebody who coordinates no more
 
     def let_forget(self, gone: Iterable[Loaded]) -> None:
@@ -164,11 +165,7 @@ def write(
     ]
     submissions.add(connection, made, stores, now)
     outgoing = _passed_on(connection, keyring, gathered, now)
-    outgoing += [
-        (Outgoing(id=id, address=address, reply=reply), loaded)
-        for id, (loaded, address, reply) in zip(messages, gathered.replies, strict=True)
-        if reply is not NOTHING
-    ]
+    outgoing += _replies(gathered, messages)
     outbox.add(connection, keyring, outgoing)
     sent = tuple(message for message, _ in outgoing)
     posts.add(connection, keyring, sent)
@@ -185,7 +182,16 @@ def _withdraw(
     gathered.replies.extend(answers)
     rows = [loaded.stored[0] for loaded in moved]
     letters.put_back(connection, rows, to_coordinators, now)
-    outbox.withdraw(connection, rows, to_coordinators)
+    gathered.withdrawn |= outbox.withdraw(connection, rows, to_coordinators)
+
+
+def _replies(gathered: Gathered, messages: range) -> Iterator[tuple[Outgoing, Loaded | None]]:
+    withdrawn = frozenset(gathered.withdrawn)
+    for id, (loaded, address, reply) in zip(messages, gathered.replies, strict=True):
+        if reply is not NOTHING:
+            instead_of = withdrawn if reply.instead else frozenset()
+            message = Outgoing(id=id, address=address, reply=reply, instead_of=instead_of)
+            yield message, loaded
 
 
 def _settled(

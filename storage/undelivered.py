@@ -36,29 +36,32 @@ class Words(Struct, frozen=True, kw_only=True):
     reply: Reply
 
 
-def withdraw(connection: Connection, keyring: Keyring, desk: Desk) -> None:
+def withdraw(connection: Connection, keyring: Keyring, desk: Desk) -> set[int]:
     """Remove what waits to be sent to whoever had `desk`, and what their messages are about.
 
     What somebody said to the organisers is no message of a coordinator's alone: it is kept for
-    others. So is what waits for them as a participant in the same chat.
+    others. So is what waits for them as a participant in the same chat. Return the messages that
+    are not to be sent there any more.
     """
     here = posts.c.address.in_(keyring.digests(desk.address))
-    stay = []
+    stay, going = [], set()
     for words in _waiting(connection, keyring, here):
         stay.append(words.message)
         if words.reply.mark == mark(desk):
             _keep(connection, words)
+            going.add(words.message)
     connection.execute(delete(posts).where(here, posts.c.message.not_in(stay)))
     nobodys = select(outbox.c.id, outbox.c.sealed).where(outbox.c.session.is_(None))
-    going = set()
+    removed = set()
     for id, sealed in connection.execute(nobodys).all():
         try:
             to, _ = decode(keyring.general.open(sealed, bound_to("outbox", "sealed", id)))
         except UNREADABLE:
             continue
         if to == desk.address:
-            going.add(id)
-    connection.execute(delete(outbox).where(outbox.c.id.in_(going)))
+            removed.add(id)
+    connection.execute(delete(outbox).where(outbox.c.id.in_(removed)))
+    return going | removed
 
 
 def kept(connection: Connection, keyring: Keyring) -> list[Words]:

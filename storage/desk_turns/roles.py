@@ -51,9 +51,10 @@ def _revoke(writing: Writing, desk: Desk, effect: Revoke) -> None:
     theirs = coordinators.desk(writing.connection, writing.keyring, id)
     if theirs is not None:
         if theirs.language in effect.told:
-            writing.say(theirs, effect.told[theirs.language])  # in place of all that waits
+            writing.say(theirs, effect.told[theirs.language])
         take_back_all_of(writing, theirs, desk)
-    coordinators.revoke(writing.connection, writing.keyring, id, writing.now)
+    withdrawn = coordinators.revoke(writing.connection, writing.keyring, id, writing.now)
+    writing.gathered.withdrawn |= withdrawn
     _hand_on(writing, desk)
     writing.note(desk, "revoke", coordinator=id)
 

@@ -159,13 +159,12 @@ def test_a_person_who_can_be_reached_again_reads_what_was_kept_for_them_first() 
     assert [one.id for one in settled] == [1, 2, 3, 4]
 
 
-def farewell(id: int, place: str) -> Outgoing:
-    """Return what is said in a chat in place of all that still waits for it."""
-    address = Address(transport="fake", place=place)
-    return Outgoing(id=id, address=address, reply=Reply(text="farewell", instead=True))
+def farewell(id: int, place: str, *withdrawn: int) -> Outgoing:
+    """Return what is said in a chat in place of messages that still wait for it."""
+    return replace(outgoing(id, place, "farewell"), instead_of=frozenset(withdrawn))
 
 
-def test_a_farewell_is_said_in_place_of_what_still_waits_for_the_chat() -> None:
+def test_a_farewell_is_said_in_place_of_what_is_withdrawn_and_of_nothing_else() -> None:
     tries = []
 
     async def go() -> None:
@@ -177,15 +176,15 @@ def test_a_farewell_is_said_in_place_of_what_still_waits_for_the_chat() -> None:
         fake = FakeTransport(before_sending=away)
         delivery = Delivery([fake], settled.append, pause=lambda attempts: 0)
         delivery.add([outgoing(1, "ada", "one"), outgoing(2, "ada", "two")])
-        delivery.add([outgoing(3, "bob", "three")])
+        delivery.add([outgoing(3, "bob", "three"), outgoing(6, "ada", "for her as well")])
         await asyncio.sleep(0.01)
-        delivery.add([farewell(4, "ada"), outgoing(5, "ada", "and then")])
+        delivery.add([farewell(4, "ada", 1, 2), outgoing(5, "ada", "and then")])
         await delivery.stop(0.1)
-        assert fake.said == [("ada", "farewell"), ("ada", "and then")]
+        assert [words for _, words in fake.said] == ["for her as well", "farewell", "and then"]
 
     settled: list[Settled] = []
     asyncio.run(go())
-    assert [one.id for one in settled] == [4, 5]
+    assert [one.id for one in settled] == [6, 4, 5]
     assert "two" not in tries
 
 
@@ -197,7 +196,7 @@ def test_a_message_that_is_being_sent_when_the_farewell_comes_may_still_arrive()
         delivery = Delivery([fake], settled.append)
         delivery.add([outgoing(1, "ada", "one"), outgoing(2, "ada", "two")])
         await asyncio.sleep(0.01)
-        delivery.add([farewell(3, "ada")])
+        delivery.add([farewell(3, "ada", 1, 2)])
         await delivery.stop(1)
         assert fake.said == [("ada", "one"), ("ada", "farewell")]
 
@@ -217,7 +216,7 @@ def test_a_farewell_reaches_a_chat_that_could_not_be_reached_before() -> None:
         delivery = Delivery([fake], lambda one: None)
         delivery.add([outgoing(1, "ada", "one")])
         await delivery.stop(1)
-        delivery.add([farewell(2, "ada")])
+        delivery.add([farewell(2, "ada", 1)])
         await delivery.stop(1)
         assert fake.said == [("ada", "farewell")]
 

@@ -427,12 +427,13 @@ def test_what_still_waits_to_be_sent_there_is_not_sent_after_the_move(bot: Remem
     bot.says("anna", *ANSWERING)
     code = code_for(bot, "anna")
     bot.takes()
-    bot.takes(bot.event("anna", "/review"))
+    waiting = {each.id for each in bot.takes(bot.event("anna", "/review"))}
     bot.read = []  # a messenger out of reach
-    bot.takes(bot.event("anna", "/status"), bot.event("anna on talk", code))
+    said = bot.takes(bot.event("anna", "/status"), bot.event("anna on talk", code))
     left = bot.intake.unsent()
     (farewell,) = [each for each in left if each.address == at("anna")]
-    assert farewell.reply.instead
+    assert waiting
+    assert [each.instead_of for each in said if each.id == farewell.id] == [waiting]
     assert farewell.reply.text.startswith("This conversation goes on")
     assert any(each.reply.asks for each in left if each.address == at("anna on talk"))
 

@@ -106,7 +106,7 @@ def test_a_letter_that_waits_is_withdrawn_with_all_else_when_a_conversation_move
         office.delivery.add([*letters(PLACES), letter(98, "ada")])
         await a_moment()
         farewell = outgoing(99, "ada", "farewell")
-        office.delivery.add([replace(farewell, reply=Reply(text="farewell", instead=True))])
+        office.delivery.add([replace(farewell, instead_of=frozenset({98}))])
         await a_moment()
         assert office.read[PLACES:] == ["farewell"]
         await office.closes()

@@ -2,13 +2,14 @@
 
 import asyncio
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
+from bot.delivery import Delivery
 from bot.desk.attending import Attending
 from bot.orders import giving, taking
 from bot.orders.box import Box, Left, box_of
@@ -36,11 +37,15 @@ from handlers.invitations import Draft
 from handlers.model import Audience, Text
 from storage import audit, main_key, outcomes
 from storage.lock import alone_with
+from storage.outbox import Outgoing
 from tests.bot.beside import serving, until
 from tests.bot.commanding import intake
+from tests.bot.doubles import FakeTransport
 from tests.coordinating import Coordinating
 
 SAID = Path(__file__).parent / "answers" / "civil_society.en.txt"
+
+BEGINS = ("", "English", "continue", "yes")
 
 WAITS = timedelta(seconds=30)
 WORDS: Text = {"en": "Still time.", "fr": "Encore."}
@@ -226,6 +231,51 @@ def test_whoever_loses_their_role_is_told_at_once_and_has_no_desk(counter: Count
     assert told.reply.text.startswith("You no longer coordinate")
     assert counter.outcome(id) == RoleTakenBack(name="ada")
     assert "Your role" not in counter.bot.says("ada", "/desk")
+
+
+def delivered(*commits: Sequence[Outgoing]) -> list[str]:
+    """Return what somebody reads of what was committed before anything could be sent."""
+    chat = FakeTransport(name="chat")
+
+    async def go() -> None:
+        delivery = Delivery([chat], lambda _: None)
+        for messages in commits:
+            delivery.add(messages)
+        await delivery.stop(5)
+
+    asyncio.run(go())
+    return [words for _, words in chat.said]
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_whoever_loses_their_role_still_reads_the_next_question_of_their_own_conversation(
+    counter: Counter, at_once: bool
+) -> None:
+    bot = counter.bot
+    bot.enrols("ada")
+    bot.says("ada", *BEGINS)
+    bot.takes()
+    answer = Batch(transport="chat", events=(bot.event("ada", "sunshine"),))
+    counter.leaves(TakeRoleBack(number="1"))
+    order = Batch(transport="orders", events=counter.orders._look(counter.box))
+    batches = [[answer, order]] if at_once else [[answer], [order]]
+    commits = [bot.intake.commit_batch(each, [], bot.now) for each in batches]
+    read = delivered(*commits)
+    assert [words for words in read if "sunshine" in words]
+    assert read[-1].startswith("You no longer coordinate")
+    assert sorted(read) == sorted(one.reply.text for one in bot.intake.unsent())
+
+
+def test_what_waits_for_a_coordinator_is_not_sent_once_their_role_is_taken_back(
+    counter: Counter,
+) -> None:
+    bot = counter.bot
+    bot.enrols("ada")
+    asked = bot.takes(bot.event("ada", "/desk"))
+    counter.leaves(TakeRoleBack(number="1"))
+    order = Batch(transport="orders", events=counter.orders._look(counter.box))
+    (words,) = delivered(asked, bot.intake.commit_batch([order], [], bot.now))
+    assert words.startswith("You no longer coordinate")
 
 
 def test_what_leaves_is_noted_with_all_that_is_said_of_it(counter: Counter) -> None:

@@ -420,12 +420,14 @@ def test_words_that_had_not_arrived_do_not_reach_somebody_whose_role_has_ended(
     bot: Coordinating,
 ) -> None:
     bot.enrols("ada")
-    somebody_put_through(bot, "bob")
+    heard = somebody_put_through(bot, "bob")
+    put_through = {one.id for one in heard if one.address == at("bob")}
     bob = bot.desk("bob")
     assert bob is not None
     bot.read = []
     heard = bot.takes(bot.pressing("ada", f"coordinators/revoke/enrolled/{bob.coordinator}/yes"))
-    assert [one.reply.instead for one in heard if one.address == at("bob")] == [True]
+    (ended,) = [one for one in heard if one.address == at("bob")]
+    assert ended.instead_of == put_through
     waiting = [one.reply.text for one in bot.intake.unsent() if one.address == at("bob")]
     assert len(waiting) == 1
     assert waiting[0].startswith("You no longer coordinate")
