@@ -759,7 +759,7 @@ class Reply(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     What is `unasked` is said of the bot's own accord: it gives way to what somebody waits for.
     An `attachment` comes after the words, or alone. What a reply to a coordinator is `about` is
     remembered with the place where it arrives: they answer it there, and it can change later.
-    One that `forgets` is the last word to somebody of whom nothing is kept any more: where a
+    One that `forgets` is the last word to somebody of whom nothing is kept in that chat: where a
     messenger itself keeps what opens the chat, that goes when it has been said.
     The buttons of one that is `fleeting` are worth something until there are others: where they can
     be taken away then, they are.

@@ -82,14 +82,16 @@ class Gathered:
     def move(self, loaded: Loaded, address: Address, farewell: Reply) -> None:
         """Let a session go on at `address`: only the farewell is said where it was.
 
-        What the organisers wrote to it goes along.
+        What the organisers wrote to it goes along. Nothing that was said there needs to be opened
+        again, and whoever deletes everything where they are now means that as well.
         """
         theirs = [place for place, reply in enumerate(self.replies) if reply[0] is loaded]
         for place in theirs:
             reply = self.replies[place][2]
             goes_along = (loaded, address, reply)
             self.replies[place] = goes_along if reply.about else (None, loaded.address, NOTHING)
-        self.replies.append((None, loaded.address, farewell))
+        last_word = replace(farewell, forgets=True)
+        self.replies.append((None, loaded.address, last_word))
         loaded.move(address)
         self.codes[loaded] = ""
 

@@ -1,6 +1,7 @@
 """Whoever has everything deleted: what they said opens no more, and they can still come back."""
 
 import asyncio
+import re
 from typing import Any
 
 import nio
@@ -15,6 +16,7 @@ from tests.bot.transports.matrix.village import Village
 
 BEGINS = ("English", "continue", "yes")
 SECRET = "a wish that nobody is to read"
+CODE = re.compile(r"[A-Z]{4}(?:-[A-Z]{4}){4}")
 DELETES = ("/delete", "Yes, delete everything")
 
 
@@ -126,6 +128,25 @@ def test_what_was_said_in_a_room_they_had_left_is_forgotten_too(bot: Bot):
             await ada.says(*DELETES)
             left = client_of(village).keys.load_inbound_group_sessions()
             assert {one.room_id for one in left} <= {ada.room}
+
+    asyncio.run(go())
+
+
+def test_what_was_said_in_a_chat_opens_no_more_once_the_conversation_has_left_it(bot: Bot):
+    async def go() -> None:
+        async with Village.open(bot) as village, village.person() as ada, village.person() as bob:
+            await ada.invites()
+            await ada.says(*BEGINS, SECRET)
+            code = CODE.search(await ada.says("/continue"))
+            assert code is not None
+            assert told(await opens(village, ada.room), SECRET)
+            await bob.invites()
+            await bob.says(code[0])
+            assert bob.values == {"wish": SECRET}
+            await village.until(lambda: not village.memory.rows_of("outbox"))
+            assert not told(await opens(village, ada.room), SECRET)
+            await ada.says("/start", *BEGINS, "to be heard after all")
+            assert ada.values == {"wish": "to be heard after all"}
 
     asyncio.run(go())
 
