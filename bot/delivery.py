@@ -65,12 +65,18 @@ class Delivery:
         self._lapsing: dict[int, asyncio.TimerHandle] = {}  # of messages nobody can send
         self._under_way: set[int] = set()
         self._resting: dict[Address, asyncio.Event] = {}
+        self._woken: set[Address] = set()  # while an attempt was in the air
 
     def wake(self, addresses: Iterable[Address]) -> None:
-        """Try again at once in chats that rest after a failure; somebody has written there."""
+        """Try again at once in chats that rest after a failure; somebody has written there.
+
+        Where an attempt is in the air, it may fail yet: it began before they could be reached.
+        """
         for address in addresses:
             if (rest := self._resting.get(address)) is not None:
                 rest.set()
+            elif address in self._chats:
+                self._woken.add(address)
 
     def add(self, messages: Iterable[Outgoing]) -> None:
         """Send `messages` after those already waiting for the same chats.
@@ -149,6 +155,7 @@ class Delivery:
             self._let_go_in_time(address)
         finally:
             del self._chats[address]
+            self._woken.discard(address)
 
     def _let_go_in_time(self, address: Address) -> None:
         """Have what may be said for a while only dropped after it, where a chat is out of reach."""
@@ -236,6 +243,9 @@ class Delivery:
 
     async def _rest(self, address: Address, pause: float) -> bool:
         """Wait before the next attempt; return early, and say so, if somebody writes there."""
+        if address in self._woken:
+            self._woken.discard(address)
+            return True
         rest = self._resting[address] = asyncio.Event()
         try:
             async with asyncio.timeout(pause):

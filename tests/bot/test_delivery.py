@@ -291,6 +291,43 @@ def test_a_chat_that_rests_is_tried_again_at_once_when_its_person_writes() -> No
     assert pauses == [1, 1, 1, 1]
 
 
+def test_an_attempt_that_fails_after_its_person_has_written_is_followed_by_another_at_once() -> (
+    None
+):
+    pauses: list[int] = []
+    ada = outgoing(1, "ada", "").address
+    trouble = iter([True, True, False])
+
+    async def go() -> None:
+        fails = asyncio.Event()
+
+        async def in_the_air(address: Address, reply: Reply) -> None:
+            await fails.wait()
+            if next(trouble):
+                raise ConnectionError
+
+        def for_long(attempts: int) -> float:
+            pauses.append(attempts)
+            return 300.0
+
+        fake = FakeTransport(before_sending=in_the_air)
+        delivery = Delivery([fake], lambda _: None, pause=for_long)
+        delivery.add([outgoing(1, "ada", "one")])
+        await asyncio.sleep(0.01)
+        delivery.wake([ada])
+        fails.set()
+        await asyncio.sleep(0.01)
+        assert pauses == [1, 1]  # woken once, it is tried once: now it rests
+        delivery.wake([ada])
+        await asyncio.sleep(0.01)
+        assert fake.said == [("ada", "one")]
+        delivery.wake([ada])
+        assert not delivery._woken
+        await delivery.stop(0)
+
+    asyncio.run(go())
+
+
 def test_a_pause_that_the_messenger_has_asked_for_is_kept_whoever_writes() -> None:
     asked = iter([TryLater(0.1), None])
 
