@@ -34,6 +34,11 @@ class Refused(Exception):
         pause = answer.get("retry_after_ms")
         self.after = pause / 1000 if isinstance(pause, int | float) else None
 
+    @property
+    def is_not_there(self) -> bool:
+        """Whether, of a room, this says that the bot is not in it any more."""
+        return self.code in ("M_FORBIDDEN", "M_NOT_FOUND")
+
 
 class NoAnswer(Exception):
     """Nothing came that a homeserver would say; whether it was done is not known.

@@ -73,9 +73,9 @@ class Forgetting:
         try:
             page = await self._client.call("GET", f"rooms/{quote(room)}/messages", query=query)
         except Refused as refused:
-            if refused.status == 429 or refused.status >= 500 or refused.status == 401:
-                raise
-            return {}  # we are not in it any more
+            if refused.is_not_there:
+                return {}
+            raise
         reached: dict[str, int] = {}
         for session, ciphertext in _encrypted(page.get("chunk")):
             if session not in reached and (place := self._place(session, ciphertext)) is not None:

@@ -20,7 +20,6 @@ from handlers.model import Attachment, Reply
 
 _SOON: Final = 1.0  # seconds that a message waits for the bot to know its rooms
 _LONGEST_PAUSE: Final = 60.0
-_NOT_THERE: Final = ("M_FORBIDDEN", "M_NOT_FOUND")
 
 
 class Sending:
@@ -98,7 +97,7 @@ class Sending:
         """Return what a refusal means: later, not to this person, or never this message."""
         if refused.status == 429 or refused.after is not None:
             return TryLater(refused.after or self._pause(room))
-        if refused.code in _NOT_THERE:
+        if refused.is_not_there:
             return Unreachable()
         if refused.status >= 500 or refused.status == 401:
             return TryLater(self._pause(room), asked=False)

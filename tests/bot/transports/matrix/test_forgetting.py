@@ -8,7 +8,7 @@ import nio
 import pytest
 import vodozemac
 
-from bot.transports.matrix.api import NoAnswer
+from bot.transports.matrix.api import NoAnswer, Refused
 from bot.transports.matrix.client import Client
 from bot.transports.matrix.forgetting import Forgetting
 from tests.bot.transports.matrix.devices import Bot
@@ -108,6 +108,31 @@ def test_a_bot_that_dies_before_it_has_forgotten_does_so_when_it_starts_again(
             assert await opens(village, ada.room) == set()
             said = [one for one in ada.person.seen if "Everything is deleted." in one.body]
             assert len(said) == 1
+            await ada.says("/start", *BEGINS, "to be heard after all")
+            assert ada.values == {"wish": "to be heard after all"}
+
+    asyncio.run(go())
+
+
+def test_a_homeserver_that_does_not_understand_makes_nobody_unintelligible(
+    bot: Bot, monkeypatch: pytest.MonkeyPatch
+):
+    call, refusals = Client.call, [400, 404]
+
+    async def refused(self: Client, method: str, path: str, *rest: Any, **more: Any) -> Any:
+        if path.endswith("/messages") and refusals:
+            raise Refused(refusals.pop(), {"errcode": "M_UNRECOGNIZED"})
+        return await call(self, method, path, *rest, **more)
+
+    async def go() -> None:
+        async with Village.open(bot) as village, village.person() as ada:
+            await ada.invites()
+            await ada.says(*BEGINS, SECRET, DELETES[0])
+            monkeypatch.setattr(Client, "call", refused)
+            await ada.person.write(ada.room, DELETES[1])
+            await village.until(lambda: not refusals and not village.memory.rows_of("outbox"))
+            ada.unread()
+            assert await opens(village, ada.room) == set()
             await ada.says("/start", *BEGINS, "to be heard after all")
             assert ada.values == {"wish": "to be heard after all"}
 
