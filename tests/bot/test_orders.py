@@ -34,7 +34,8 @@ from handlers.coordination.orders import (
 )
 from handlers.invitations import Draft
 from handlers.model import Audience, Text
-from storage import audit, main_key, outcomes
+from storage import audit, main_key, migrations, outcomes
+from storage.database import engine_for
 from storage.lock import alone_with
 from tests.bot.beside import serving, until
 from tests.bot.commanding import intake
@@ -136,6 +137,21 @@ def test_whoever_looks_with_the_wrong_key_is_told_so(tmp_path: Path) -> None:
     code_for(tmp_path, "Ada")
     (tmp_path / "data" / "key").write_text(f"{main_key.new_line()}\n")
     assert "key" in intake(tmp_path, "overview", status=2)
+
+
+def test_whoever_looks_after_an_update_hears_that_the_bot_has_to_start_once(
+    tmp_path: Path,
+) -> None:
+    database = tmp_path / "data" / "intake.db"
+    database.parent.mkdir()
+    engine = engine_for(f"sqlite:///{database}")
+    with engine.begin() as connection:
+        migrations.upgrade(connection, "intake", "intake_0002")
+    engine.dispose()
+    main_key.from_file(tmp_path / "data" / "key")
+    said = intake(tmp_path, "overview", status=2)
+    assert said.startswith("The intake database is still as an earlier version of the bot has left")
+    assert "start the bot once (intake serve), then run this again." in said
 
 
 # --- How the bot takes them ----------------------------------------------------
