@@ -39,6 +39,8 @@ NOT_KNOWN = """\
 The bot has taken this up and has not said what came of it; it may have died over it. Look whether
 it was done before you do it again: intake audit list"""
 
+TAKEN_BACK = "Nobody had taken this up yet: nothing was done."
+
 OF_ANOTHER = """\
 The bot that runs holds another consultation than this configuration names, or another version of
 it: nothing was done. Start it again with this one, then do this again."""
@@ -111,17 +113,21 @@ def _by_the_bot(
     try:
         while True:
             if (outcome := _read(settings, id)) is not None:
+                box.remove(id)  # by which the bot knows that what came of it was read
                 return outcome
             with suppress(InUse), held(settings) as here:  # whoever had it has ended, or died
                 return _in_their_place(here, box, id, consultation, order)
             if now() > until and box.take_back(id):
                 said = NOT_TAKEN.format(in_use_by=in_use.who, seconds=GOOD_FOR.seconds)
-                _give_up(said)
+                break
             if now() > until + PATIENCE:
-                _give_up(NOT_KNOWN)
+                said = NOT_KNOWN
+                break
             time.sleep(LOOK)
-    finally:
-        box.remove(id)  # by which the bot knows that what came of it was read
+    except BaseException:  # Ctrl-C, too: nobody may be left to guess
+        typer.echo(TAKEN_BACK if box.take_back(id) else NOT_KNOWN, err=True)
+        raise
+    _give_up(said)
 
 
 def _read(settings: Config, id: str) -> Outcome | None:

@@ -112,6 +112,36 @@ def test_an_operator_is_not_told_that_nothing_was_done_where_that_is_not_known(
     assert "Look whether\nit was done before you do it again: intake audit list" in said
 
 
+def test_whoever_stops_waiting_hears_that_nothing_was_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    code_for(tmp_path, "Ada")
+    monkeypatch.setattr(giving, "_read", stopped)
+    with alone_with(f"sqlite:///{tmp_path / 'data' / 'intake.db'}"):
+        said = intake(tmp_path, "coordinators", "add", "--name", "Bob", status=130)
+    assert said.startswith("Nobody had taken this up yet: nothing was done.\n")
+    assert list((tmp_path / "data" / "intake.db.orders").iterdir()) == []
+
+
+def test_whoever_stops_waiting_for_what_a_bot_has_taken_hears_that_it_may_be_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*_: object) -> None:
+        until(lambda: len(intake(tmp_path, "audit", "list").splitlines()) == 2)
+        raise KeyboardInterrupt
+
+    code_for(tmp_path, "Ada")
+    monkeypatch.setattr(giving, "_read", stopped)
+    with serving(tmp_path):
+        said = intake(tmp_path, "coordinators", "add", "--name", "Bob", status=130)
+        assert said.startswith("The bot has taken this up and has not said what came of it")
+        (kept,) = (tmp_path / "data" / "intake.db.orders").iterdir()
+        assert kept.suffix == ".taken"  # nobody has read what came of it
+
+
 def test_a_bot_that_holds_another_consultation_does_nothing_for_this_one(tmp_path: Path) -> None:
     tiny = str(Path(__file__).parents[1] / "consultations" / "tiny.toml")
     with serving(tmp_path):
