@@ -13,10 +13,11 @@ from msgspec import Struct
 from sqlalchemy import make_url
 from sqlalchemy.engine import URL
 
-from handlers.coordination.orders import Order
+from handlers.coordination.orders import Order, Ordered
 from storage import whole_files
 from storage.readable import UNREADABLE
 from storage.sealing import Keyring, bound_to
+from storage.undelivered import NOWHERE
 
 
 class Left(Struct, frozen=True, kw_only=True):
@@ -26,6 +27,18 @@ class Left(Struct, frozen=True, kw_only=True):
     consultation: str
     version: str
     until: datetime
+
+    def ordered(self, id: str, at: datetime) -> Ordered:
+        """Return the event that it is once it was taken."""
+        return Ordered(
+            id=id,
+            address=NOWHERE,
+            at=at,
+            order=self.order,
+            consultation=self.consultation,
+            version=self.version,
+            until=self.until,
+        )
 
 
 encode = msgspec.json.Encoder().encode
@@ -54,7 +67,7 @@ class Box:
             return False
         return True
 
-    # --- The bot's side -------------------------------------------------------
+    # --- The side of whoever carries it out ---------------------------------------
 
     def take(self) -> list[str]:
         """Take what has been left; return all that was ever taken, and is still there.
@@ -64,9 +77,13 @@ class Box:
         """
         for file in self._folder.glob("*.left"):
             if self._opened(file) is not None:
-                with suppress(FileNotFoundError):  # taken back in this very moment
-                    file.rename(file.with_suffix(".taken"))
+                self.take_up(file.stem)
         return sorted(file.stem for file in self._folder.glob("*.taken"))
+
+    def take_up(self, id: str) -> None:
+        """Put an order out of reach of a command that takes it back, if it is still left."""
+        with suppress(FileNotFoundError):  # taken back in this very moment
+            self._left(id).rename(self._taken(id))
 
     def read(self, id: str) -> Left | None:
         """Return an order that was taken; None if it is not there any more, or does not open."""

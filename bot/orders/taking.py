@@ -95,14 +95,4 @@ class Orders:
         if left is None:
             return []
         self._known[id] = left.until
-        return [
-            Ordered(
-                id=id,
-                address=NOWHERE,
-                at=at,
-                order=left.order,
-                consultation=left.consultation,
-                version=left.version,
-                until=left.until,
-            )
-        ]
+        return [left.ordered(id, at)]

@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 
@@ -140,6 +141,23 @@ def test_whoever_stops_waiting_for_what_a_bot_has_taken_hears_that_it_may_be_don
         assert said.startswith("The bot has taken this up and has not said what came of it")
         (kept,) = (tmp_path / "data" / "intake.db.orders").iterdir()
         assert kept.suffix == ".taken"  # nobody has read what came of it
+
+
+def test_what_a_command_did_in_place_of_a_bot_that_ended_is_not_done_again_after_a_power_cut(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code_for(tmp_path, "Ada")
+    with ExitStack() as bot, monkeypatch.context() as patched:
+        bot.enter_context(alone_with(f"sqlite:///{tmp_path / 'data' / 'intake.db'}"))
+        patched.setattr(giving, "_read", lambda *_: bot.close())
+        patched.setattr(Box, "remove", lambda *_: None)  # that never came to the disk
+        code_for(tmp_path, "Bob")
+    assert len(list((tmp_path / "data" / "intake.db.orders").iterdir())) == 1
+    with serving(tmp_path):
+        code_for(tmp_path, "Cleo")
+    offered = intake(tmp_path, "coordinators", "list")
+    assert offered.count("Bob") == 1
+    assert offered.endswith("3 coordinators.\n")
 
 
 def test_a_bot_that_holds_another_consultation_does_nothing_for_this_one(tmp_path: Path) -> None:
