@@ -7,6 +7,7 @@ died is still in the box, and is brought again; that it is done once is the affa
 import asyncio
 import logging
 from collections.abc import AsyncGenerator, Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -84,7 +85,8 @@ class Orders:
             if id not in self._known:
                 events += self._brought(box, id, at)
             elif at > self._known[id] + KEPT:
-                box.remove(id)  # nobody reads it: the command has died
+                with suppress(OSError):  # what was just read of others would be lost
+                    box.remove(id)  # nobody reads it: the command has died
         for id in sorted(self._known.keys() - set(taken)):
             del self._known[id]
             events.append(OutcomeRead(id=f"{id} read", address=NOWHERE, at=at, order=id))

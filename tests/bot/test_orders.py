@@ -3,9 +3,10 @@
 import asyncio
 import os
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import timedelta
 from pathlib import Path
+from unittest.mock import ANY
 
 import pytest
 from sqlalchemy import text
@@ -22,6 +23,7 @@ from handlers.coordination.orders import (
     Invited,
     NoteExport,
     OfAnother,
+    Offered,
     OfferRole,
     Order,
     Outcome,
@@ -416,6 +418,29 @@ def test_a_folder_that_makes_trouble_stops_nobody_and_is_looked_into_again(
     assert len(batch.events) == 1
     assert "orders cannot be looked for (OSError)" in caplog.text
     assert "canary" not in caplog.text
+
+
+def test_an_order_is_not_lost_where_another_one_cannot_be_removed(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise OSError(5, "a broken disk")
+
+    left_to_read, abandoned = (counter.leaves(Invite(drafts=(Draft(),))) for _ in range(2))
+    counter.looks()
+    counter.bot.now += WAITS + KEPT + timedelta(seconds=1)
+    counter.box.remove(left_to_read)
+    counter.count = -1  # it comes before them
+    id = counter.leaves(OfferRole(name="Ada", role="reader"))
+    with monkeypatch.context() as patched:
+        patched.setattr(Box, "remove", fails)
+        with suppress(OSError):
+            counter.looks()
+    counter.looks()
+    assert counter.outcome(id) == Offered(code=ANY)
+    assert counter.outcome(left_to_read) is None
+    counter.looks()
+    assert counter.outcome(abandoned) is None
 
 
 def test_a_database_that_several_may_write_to_has_no_box() -> None:
