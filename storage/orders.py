@@ -149,8 +149,9 @@ def _plan(order: PlanCampaign, here: Carrying) -> Planned:
 
 def _take_campaign_back(order: TakeCampaignBack, here: Carrying) -> CampaignTakenBack | Unknown:
     name = here.consultation.name
-    whole = campaigns.undo(here.connection, name, order.number, here.now)
-    if whole is None:
+    how = campaigns.undo(here.connection, name, order.number, here.now)
+    if how is None:
         return Unknown(names=(str(order.number),))
-    here.note("undo", {"number": order.number})
-    return CampaignTakenBack(whole=whole)
+    if how != "already":
+        here.note("undo", {"number": order.number})
+    return CampaignTakenBack(how=how)

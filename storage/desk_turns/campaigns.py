@@ -48,12 +48,14 @@ def _start(writing: Writing, desk: Desk, effect: StartCampaign, event: Event | W
 
 
 def _undo(writing: Writing, desk: Desk, number: int) -> None:
-    whole = campaigns.undo(writing.connection, desk.consultation, number, writing.now)
-    if whole is None:
+    how = campaigns.undo(writing.connection, desk.consultation, number, writing.now)
+    if how is None:
         writing.say(desk, campaign_progress.not_known(desk.language, number))
         return
+    writing.say(desk, campaign_progress.undone(desk.language, how))
+    if how == "already":
+        return
     writing.note(desk, "undo", number=number)
-    writing.say(desk, campaign_progress.undone(desk.language, whole=whole))
     whose = campaigns.planned_by(writing.connection, number)
     if whose is not None and whose != desk.coordinator:
         planner = coordinators.desk(writing.connection, writing.keyring, whose)

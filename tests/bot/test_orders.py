@@ -268,8 +268,15 @@ def counter(tmp_path: Path) -> Iterator[Counter]:
 def test_a_campaign_is_planned_and_taken_back_by_the_bot(counter: Counter) -> None:
     planned = counter.carries_out(PlanCampaign(audience=Audience(kind="unfinished"), words=WORDS))
     assert planned == Planned(number=1, undo_until=counter.bot.now + timedelta(minutes=10))
-    assert counter.carries_out(TakeCampaignBack(number=1)) == CampaignTakenBack(whole=True)
+    assert counter.carries_out(TakeCampaignBack(number=1)) == CampaignTakenBack(how="whole")
     assert counter.carries_out(TakeCampaignBack(number=2)) == Unknown(names=("2",))
+    assert counter.acts == ["campaign", "undo"]
+
+
+def test_a_campaign_that_was_taken_back_is_not_taken_back_again(counter: Counter) -> None:
+    counter.carries_out(PlanCampaign(audience=Audience(kind="unfinished"), words=WORDS))
+    counter.carries_out(TakeCampaignBack(number=1))
+    assert counter.carries_out(TakeCampaignBack(number=1)) == CampaignTakenBack(how="already")
     assert counter.acts == ["campaign", "undo"]
 
 

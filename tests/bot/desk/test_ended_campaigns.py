@@ -73,4 +73,8 @@ def test_another_coordinator_sees_what_is_under_way_and_can_end_it(bot: Coordina
     assert bot.heard_by("bob", heard) == (
         "ada took back your message to many (1). Nothing more of it is sent."
     )
+    again = bot.takes(bot.pressing("bob", "remind/undo/1"))
+    assert bot.heard_by("bob", again).strip() == "It was taken back already. No more is sent."
+    assert bot.heard_by("ada", again) == ""
+    assert [row.act for row in bot.rows_of("audit")].count("undo") == 1
     assert bot.says("ada", "/remind") == "To whom?"
