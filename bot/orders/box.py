@@ -4,8 +4,9 @@ An order is a sealed file, `left` or `taken`. The bot takes it, and the command 
 one act of the file system on the same name: only one of the two can succeed.
 """
 
+from collections.abc import Collection
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -13,6 +14,7 @@ from msgspec import Struct
 from sqlalchemy import make_url
 from sqlalchemy.engine import URL
 
+from bot.present import now
 from handlers.coordination.orders import Order, Ordered
 from storage import whole_files
 from storage.readable import UNREADABLE
@@ -101,6 +103,17 @@ class Box:
         """Remove an order, left or taken."""
         self._left(id).unlink(missing_ok=True)
         self._taken(id).unlink(missing_ok=True)
+
+    def sweep(self, known: Collection[str], older_than: timedelta) -> None:
+        """Remove what has lain here for long, and is no order that is `known`.
+
+        Killed commands leave drafts, and what was sealed with a former main key never opens.
+        """
+        before = (now() - older_than).timestamp()  # by the file system's clock
+        for file in self._folder.glob("*"):
+            with suppress(OSError):  # gone by now, or in the way of nobody
+                if file.stem not in known and file.lstat().st_mtime < before:
+                    file.unlink()
 
     def _left(self, id: str) -> Path:
         return self._folder / f"{id}.left"

@@ -30,7 +30,8 @@ PAUSE: Final = 10.0
 """Seconds to wait longer where the folder itself makes trouble."""
 
 KEPT: Final = timedelta(minutes=10)
-"""So long after it was good what came of an order is kept for a command that may have died."""
+"""So long after it was good what came of an order is kept for a command that may have died,
+and whatever else lies in the box."""
 
 
 class Orders:
@@ -79,6 +80,7 @@ class Orders:
     def _look(self, box: Box) -> tuple[Ordered | OutcomeRead, ...]:
         """Return what has been left, and that what came of it has been read."""
         at = self._clock()
+        box.sweep(self._known, KEPT)
         taken = box.take()
         events: list[Ordered | OutcomeRead] = []
         for id in taken:

@@ -337,6 +337,23 @@ def test_what_a_command_that_died_has_left_goes_after_a_while(counter: Counter) 
     assert counter.acts == ["invite"]
 
 
+def test_what_can_never_be_carried_out_goes_after_a_while(counter: Counter, tmp_path: Path) -> None:
+    kept = counter.leaves(Invite(drafts=(Draft(),)))
+    counter.looks()
+    folder = tmp_path / "intake.db.orders"
+    draft = folder / f"{'a' * 32}.left.0123abcd"
+    of_a_former_key = [folder / f"{'b' * 32}.left", folder / f"{'c' * 32}.taken"]
+    for file in (draft, *of_a_former_key):
+        file.write_bytes(b"sealed")
+    counter.looks()
+    assert len(list(folder.iterdir())) == 4
+    for file in folder.iterdir():
+        long_ago = file.stat().st_mtime - KEPT.total_seconds() - 1
+        os.utime(file, (long_ago, long_ago))
+    counter.looks()
+    assert [file.stem for file in folder.iterdir()] == [kept]
+
+
 def test_an_order_that_nobody_waits_for_any_more_is_not_carried_out(counter: Counter) -> None:
     id = counter.leaves(OfferRole(name="Ada", role="owner"))
     counter.bot.now += WAITS + timedelta(seconds=1)
