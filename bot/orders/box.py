@@ -71,6 +71,14 @@ class Box:
 
     # --- The side of whoever carries it out ---------------------------------------
 
+    def open(self) -> None:
+        """Make the folder where there is none, and look into it: it must be the bot's own.
+
+        Were it made by the first command, one that another user ran would keep all others out.
+        """
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        next(self._folder.iterdir(), None)  # which raises what `glob` passes over
+
     def take(self) -> list[str]:
         """Take what has been left; return all that was ever taken, and is still there.
 

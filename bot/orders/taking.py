@@ -51,6 +51,7 @@ class Orders:
         self._box = box
         self._clock = clock
         self._every = every
+        self._in_trouble = False
         self._known: dict[str, datetime] = {}  # brought, and until when they were good
 
     async def poll(self, cursor: str | None) -> AsyncGenerator[Batch, None]:
@@ -61,13 +62,20 @@ class Orders:
         while True:
             try:
                 events = self._look(self._box) if self._box is not None else ()
+                self._in_trouble = False
             except OSError as error:  # a full or broken disk is told by what people write, too
-                log.warning("orders cannot be looked for (%s)", type(error).__name__)
+                self._warn(error)
                 events = ()
                 await asyncio.sleep(PAUSE)
             if events:
                 yield Batch(transport=self.name, events=events)
             await asyncio.sleep(self._every)
+
+    def _warn(self, error: OSError) -> None:
+        """Say in the log, once until it is mended, that operators are not heard."""
+        if not self._in_trouble:
+            log.warning("orders cannot be looked for (%s)", type(error).__name__)
+        self._in_trouble = True
 
     async def idle(self) -> None:
         """Return at once: it brings what operators leave, and not what comes of a commit."""
@@ -80,6 +88,7 @@ class Orders:
     def _look(self, box: Box) -> tuple[Ordered | OutcomeRead, ...]:
         """Return what has been left, and that what came of it has been read."""
         at = self._clock()
+        box.open()
         box.sweep(self._known, KEPT)
         taken = box.take()
         events: list[Ordered | OutcomeRead] = []

@@ -467,6 +467,30 @@ def test_an_order_is_not_lost_where_another_one_cannot_be_removed(
     assert counter.outcome(abandoned) is None
 
 
+def test_the_folder_is_the_bots_own_whoever_runs_the_first_command(
+    counter: Counter, tmp_path: Path
+) -> None:
+    counter.looks()
+    assert (tmp_path / "intake.db.orders").stat().st_mode & 0o777 == 0o700
+
+
+def test_a_folder_that_cannot_be_read_is_told_in_the_log_once(
+    counter: Counter,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def for_a_while() -> None:
+        orders = Orders(counter.bot.engine, counter.box, every=0)
+        await asyncio.wait_for(anext(orders.poll(None)), 0.5)
+
+    monkeypatch.setattr(taking, "PAUSE", 0.01)
+    (tmp_path / "intake.db.orders").write_text("no folder")
+    with pytest.raises(TimeoutError):
+        asyncio.run(for_a_while())
+    assert caplog.text.count("orders cannot be looked for") == 1
+
+
 def test_a_database_that_several_may_write_to_has_no_box() -> None:
     keyring = main_key.from_text(main_key.new_line())
     assert box_of("postgresql+psycopg://somewhere/intake", keyring) is None
