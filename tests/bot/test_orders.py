@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from datetime import timedelta
@@ -11,6 +12,8 @@ from unittest.mock import ANY
 import pytest
 from sqlalchemy import text
 
+from bot import config, house
+from bot.commands import serve
 from bot.desk.attending import Attending
 from bot.orders import giving, taking
 from bot.orders.box import Box, Left, box_of
@@ -202,6 +205,16 @@ def test_whoever_looks_after_an_update_hears_that_the_bot_has_to_start_once(
     said = intake(tmp_path, "overview", status=2)
     assert said.startswith("The intake database is still as an earlier version of the bot has left")
     assert "start the bot once (intake serve), then run this again." in said
+
+
+def test_a_bot_that_starts_while_a_command_has_the_database_waits_for_it(tmp_path: Path) -> None:
+    code_for(tmp_path, "Ada")
+    settings = config.load(None, {}, {"storage.folder": str(tmp_path / "data")})
+    with ExitStack() as command:
+        command.enter_context(alone_with(settings.storage.url))
+        threading.Timer(0.3, command.close).start()
+        with house.opened(settings, patience=serve.PATIENCE) as opened:
+            assert opened.consultation.name
 
 
 # --- How the bot takes them ----------------------------------------------------
