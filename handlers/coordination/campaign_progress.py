@@ -86,11 +86,11 @@ def _listed(
 
 
 def ended_by(language: Language, name: str, number: int) -> Reply:
-    """Tell whoever planned a campaign that somebody else took it back."""
+    """Tell whoever planned a campaign that somebody else took it back; an operator has no name."""
     text = say(
         language,
         "{name} took back your message to many ({number}). Nothing more of it is sent.",
-        name=name,
+        name=name or say(language, "The operator"),
         number=number,
     )
     return Reply(text=text)
