@@ -156,7 +156,7 @@ def _plan(order: PlanCampaign, here: Carrying) -> Planned:
         here.now,
         until,
     )
-    here.note("campaign", {"number": number})
+    here.note("campaign", {"number": number, "people": order.people})
     return Planned(number=number, undo_until=until)
 
 

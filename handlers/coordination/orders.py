@@ -44,10 +44,11 @@ class TakeRoleBack(Struct, frozen=True, kw_only=True, tag=True):
 
 
 class PlanCampaign(Struct, frozen=True, kw_only=True, tag=True):
-    """Write to many, as soon as it can no longer be taken back."""
+    """Write to so many people, as soon as it can no longer be taken back."""
 
     audience: Audience
     words: Text
+    people: int
 
 
 class TakeCampaignBack(Struct, frozen=True, kw_only=True, tag=True):

@@ -279,22 +279,27 @@ def counter(tmp_path: Path) -> Iterator[Counter]:
 
 
 def test_a_campaign_is_planned_and_taken_back_by_the_bot(counter: Counter) -> None:
-    planned = counter.carries_out(PlanCampaign(audience=Audience(kind="unfinished"), words=WORDS))
+    planned = counter.carries_out(
+        PlanCampaign(audience=Audience(kind="unfinished"), words=WORDS, people=3)
+    )
     assert planned == Planned(number=1, undo_until=counter.bot.now + timedelta(minutes=10))
     assert counter.carries_out(TakeCampaignBack(number=1)) == CampaignTakenBack(how="whole")
     assert counter.carries_out(TakeCampaignBack(number=2)) == Unknown(names=("2",))
     assert counter.acts == ["campaign", "undo"]
+    with counter.bot.engine.begin() as connection:
+        planned_one = audit.latest(connection, counter.bot.keyring)[0]
+    assert planned_one.about == {"number": 1, "people": 3}
 
 
 def test_a_campaign_that_was_taken_back_is_not_taken_back_again(counter: Counter) -> None:
-    counter.carries_out(PlanCampaign(audience=Audience(kind="unfinished"), words=WORDS))
+    counter.carries_out(PlanCampaign(audience=Audience(kind="unfinished"), words=WORDS, people=3))
     counter.carries_out(TakeCampaignBack(number=1))
     assert counter.carries_out(TakeCampaignBack(number=1)) == CampaignTakenBack(how="already")
     assert counter.acts == ["campaign", "undo"]
 
 
 def test_a_campaign_of_another_consultation_is_not_known_and_goes_on(counter: Counter) -> None:
-    counter.carries_out(PlanCampaign(audience=Audience(kind="unfinished"), words=WORDS))
+    counter.carries_out(PlanCampaign(audience=Audience(kind="unfinished"), words=WORDS, people=3))
     with counter.bot.engine.begin() as connection:
         connection.execute(text("UPDATE campaigns SET consultation = 'another'"))
     assert counter.carries_out(TakeCampaignBack(number=1)) == Unknown(names=("1",))
@@ -376,7 +381,7 @@ def test_an_order_that_nobody_waits_for_any_more_is_not_carried_out(counter: Cou
 
 
 def test_words_that_were_checked_against_another_version_are_not_sent(counter: Counter) -> None:
-    order = PlanCampaign(audience=Audience(kind="unfinished"), words=WORDS)
+    order = PlanCampaign(audience=Audience(kind="unfinished"), words=WORDS, people=3)
     id = counter.leaves(order, version="of yesterday")
     counter.looks()
     assert counter.outcome(id) == OfAnother()
