@@ -20,7 +20,7 @@ from storage.consultations import Altered
 from storage.core import Away
 from storage.lock import InUse
 from storage.main_key import KeyUnusable
-from storage.migrations import NotOurs
+from storage.migrations import NotOurs, Older
 from storage.sealed_file import Unreadable
 from storage.sealing import KeyMissing
 
@@ -32,6 +32,7 @@ MISTAKE = 2
 
 _MENDABLE: Final = (
     NotOurs,
+    Older,
     KeyUnusable,
     KeyMissing,
     Unreadable,

@@ -63,16 +63,19 @@ class House(Struct, frozen=True, kw_only=True):
 
 
 @contextmanager
-def opened(config: Config, readers: Mapping[str, str] = NOBODY) -> Iterator[House]:
+def opened(
+    config: Config, readers: Mapping[str, str] = NOBODY, *, patience: float = 0.0
+) -> Iterator[House]:
     """Open everything that `config` names; the databases are made where there are none.
 
     `readers` are told to people before their first sensitive answer: who can read a
     chat, by the transport's name. Name them only where another messenger, that nobody
-    else can read, is served as well.
+    else can read, is served as well. For so many seconds of `patience` the databases may be in
+    somebody else's hands.
     """
     source, name = consultation_source(config)
     current = consultation_file.load(source, name)
-    with held(config) as here:
+    with held(config, patience=patience) as here:
         engine, keys = here.engine, here.keyring
         with engine.begin() as connection:
             versions = _versions(connection, current, source)

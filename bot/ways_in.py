@@ -39,12 +39,15 @@ def keyring(config: Config) -> Keyring:
 
 
 @contextmanager
-def held(config: Config, keys: Callable[[Config], Keyring] = keyring) -> Iterator[Opened]:
+def held(
+    config: Config, keys: Callable[[Config], Keyring] = keyring, *, patience: float = 0.0
+) -> Iterator[Opened]:
     """Have the databases to oneself; they are made, or brought up to date, first.
 
-    Raises `InUse` while a bot is running, or another command that writes.
+    Raises `InUse` while a bot is running, or another command that writes, and so for `patience`
+    seconds.
     """
-    with alone_with(config.storage.url):
+    with alone_with(config.storage.url, patience):
         keyring = keys(config)  # only now: another might have been changing it
         engine = open_database(config.storage.url)
         try:

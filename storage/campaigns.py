@@ -13,6 +13,7 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection, Row, Select, case, func, insert, literal, select, update
 
+from handlers.coordination.orders import HowTakenBack
 from handlers.model import Audience, Language
 from storage import numbers
 from storage.readable import readable
@@ -75,20 +76,21 @@ def add(
     return id
 
 
-def undo(connection: Connection, consultation: str, id: int, now: datetime) -> bool | None:
-    """Send nothing more of a campaign; say whether it could be taken back whole.
+def undo(connection: Connection, consultation: str, id: int, now: datetime) -> HowTakenBack | None:
+    """Send nothing more of a campaign; say how much of it could be taken back.
 
     Where this consultation has no such campaign, nothing is changed: None.
     """
     its = (campaigns.c.id == id, campaigns.c.consultation == consultation)
-    if connection.scalar(select(campaigns.c.id).where(*its)) is None:
+    found = connection.execute(
+        select(campaigns.c.undone_at, campaigns.c.undo_until).where(*its)
+    ).first()
+    if found is None:
         return None
-    this = update(campaigns).where(*its, campaigns.c.undone_at.is_(None))
-    whole = this.where(campaigns.c.undo_until > instant(now))
-    if connection.execute(whole.values(undone_at=instant(now))).rowcount:
-        return True
-    connection.execute(this.values(undone_at=instant(now)))
-    return False
+    if found.undone_at is not None:
+        return "already"
+    connection.execute(update(campaigns).where(*its).values(undone_at=instant(now)))
+    return "whole" if found.undo_until > instant(now) else "rest"
 
 
 def take_back_all_of(connection: Connection, coordinator: int, now: datetime) -> list[int]:

@@ -5,12 +5,17 @@ the process ends, however it ends. The file itself stays, and means nothing.
 """
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Final
 
 from sqlalchemy import make_url
 from sqlalchemy.engine import URL
+
+AGAIN: Final = 0.05
+"""Seconds between two tries."""
 
 
 class InUse(Exception):
@@ -26,9 +31,10 @@ class InUse(Exception):
 
 
 @contextmanager
-def alone_with(url: str | URL) -> Iterator[None]:
+def alone_with(url: str | URL, patience: float = 0.0) -> Iterator[None]:
     """Keep every other intake from this database meanwhile; refuse if one has it already.
 
+    It is tried again for `patience` seconds: a command has the database for a moment only.
     Only for SQLite on POSIX; elsewhere nothing is kept from anybody.
     """
     parsed = make_url(url)
@@ -42,19 +48,24 @@ def alone_with(url: str | URL) -> Iterator[None]:
     # Never removed: whoever had opened the removed file would hold a lock that nobody sees.
     file = os.open(database.with_name(f"{database.name}.lock"), os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        _lock(file, database)
+        _lock(file, database, patience)
         yield
     finally:
         os.close(file)
 
 
-def _lock(file: int, database: Path) -> None:
+def _lock(file: int, database: Path, patience: float) -> None:
     import fcntl  # which only POSIX has
 
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        raise InUse(database, _process(file)) from None
+    deadline = time.monotonic() + patience
+    while True:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            break
+        except BlockingIOError:
+            if time.monotonic() >= deadline:
+                raise InUse(database, _process(file)) from None
+        time.sleep(AGAIN)
     os.truncate(file, 0)
     os.pwrite(file, str(os.getpid()).encode(), 0)
 

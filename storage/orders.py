@@ -5,14 +5,16 @@ in which the order came, or the command itself where no bot runs.
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import assert_never
 
 from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from handlers import codes
+from handlers.coordination.desk import Desk
 from handlers.coordination.enrolling import ended
 from handlers.coordination.orders import (
     CampaignTakenBack,
@@ -32,9 +34,10 @@ from handlers.coordination.orders import (
     TakeRoleBack,
     Unknown,
 )
-from handlers.model import Consultation
+from handlers.coordination.showing import bound
+from handlers.model import Consultation, Reply
 from handlers.reminding.campaign import UNDO
-from storage import audit, campaigns, coordinators, invitations, numbers, outbox, relays
+from storage import audit, campaigns, coordinators, invitations, numbers, outbox, relays, taken_back
 from storage.outbox import Outgoing
 from storage.sealing import Keyring
 
@@ -52,6 +55,19 @@ class Carrying(Struct, frozen=True, kw_only=True):
         """Write into the audit log that an operator did this."""
         name = self.consultation.name
         audit.add(self.connection, self.keyring, name, None, act, about, self.now)
+
+    def say(self, desk: Desk, reply: Reply) -> None:
+        """Have `reply` sent to a desk: what was asked there is not on top any more."""
+        if desk.on_top:
+            coordinators.save(self.connection, self.keyring, replace(desk, on_top=False))
+        self.send(desk, bound(desk, reply))
+
+    def send(self, desk: Desk, reply: Reply, instead_of: frozenset[int] = frozenset()) -> None:
+        """Have `reply` sent to where a desk is, or was, instead of what was withdrawn there."""
+        (id,) = numbers.take(self.connection, "outbox", 1)
+        message = Outgoing(id=id, address=desk.address, reply=reply, instead_of=instead_of)
+        outbox.add(self.connection, self.keyring, [(message, None)])
+        self.outgoing.append(message)
 
 
 def carry_out(order: Order, here: Carrying) -> Outcome:
@@ -111,26 +127,21 @@ def _take_role_back(order: TakeRoleBack, here: Carrying) -> RoleTakenBack | Unkn
         coordinators.withdraw(here.connection, found.coordinator)
         here.note("withdraw")
         return RoleTakenBack(name=found.name)
-    taken_back = campaigns.take_back_all_of(here.connection, found.coordinator, here.now)
-    for campaign in taken_back:
+    theirs = campaigns.take_back_all_of(here.connection, found.coordinator, here.now)
+    for campaign in theirs:
         here.note("undo", {"number": campaign})
-    _revoke(found.coordinator, here)
+    _revoke(found.coordinator, theirs, here)
     here.note("revoke", {"coordinator": found.coordinator})
-    return RoleTakenBack(name=found.name, campaigns=tuple(taken_back))
+    return RoleTakenBack(name=found.name, campaigns=tuple(theirs))
 
 
-def _revoke(number: int, here: Carrying) -> None:
+def _revoke(number: int, theirs: Sequence[int], here: Carrying) -> None:
     """Take a role back, tell its holder, and give what people said to them to others."""
     desk = coordinators.desk(here.connection, here.keyring, number)
     withdrawn = coordinators.revoke(here.connection, here.keyring, number, here.now)
     if desk is not None:
-        (id,) = numbers.take(here.connection, "outbox", 1)
-        reply = ended(here.consultation, desk.language)
-        message = Outgoing(
-            id=id, address=desk.address, reply=reply, instead_of=frozenset(withdrawn)
-        )
-        outbox.add(here.connection, here.keyring, [(message, None)])
-        here.outgoing.append(message)
+        here.send(desk, ended(here.consultation, desk.language), frozenset(withdrawn))
+        taken_back.tell_owners(here.connection, here.keyring, theirs, desk, here.say)
     here.outgoing.extend(relays.hand_on(here.connection, here.keyring, here.consultation.name))
 
 
@@ -145,14 +156,16 @@ def _plan(order: PlanCampaign, here: Carrying) -> Planned:
         here.now,
         until,
     )
-    here.note("campaign", {"number": number})
+    here.note("campaign", {"number": number, "people": order.people})
     return Planned(number=number, undo_until=until)
 
 
 def _take_campaign_back(order: TakeCampaignBack, here: Carrying) -> CampaignTakenBack | Unknown:
     name = here.consultation.name
-    whole = campaigns.undo(here.connection, name, order.number, here.now)
-    if whole is None:
+    how = campaigns.undo(here.connection, name, order.number, here.now)
+    if how is None:
         return Unknown(names=(str(order.number),))
-    here.note("undo", {"number": order.number})
-    return CampaignTakenBack(whole=whole)
+    if how != "already":
+        here.note("undo", {"number": order.number})
+        taken_back.tell_planner(here.connection, here.keyring, order.number, None, here.say)
+    return CampaignTakenBack(how=how)

@@ -22,10 +22,13 @@ encode = msgspec.json.Encoder().encode
 decode = msgspec.json.Decoder(Outcome).decode
 
 
-def take(ordered: Ordered, here: Carrying) -> None:
+def take(ordered: Ordered, here: Carrying) -> Outcome:
     """Carry an order out, and keep what came of it; one that has an outcome is done already."""
-    if find(here.connection, here.keyring, ordered.id) is None:
-        _add(here.connection, here.keyring, ordered.id, _outcome(ordered, here), here.now)
+    outcome = find(here.connection, here.keyring, ordered.id)
+    if outcome is None:
+        outcome = _outcome(ordered, here)
+        _add(here.connection, here.keyring, ordered.id, outcome, here.now)
+    return outcome
 
 
 def _outcome(ordered: Ordered, here: Carrying) -> Outcome:

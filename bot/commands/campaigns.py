@@ -13,7 +13,7 @@ from bot.commands.remind import Counting, counting, print_reasons
 from bot.explaining import NOT_DONE, explained
 from bot.orders.giving import carried_out
 from handlers import groups
-from handlers.coordination.orders import CampaignTakenBack, TakeCampaignBack
+from handlers.coordination.orders import CampaignTakenBack, HowTakenBack, TakeCampaignBack
 from handlers.model import Audience, AudienceKind, Consultation
 from storage import campaigns
 from storage.campaigns import Progress
@@ -23,6 +23,12 @@ _KINDS: Mapping[AudienceKind, str] = {
     "unfinished": "who started and has not sent",
     "registered": "who registered for the opening",
     "contact": "who agreed to be contacted again",
+}
+
+_TAKEN_BACK: Mapping[HowTakenBack, str] = {
+    "whole": "Taken back: nothing was sent.",
+    "rest": "Nothing more of it is sent.",
+    "already": "It was taken back already: nothing was done.",
 }
 
 
@@ -85,4 +91,4 @@ def undo(*, config_file: Path | None, number: int) -> None:
         settings = config.load(config_file, os.environ, {})
         current = house.current(settings)
         done = carried_out(settings, current, order, CampaignTakenBack, unknown=unknown)
-    typer.echo("Taken back: nothing was sent." if done.whole else "Nothing more of it is sent.")
+    typer.echo(_TAKEN_BACK[done.how])

@@ -75,7 +75,7 @@ def run(
             typer.echo("Nothing was planned: there is nobody whom it would reach.", err=True)
             sys.exit(NOT_DONE)
         else:
-            order = PlanCampaign(audience=audience, words=said)
+            order = PlanCampaign(audience=audience, words=said, people=people)
             plan = carried_out(settings, consultation, order, Planned)
             typer.echo(
                 f"Planned as campaign {plan.number}. `intake serve` sends it, and nothing before "

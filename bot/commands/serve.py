@@ -31,6 +31,9 @@ Begin: TypeAlias = Callable[[House, Config], AbstractAsyncContextManager[Served]
 CAN_READ: Final = {"telegram": "Telegram"}
 """Who can read what is written in a messenger. In encrypted rooms of Matrix, nobody can."""
 
+PATIENCE: Final = 5.0
+"""Seconds in which a command that has the database may end; it never needs as many."""
+
 
 def run(*, config_file: Path | None) -> None:
     """Serve until asked to stop."""
@@ -42,7 +45,9 @@ def run(*, config_file: Path | None) -> None:
             sys.exit(1)
         with (
             explained(settings.storage.url),
-            house.opened(settings, CAN_READ if len(served) > 1 else NOBODY) as opened,
+            house.opened(
+                settings, CAN_READ if len(served) > 1 else NOBODY, patience=PATIENCE
+            ) as opened,
             asyncio.Runner(loop_factory=_quick_loop) as runner,
         ):
             runner.run(_serve(opened, settings, served))

@@ -4,8 +4,9 @@ An order is a sealed file, `left` or `taken`. The bot takes it, and the command 
 one act of the file system on the same name: only one of the two can succeed.
 """
 
+from collections.abc import Collection
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -13,10 +14,12 @@ from msgspec import Struct
 from sqlalchemy import make_url
 from sqlalchemy.engine import URL
 
-from handlers.coordination.orders import Order
+from bot.present import now
+from handlers.coordination.orders import Order, Ordered
 from storage import whole_files
 from storage.readable import UNREADABLE
 from storage.sealing import Keyring, bound_to
+from storage.undelivered import NOWHERE
 
 
 class Left(Struct, frozen=True, kw_only=True):
@@ -26,6 +29,18 @@ class Left(Struct, frozen=True, kw_only=True):
     consultation: str
     version: str
     until: datetime
+
+    def ordered(self, id: str, at: datetime) -> Ordered:
+        """Return the event that it is once it was taken."""
+        return Ordered(
+            id=id,
+            address=NOWHERE,
+            at=at,
+            order=self.order,
+            consultation=self.consultation,
+            version=self.version,
+            until=self.until,
+        )
 
 
 encode = msgspec.json.Encoder().encode
@@ -54,7 +69,15 @@ class Box:
             return False
         return True
 
-    # --- The bot's side -------------------------------------------------------
+    # --- The side of whoever carries it out ---------------------------------------
+
+    def open(self) -> None:
+        """Make the folder where there is none, and look into it: it must be the bot's own.
+
+        Were it made by the first command, one that another user ran would keep all others out.
+        """
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        next(self._folder.iterdir(), None)  # which raises what `glob` passes over
 
     def take(self) -> list[str]:
         """Take what has been left; return all that was ever taken, and is still there.
@@ -64,9 +87,13 @@ class Box:
         """
         for file in self._folder.glob("*.left"):
             if self._opened(file) is not None:
-                with suppress(FileNotFoundError):  # taken back in this very moment
-                    file.rename(file.with_suffix(".taken"))
+                self.take_up(file.stem)
         return sorted(file.stem for file in self._folder.glob("*.taken"))
+
+    def take_up(self, id: str) -> None:
+        """Put an order out of reach of a command that takes it back, if it is still left."""
+        with suppress(FileNotFoundError):  # taken back in this very moment
+            self._left(id).rename(self._taken(id))
 
     def read(self, id: str) -> Left | None:
         """Return an order that was taken; None if it is not there any more, or does not open."""
@@ -84,6 +111,17 @@ class Box:
         """Remove an order, left or taken."""
         self._left(id).unlink(missing_ok=True)
         self._taken(id).unlink(missing_ok=True)
+
+    def sweep(self, known: Collection[str], older_than: timedelta) -> None:
+        """Remove what has lain here for long, and is no order that is `known`.
+
+        Killed commands leave drafts, and what was sealed with a former main key never opens.
+        """
+        before = (now() - older_than).timestamp()  # by the file system's clock
+        for file in self._folder.glob("*"):
+            with suppress(OSError):  # gone by now, or in the way of nobody
+                if file.stem not in known and file.lstat().st_mtime < before:
+                    file.unlink()
 
     def _left(self, id: str) -> Path:
         return self._folder / f"{id}.left"

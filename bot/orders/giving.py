@@ -8,6 +8,7 @@ from typing import Final, Never, TypeVar
 from uuid import uuid4
 
 import typer
+from sqlalchemy import Connection
 
 from bot.config import Config
 from bot.explaining import NOT_DONE, explained
@@ -38,6 +39,8 @@ If that is the bot, see how it is with: intake health. Otherwise try again when 
 NOT_KNOWN = """\
 The bot has taken this up and has not said what came of it; it may have died over it. Look whether
 it was done before you do it again: intake audit list"""
+
+TAKEN_BACK = "Nobody had taken this up yet: nothing was done."
 
 OF_ANOTHER = """\
 The bot that runs holds another consultation than this configuration names, or another version of
@@ -78,22 +81,20 @@ def carried_out(
 def _outcome(settings: Config, consultation: Consultation, order: Order) -> Outcome:
     with explained(settings.storage.url):
         try:
-            with held(settings) as here:
-                return _here(here, consultation, order)
+            with held(settings) as here, here.engine.begin() as connection:
+                return orders.carry_out(order, _carrying(here, connection, consultation))
         except InUse as in_use:
             return _by_the_bot(settings, consultation, order, in_use)
 
 
-def _here(here: Opened, consultation: Consultation, order: Order) -> Outcome:
-    with here.engine.begin() as connection:
-        carrying = orders.Carrying(
-            connection=connection,
-            keyring=here.keyring,
-            consultation=consultation,
-            now=now(),
-            outgoing=[],  # it waits in the outbox until the bot runs
-        )
-        return orders.carry_out(order, carrying)
+def _carrying(here: Opened, connection: Connection, consultation: Consultation) -> orders.Carrying:
+    return orders.Carrying(
+        connection=connection,
+        keyring=here.keyring,
+        consultation=consultation,
+        now=now(),
+        outgoing=[],  # it waits in the outbox until the bot runs
+    )
 
 
 def _by_the_bot(
@@ -111,17 +112,21 @@ def _by_the_bot(
     try:
         while True:
             if (outcome := _read(settings, id)) is not None:
+                box.remove(id)  # by which the bot knows that what came of it was read
                 return outcome
             with suppress(InUse), held(settings) as here:  # whoever had it has ended, or died
-                return _in_their_place(here, box, id, consultation, order)
+                return _in_their_place(here, box, id, left, consultation)
             if now() > until and box.take_back(id):
                 said = NOT_TAKEN.format(in_use_by=in_use.who, seconds=GOOD_FOR.seconds)
-                _give_up(said)
+                break
             if now() > until + PATIENCE:
-                _give_up(NOT_KNOWN)
+                said = NOT_KNOWN
+                break
             time.sleep(LOOK)
-    finally:
-        box.remove(id)  # by which the bot knows that what came of it was read
+    except BaseException:  # Ctrl-C, too: nobody may be left to guess
+        typer.echo(TAKEN_BACK if box.take_back(id) else NOT_KNOWN, err=True)
+        raise
+    return _give_up(said)
 
 
 def _read(settings: Config, id: str) -> Outcome | None:
@@ -130,15 +135,18 @@ def _read(settings: Config, id: str) -> Outcome | None:
 
 
 def _in_their_place(
-    here: Opened, box: Box, id: str, consultation: Consultation, order: Order
+    here: Opened, box: Box, id: str, left: Left, consultation: Consultation
 ) -> Outcome:
-    """Carry the order out after all, unless that was done before they ended."""
+    """Carry the order out after all, as the bot does, unless that was done before they ended.
+
+    Its outcome is kept, too: a power cut may bring the file back, and the next bot then knows.
+    """
+    box.take_up(id)
     with here.engine.begin() as connection:
-        outcome = outcomes.find(connection, here.keyring, id)
-    if outcome is not None:
-        return outcome
-    box.remove(id)  # the next bot must not find it
-    return _here(here, consultation, order)
+        carrying = _carrying(here, connection, consultation)
+        outcome = outcomes.take(left.ordered(id, carrying.now), carrying)
+    box.remove(id)
+    return outcome
 
 
 def _give_up(why: str) -> Never:

@@ -7,6 +7,7 @@ died is still in the box, and is brought again; that it is done once is the affa
 import asyncio
 import logging
 from collections.abc import AsyncGenerator, Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -29,7 +30,8 @@ PAUSE: Final = 10.0
 """Seconds to wait longer where the folder itself makes trouble."""
 
 KEPT: Final = timedelta(minutes=10)
-"""So long after it was good what came of an order is kept for a command that may have died."""
+"""So long after it was good what came of an order is kept for a command that may have died,
+and whatever else lies in the box."""
 
 
 class Orders:
@@ -49,6 +51,7 @@ class Orders:
         self._box = box
         self._clock = clock
         self._every = every
+        self._in_trouble = False
         self._known: dict[str, datetime] = {}  # brought, and until when they were good
 
     async def poll(self, cursor: str | None) -> AsyncGenerator[Batch, None]:
@@ -59,13 +62,20 @@ class Orders:
         while True:
             try:
                 events = self._look(self._box) if self._box is not None else ()
+                self._in_trouble = False
             except OSError as error:  # a full or broken disk is told by what people write, too
-                log.warning("orders cannot be looked for (%s)", type(error).__name__)
+                self._warn(error)
                 events = ()
                 await asyncio.sleep(PAUSE)
             if events:
                 yield Batch(transport=self.name, events=events)
             await asyncio.sleep(self._every)
+
+    def _warn(self, error: OSError) -> None:
+        """Say in the log, once until it is mended, that operators are not heard."""
+        if not self._in_trouble:
+            log.warning("orders cannot be looked for (%s)", type(error).__name__)
+        self._in_trouble = True
 
     async def idle(self) -> None:
         """Return at once: it brings what operators leave, and not what comes of a commit."""
@@ -78,13 +88,16 @@ class Orders:
     def _look(self, box: Box) -> tuple[Ordered | OutcomeRead, ...]:
         """Return what has been left, and that what came of it has been read."""
         at = self._clock()
+        box.open()
+        box.sweep(self._known, KEPT)
         taken = box.take()
         events: list[Ordered | OutcomeRead] = []
         for id in taken:
             if id not in self._known:
                 events += self._brought(box, id, at)
             elif at > self._known[id] + KEPT:
-                box.remove(id)  # nobody reads it: the command has died
+                with suppress(OSError):  # what was just read of others would be lost
+                    box.remove(id)  # nobody reads it: the command has died
         for id in sorted(self._known.keys() - set(taken)):
             del self._known[id]
             events.append(OutcomeRead(id=f"{id} read", address=NOWHERE, at=at, order=id))
@@ -95,14 +108,4 @@ class Orders:
         if left is None:
             return []
         self._known[id] = left.until
-        return [
-            Ordered(
-                id=id,
-                address=NOWHERE,
-                at=at,
-                order=left.order,
-                consultation=left.consultation,
-                version=left.version,
-                until=left.until,
-            )
-        ]
+        return [left.ordered(id, at)]

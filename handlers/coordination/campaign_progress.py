@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import assert_never
 
 from handlers.buttons import token
 from handlers.coordination.audience_words import reasons, whom_for
 from handlers.coordination.facts import UnderWay
+from handlers.coordination.orders import HowTakenBack
 from handlers.model import Button, CampaignStands, Consultation, Language, Reply
 from locales import city, moment, say, say_many
 
@@ -22,13 +24,20 @@ def planned(language: Language, number: int, until: datetime, zone: str) -> Repl
     return Reply(text=text, buttons=(undo,), about=f"campaign/{number}")
 
 
-def undone(language: Language, *, whole: bool) -> Reply:
-    """Say that it was taken back."""
-    if whole:
-        return Reply(text=say(language, "Cancelled. Nothing was sent."))
-    return Reply(
-        text=say(language, "No more will be sent. Messages already sent cannot be taken back.")
-    )
+def undone(language: Language, how: HowTakenBack) -> Reply:
+    """Say that it was taken back, now or before."""
+    match how:
+        case "whole":
+            text = say(language, "Cancelled. Nothing was sent.")
+        case "rest":
+            text = say(
+                language, "No more will be sent. Messages already sent cannot be taken back."
+            )
+        case "already":
+            text = say(language, "It was taken back already. No more is sent.")
+        case _:
+            assert_never(how)
+    return Reply(text=text)
 
 
 def not_known(language: Language, number: int) -> Reply:
@@ -77,11 +86,11 @@ def _listed(
 
 
 def ended_by(language: Language, name: str, number: int) -> Reply:
-    """Tell whoever planned a campaign that somebody else took it back."""
+    """Tell whoever planned a campaign that somebody else took it back; an operator has no name."""
     text = say(
         language,
         "{name} took back your message to many ({number}). Nothing more of it is sent.",
-        name=name,
+        name=name or say(language, "The operator"),
         number=number,
     )
     return Reply(text=text)

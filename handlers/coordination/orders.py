@@ -6,7 +6,7 @@ same road as what people do. Where none runs, the command does it by the same fu
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
@@ -44,10 +44,11 @@ class TakeRoleBack(Struct, frozen=True, kw_only=True, tag=True):
 
 
 class PlanCampaign(Struct, frozen=True, kw_only=True, tag=True):
-    """Write to many, as soon as it can no longer be taken back."""
+    """Write to so many people, as soon as it can no longer be taken back."""
 
     audience: Audience
     words: Text
+    people: int
 
 
 class TakeCampaignBack(Struct, frozen=True, kw_only=True, tag=True):
@@ -108,10 +109,14 @@ class Planned(Struct, frozen=True, kw_only=True, tag=True):
     undo_until: datetime
 
 
-class CampaignTakenBack(Struct, frozen=True, kw_only=True, tag=True):
-    """Whether nothing of it had been sent."""
+HowTakenBack: TypeAlias = Literal["whole", "rest", "already"]
+"""Nothing of a campaign had been sent; some had; or it was taken back before: nothing is done."""
 
-    whole: bool
+
+class CampaignTakenBack(Struct, frozen=True, kw_only=True, tag=True):
+    """How much of it could be taken back."""
+
+    how: HowTakenBack
 
 
 class Done(Struct, frozen=True, kw_only=True, tag=True):

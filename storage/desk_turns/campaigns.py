@@ -8,10 +8,9 @@ from handlers.coordination import campaign_progress
 from handlers.coordination.desk import Desk
 from handlers.coordination.done import WorkDone
 from handlers.coordination.effects import CampaignEffect, StartCampaign, UndoCampaign
-from handlers.coordination.rights import may
 from handlers.model import Event
 from handlers.reminding.campaign import UNDO
-from storage import campaigns, coordinators
+from storage import campaigns, coordinators, taken_back
 from storage.desk_turns.writing import Writing
 
 
@@ -48,17 +47,15 @@ def _start(writing: Writing, desk: Desk, effect: StartCampaign, event: Event | W
 
 
 def _undo(writing: Writing, desk: Desk, number: int) -> None:
-    whole = campaigns.undo(writing.connection, desk.consultation, number, writing.now)
-    if whole is None:
+    how = campaigns.undo(writing.connection, desk.consultation, number, writing.now)
+    if how is None:
         writing.say(desk, campaign_progress.not_known(desk.language, number))
         return
+    writing.say(desk, campaign_progress.undone(desk.language, how))
+    if how == "already":
+        return
     writing.note(desk, "undo", number=number)
-    writing.say(desk, campaign_progress.undone(desk.language, whole=whole))
-    whose = campaigns.planned_by(writing.connection, number)
-    if whose is not None and whose != desk.coordinator:
-        planner = coordinators.desk(writing.connection, writing.keyring, whose)
-        if planner is not None:
-            writing.say(planner, campaign_progress.ended_by(planner.language, desk.name, number))
+    taken_back.tell_planner(writing.connection, writing.keyring, number, desk, writing.say)
 
 
 def take_back_all_of(writing: Writing, ended: Desk, by: Desk) -> None:
@@ -66,6 +63,4 @@ def take_back_all_of(writing: Writing, ended: Desk, by: Desk) -> None:
     numbers = campaigns.take_back_all_of(writing.connection, ended.coordinator, writing.now)
     for number in numbers:
         writing.note(by, "undo", number=number)
-        for one in coordinators.desks(writing.connection, writing.keyring, ended.consultation):
-            if one.coordinator != ended.coordinator and may(one.role, "owner"):
-                writing.say(one, campaign_progress.ended_with(one.language, ended.name, number))
+    taken_back.tell_owners(writing.connection, writing.keyring, numbers, ended, writing.say)

@@ -155,7 +155,9 @@ def test_a_campaign_that_is_taken_back_in_time_is_not_sent(bot: Remembering) -> 
     agrees(bot, "anna")
     number = plan(bot)
     with bot.engine.begin() as connection:
-        assert campaigns.undo(connection, "reminders", number, NOON + timedelta(minutes=9))
+        assert (
+            campaigns.undo(connection, "reminders", number, NOON + timedelta(minutes=9)) == "whole"
+        )
     assert written(bot, NOON + UNDO) == []
     assert progress(bot, number) == Progress(undone=True)
 
@@ -166,7 +168,7 @@ def test_one_that_is_taken_back_later_goes_to_nobody_else(bot: Remembering) -> N
     number = plan(bot)
     written(bot, NOON + UNDO)
     with bot.engine.begin() as connection:
-        assert not campaigns.undo(connection, "reminders", number, NOON + timedelta(hours=1))
+        assert campaigns.undo(connection, "reminders", number, NOON + timedelta(hours=1)) == "rest"
     assert written(bot, NOON + timedelta(days=1)) == []
     assert progress(bot, number) == Progress(undone=True, arrived=1, waiting=1)
 

@@ -2,13 +2,18 @@
 
 import asyncio
 import os
+import threading
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, suppress
 from datetime import timedelta
 from pathlib import Path
+from unittest.mock import ANY
 
 import pytest
 from sqlalchemy import text
 
+from bot import config, house
+from bot.commands import serve
 from bot.delivery import Delivery
 from bot.desk.attending import Attending
 from bot.orders import giving, taking
@@ -22,6 +27,7 @@ from handlers.coordination.orders import (
     Invited,
     NoteExport,
     OfAnother,
+    Offered,
     OfferRole,
     Order,
     Outcome,
@@ -35,7 +41,8 @@ from handlers.coordination.orders import (
 )
 from handlers.invitations import Draft
 from handlers.model import Audience, Text
-from storage import audit, main_key, outcomes
+from storage import audit, main_key, migrations, outcomes
+from storage.database import engine_for
 from storage.lock import alone_with
 from storage.outbox import Outgoing
 from tests.bot.beside import serving, until
@@ -116,6 +123,53 @@ def test_an_operator_is_not_told_that_nothing_was_done_where_that_is_not_known(
     assert "Look whether\nit was done before you do it again: intake audit list" in said
 
 
+def test_whoever_stops_waiting_hears_that_nothing_was_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    code_for(tmp_path, "Ada")
+    monkeypatch.setattr(giving, "_read", stopped)
+    with alone_with(f"sqlite:///{tmp_path / 'data' / 'intake.db'}"):
+        said = intake(tmp_path, "coordinators", "add", "--name", "Bob", status=130)
+    assert said.startswith("Nobody had taken this up yet: nothing was done.\n")
+    assert list((tmp_path / "data" / "intake.db.orders").iterdir()) == []
+
+
+def test_whoever_stops_waiting_for_what_a_bot_has_taken_hears_that_it_may_be_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*_: object) -> None:
+        until(lambda: len(intake(tmp_path, "audit", "list").splitlines()) == 2)
+        raise KeyboardInterrupt
+
+    code_for(tmp_path, "Ada")
+    monkeypatch.setattr(giving, "_read", stopped)
+    with serving(tmp_path):
+        said = intake(tmp_path, "coordinators", "add", "--name", "Bob", status=130)
+        assert said.startswith("The bot has taken this up and has not said what came of it")
+        (kept,) = (tmp_path / "data" / "intake.db.orders").iterdir()
+        assert kept.suffix == ".taken"  # nobody has read what came of it
+
+
+def test_what_a_command_did_in_place_of_a_bot_that_ended_is_not_done_again_after_a_power_cut(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code_for(tmp_path, "Ada")
+    with ExitStack() as bot, monkeypatch.context() as patched:
+        bot.enter_context(alone_with(f"sqlite:///{tmp_path / 'data' / 'intake.db'}"))
+        patched.setattr(giving, "_read", lambda *_: bot.close())
+        patched.setattr(Box, "remove", lambda *_: None)  # that never came to the disk
+        code_for(tmp_path, "Bob")
+    assert len(list((tmp_path / "data" / "intake.db.orders").iterdir())) == 1
+    with serving(tmp_path):
+        code_for(tmp_path, "Cleo")
+    offered = intake(tmp_path, "coordinators", "list")
+    assert offered.count("Bob") == 1
+    assert offered.endswith("3 coordinators.\n")
+
+
 def test_a_bot_that_holds_another_consultation_does_nothing_for_this_one(tmp_path: Path) -> None:
     tiny = str(Path(__file__).parents[1] / "consultations" / "tiny.toml")
     with serving(tmp_path):
@@ -141,6 +195,31 @@ def test_whoever_looks_with_the_wrong_key_is_told_so(tmp_path: Path) -> None:
     code_for(tmp_path, "Ada")
     (tmp_path / "data" / "key").write_text(f"{main_key.new_line()}\n")
     assert "key" in intake(tmp_path, "overview", status=2)
+
+
+def test_whoever_looks_after_an_update_hears_that_the_bot_has_to_start_once(
+    tmp_path: Path,
+) -> None:
+    database = tmp_path / "data" / "intake.db"
+    database.parent.mkdir()
+    engine = engine_for(f"sqlite:///{database}")
+    with engine.begin() as connection:
+        migrations.upgrade(connection, "intake", "intake_0002")
+    engine.dispose()
+    main_key.from_file(tmp_path / "data" / "key")
+    said = intake(tmp_path, "overview", status=2)
+    assert said.startswith("The intake database is still as an earlier version of the bot has left")
+    assert "start the bot once (intake serve), then run this again." in said
+
+
+def test_a_bot_that_starts_while_a_command_has_the_database_waits_for_it(tmp_path: Path) -> None:
+    code_for(tmp_path, "Ada")
+    settings = config.load(None, {}, {"storage.folder": str(tmp_path / "data")})
+    with ExitStack() as command:
+        command.enter_context(alone_with(settings.storage.url))
+        threading.Timer(0.3, command.close).start()
+        with house.opened(settings, patience=serve.PATIENCE) as opened:
+            assert opened.consultation.name
 
 
 # --- How the bot takes them ----------------------------------------------------
@@ -205,15 +284,27 @@ def counter(tmp_path: Path) -> Iterator[Counter]:
 
 
 def test_a_campaign_is_planned_and_taken_back_by_the_bot(counter: Counter) -> None:
-    planned = counter.carries_out(PlanCampaign(audience=Audience(kind="unfinished"), words=WORDS))
+    planned = counter.carries_out(
+        PlanCampaign(audience=Audience(kind="unfinished"), words=WORDS, people=3)
+    )
     assert planned == Planned(number=1, undo_until=counter.bot.now + timedelta(minutes=10))
-    assert counter.carries_out(TakeCampaignBack(number=1)) == CampaignTakenBack(whole=True)
+    assert counter.carries_out(TakeCampaignBack(number=1)) == CampaignTakenBack(how="whole")
     assert counter.carries_out(TakeCampaignBack(number=2)) == Unknown(names=("2",))
+    assert counter.acts == ["campaign", "undo"]
+    with counter.bot.engine.begin() as connection:
+        planned_one = audit.latest(connection, counter.bot.keyring)[0]
+    assert planned_one.about == {"number": 1, "people": 3}
+
+
+def test_a_campaign_that_was_taken_back_is_not_taken_back_again(counter: Counter) -> None:
+    counter.carries_out(PlanCampaign(audience=Audience(kind="unfinished"), words=WORDS, people=3))
+    counter.carries_out(TakeCampaignBack(number=1))
+    assert counter.carries_out(TakeCampaignBack(number=1)) == CampaignTakenBack(how="already")
     assert counter.acts == ["campaign", "undo"]
 
 
 def test_a_campaign_of_another_consultation_is_not_known_and_goes_on(counter: Counter) -> None:
-    counter.carries_out(PlanCampaign(audience=Audience(kind="unfinished"), words=WORDS))
+    counter.carries_out(PlanCampaign(audience=Audience(kind="unfinished"), words=WORDS, people=3))
     with counter.bot.engine.begin() as connection:
         connection.execute(text("UPDATE campaigns SET consultation = 'another'"))
     assert counter.carries_out(TakeCampaignBack(number=1)) == Unknown(names=("1",))
@@ -314,6 +405,23 @@ def test_what_a_command_that_died_has_left_goes_after_a_while(counter: Counter) 
     assert counter.acts == ["invite"]
 
 
+def test_what_can_never_be_carried_out_goes_after_a_while(counter: Counter, tmp_path: Path) -> None:
+    kept = counter.leaves(Invite(drafts=(Draft(),)))
+    counter.looks()
+    folder = tmp_path / "intake.db.orders"
+    draft = folder / f"{'a' * 32}.left.0123abcd"
+    of_a_former_key = [folder / f"{'b' * 32}.left", folder / f"{'c' * 32}.taken"]
+    for file in (draft, *of_a_former_key):
+        file.write_bytes(b"sealed")
+    counter.looks()
+    assert len(list(folder.iterdir())) == 4
+    for file in folder.iterdir():
+        long_ago = file.stat().st_mtime - KEPT.total_seconds() - 1
+        os.utime(file, (long_ago, long_ago))
+    counter.looks()
+    assert [file.stem for file in folder.iterdir()] == [kept]
+
+
 def test_an_order_that_nobody_waits_for_any_more_is_not_carried_out(counter: Counter) -> None:
     id = counter.leaves(OfferRole(name="Ada", role="owner"))
     counter.bot.now += WAITS + timedelta(seconds=1)
@@ -323,7 +431,7 @@ def test_an_order_that_nobody_waits_for_any_more_is_not_carried_out(counter: Cou
 
 
 def test_words_that_were_checked_against_another_version_are_not_sent(counter: Counter) -> None:
-    order = PlanCampaign(audience=Audience(kind="unfinished"), words=WORDS)
+    order = PlanCampaign(audience=Audience(kind="unfinished"), words=WORDS, people=3)
     id = counter.leaves(order, version="of yesterday")
     counter.looks()
     assert counter.outcome(id) == OfAnother()
@@ -402,6 +510,53 @@ def test_a_folder_that_makes_trouble_stops_nobody_and_is_looked_into_again(
     assert len(batch.events) == 1
     assert "orders cannot be looked for (OSError)" in caplog.text
     assert "canary" not in caplog.text
+
+
+def test_an_order_is_not_lost_where_another_one_cannot_be_removed(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise OSError(5, "a broken disk")
+
+    left_to_read, abandoned = (counter.leaves(Invite(drafts=(Draft(),))) for _ in range(2))
+    counter.looks()
+    counter.bot.now += WAITS + KEPT + timedelta(seconds=1)
+    counter.box.remove(left_to_read)
+    counter.count = -1  # it comes before them
+    id = counter.leaves(OfferRole(name="Ada", role="reader"))
+    with monkeypatch.context() as patched:
+        patched.setattr(Box, "remove", fails)
+        with suppress(OSError):
+            counter.looks()
+    counter.looks()
+    assert counter.outcome(id) == Offered(code=ANY)
+    assert counter.outcome(left_to_read) is None
+    counter.looks()
+    assert counter.outcome(abandoned) is None
+
+
+def test_the_folder_is_the_bots_own_whoever_runs_the_first_command(
+    counter: Counter, tmp_path: Path
+) -> None:
+    counter.looks()
+    assert (tmp_path / "intake.db.orders").stat().st_mode & 0o777 == 0o700
+
+
+def test_a_folder_that_cannot_be_read_is_told_in_the_log_once(
+    counter: Counter,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def for_a_while() -> None:
+        orders = Orders(counter.bot.engine, counter.box, every=0)
+        await asyncio.wait_for(anext(orders.poll(None)), 0.5)
+
+    monkeypatch.setattr(taking, "PAUSE", 0.01)
+    (tmp_path / "intake.db.orders").write_text("no folder")
+    with pytest.raises(TimeoutError):
+        asyncio.run(for_a_while())
+    assert caplog.text.count("orders cannot be looked for") == 1
 
 
 def test_a_database_that_several_may_write_to_has_no_box() -> None:

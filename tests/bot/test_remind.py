@@ -57,6 +57,8 @@ def test_an_operator_sends_it_sees_how_far_it_is_and_takes_it_back(tmp_path: Pat
     )
     assert "Planned already, and not begun: campaign 1." in remind(tmp_path, "remind")
     assert remind(tmp_path, "campaigns", "undo", "1") == "Taken back: nothing was sent.\n"
+    again = remind(tmp_path, "campaigns", "undo", "1")
+    assert again == "It was taken back already: nothing was done.\n"
     assert "It was taken back" in remind(tmp_path, "campaigns", "show", "1")
     assert "There is no campaign 2." in remind(tmp_path, "campaigns", "undo", "2", status=1)
     acts = remind(tmp_path, "audit", "list")

@@ -36,9 +36,10 @@ def before_commit(dies: Dies) -> None:
     """Die with all of it written, and nothing committed."""
     take = outcomes.take
 
-    def wrapped(*about: Any) -> None:
-        take(*about)
+    def wrapped(*about: Any) -> Any:
+        outcome = take(*about)
         event.listen(Engine, "commit", lambda _: dies())
+        return outcome
 
     outcomes.take = wrapped  # type: ignore[assignment]
 

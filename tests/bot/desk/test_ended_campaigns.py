@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from handlers.coordination.orders import Order, TakeCampaignBack, TakeRoleBack
 from storage import coordinators
+from storage.orders import Carrying, carry_out
 from tests.coordinating import Coordinating
 
 
@@ -45,6 +47,37 @@ def test_whoever_is_revoked_elsewhere_leaves_no_campaign_behind(bot: Coordinatin
     assert bot.rows_of("campaigns")[0].undone_at is not None
 
 
+def ordered(bot: Coordinating, order: Order) -> list[tuple[str, str]]:
+    """Return whom it makes the bot say what to, when an operator orders something."""
+    carrying = Carrying(
+        connection=bot.engine.connect(),
+        keyring=bot.keyring,
+        consultation=bot.consultation,
+        now=bot.now,
+        outgoing=[],
+    )
+    with carrying.connection as connection:
+        carry_out(order, carrying)
+        connection.commit()
+    return [(one.address.place, one.reply.text) for one in carrying.outgoing]
+
+
+def test_whoever_planned_a_campaign_hears_that_an_operator_took_it_back(bot: Coordinating) -> None:
+    assert ordered(bot, TakeCampaignBack(number=1)) == [
+        ("bob", "The operator took back your message to many (1). Nothing more of it is sent.")
+    ]
+
+
+def test_owners_hear_of_a_campaign_that_ends_with_a_role_that_an_operator_took_back(
+    bot: Coordinating,
+) -> None:
+    bob = bot.desk("bob")
+    assert bob is not None
+    said = ordered(bot, TakeRoleBack(number=str(bob.coordinator)))
+    (told,) = (text for place, text in said if place == "ada")
+    assert told == "bob had planned a message to many (1). It is taken back: nothing was sent."
+
+
 def test_whoever_enrols_anew_in_the_same_chat_has_to_plan_it_anew(bot: Coordinating) -> None:
     heard = bot.takes(bot.event("bob", bot.code_for("bo", "reader")))
     assert "bob had planned a message to many (1)." in bot.heard_by("ada", heard)
@@ -73,4 +106,8 @@ def test_another_coordinator_sees_what_is_under_way_and_can_end_it(bot: Coordina
     assert bot.heard_by("bob", heard) == (
         "ada took back your message to many (1). Nothing more of it is sent."
     )
+    again = bot.takes(bot.pressing("bob", "remind/undo/1"))
+    assert bot.heard_by("bob", again).strip() == "It was taken back already. No more is sent."
+    assert bot.heard_by("ada", again) == ""
+    assert [row.act for row in bot.rows_of("audit")].count("undo") == 1
     assert bot.says("ada", "/remind") == "To whom?"
