@@ -17,7 +17,8 @@ from bot.transports.matrix.api import Refused
 from bot.transports.matrix.client import Client
 from bot.transports.matrix.unread import Unread
 
-_LATEST: Final = "100"  # events; a client makes a new key after as many messages, or a week
+_PAGE: Final = "100"  # events
+_PAGES: Final = 30  # the key of a device that has said nothing in all of them goes
 
 
 class Forgetting:
@@ -33,14 +34,18 @@ class Forgetting:
         Raises `Refused` or `NoAnswer` where the homeserver does not say how far each key is;
         nothing has been forgotten then.
         """
-        reached = await self._reached(room) if room is not None else {}
+        known = {session.id for session in self._client.nio.machine.inbound_group_store}
+        reached: dict[str, int] = {}
+        for here in self._rooms(person, room):
+            reached |= await self._reached(here)
         machine, keys = self._client.nio.machine, self._client.keys
         ours = machine.account.identity_keys["curve25519"]
         stay = GroupSessionStore()
         with keys.transaction():
             for session in machine.inbound_group_store:
                 kept: InboundGroupSession | None = session
-                if self._is_of(session, person, room):
+                came_meanwhile = session.id not in known  # it is for what they write next
+                if self._is_of(session, person, room) and not came_meanwhile:
                     place = reached.get(session.id) if session.sender_key != ours else None
                     kept = _wound_forward(session, place)
                     keys.remove_inbound_group_session(session)
@@ -64,22 +69,39 @@ class Forgetting:
         is_left = session.room_id not in self._client.nio.rooms
         return session.sender_key in theirs or (is_ours and is_left)
 
+    def _rooms(self, person: str, room: str | None) -> list[str]:
+        """Return the rooms that the bot is in and to which it has a key of theirs; and `room`."""
+        sessions = self._client.nio.machine.inbound_group_store
+        theirs = {one.room_id for one in sessions if self._is_of(one, person, room)}
+        return sorted(here for here in theirs if here == room or here in self._client.nio.rooms)
+
     async def _reached(self, room: str) -> dict[str, int]:
         """Return the place behind the last message that we have heard, by the key that opens it.
 
-        What is written after that is still to be opened.
+        What is written after that is still to be opened. Somebody's second device may have been
+        quiet for long: it is read back until each key has been met.
         """
-        query = {"from": self._client.heard, "dir": "b", "limit": _LATEST}
-        try:
-            page = await self._client.call("GET", f"rooms/{quote(room)}/messages", query=query)
-        except Refused as refused:
-            if refused.is_not_there:
-                return {}
-            raise
+        machine = self._client.nio.machine
+        ours = machine.account.identity_keys["curve25519"]
+        of_room = (one for one in machine.inbound_group_store if one.room_id == room)
+        wanted = {one.id for one in of_room if one.sender_key != ours}
         reached: dict[str, int] = {}
-        for session, ciphertext in _encrypted(page.get("chunk")):
-            if session not in reached and (place := self._place(session, ciphertext)) is not None:
-                reached[session] = place + 1
+        before: Any = self._client.heard
+        for _ in range(_PAGES):
+            query = {"from": before, "dir": "b", "limit": _PAGE}
+            try:
+                page = await self._client.call("GET", f"rooms/{quote(room)}/messages", query=query)
+            except Refused as refused:
+                if refused.is_not_there:
+                    return {}
+                raise
+            for session, ciphertext in _encrypted(page.get("chunk")):
+                place = None if session in reached else self._place(session, ciphertext)
+                if place is not None:
+                    reached[session] = place + 1
+            before = page.get("end")
+            if not isinstance(before, str) or wanted <= reached.keys():
+                break
         return reached
 
     def _place(self, session: str, ciphertext: str) -> int | None:

@@ -2,11 +2,13 @@
 
 import asyncio
 import re
+from collections.abc import Callable
 from typing import Any
 
 import nio
 import pytest
 import vodozemac
+from nio.crypto import InboundGroupSession
 
 from bot.transports.matrix.api import NoAnswer, Refused
 from bot.transports.matrix.client import Client
@@ -41,6 +43,11 @@ async def opens(village: Village, room: str) -> set[str]:
         except vodozemac.MegolmDecryptionException:
             continue
     return found
+
+
+def hears_more(client: Client) -> Callable[[], bool]:
+    before = client.heard
+    return lambda: client.heard != before
 
 
 def told(found: set[str], words: str) -> bool:
@@ -135,6 +142,65 @@ def test_a_homeserver_that_does_not_understand_makes_nobody_unintelligible(
             assert await opens(village, ada.room) == set()
             await ada.says("/start", *BEGINS, "to be heard after all")
             assert ada.values == {"wish": "to be heard after all"}
+
+    asyncio.run(go())
+
+
+def test_a_device_that_was_quiet_while_much_happened_is_understood_when_it_comes_back(
+    bot: Bot, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("bot.transports.matrix.forgetting._PAGE", "2")
+
+    async def go() -> None:
+        async with Village.open(bot) as village, village.person() as ada:
+            await ada.invites()
+            await ada.says(*BEGINS, SECRET, DELETES[0])
+            watched = village.watched
+            assert watched is not None
+            watched.may_send.clear()
+            event = await ada.person.write(ada.room, DELETES[1])
+            await village.until(lambda: event in watched.taken)
+            for number in range(4):
+                heard_more = hears_more(watched.client)
+                state = (ada.room, "org.example.happens", {"number": number})
+                await ada.person.client.room_put_state(*state)
+                await village.until(heard_more)
+            watched.may_send.set()
+            await village.until(lambda: not village.memory.rows_of("outbox"))
+            ada.unread()
+            assert not told(await opens(village, ada.room), SECRET)
+            await ada.says("/start", *BEGINS, "to be heard after all")
+            assert ada.values == {"wish": "to be heard after all"}
+
+    asyncio.run(go())
+
+
+def test_a_key_that_comes_while_its_person_is_forgotten_is_kept_for_what_they_write_next(
+    bot: Bot, monkeypatch: pytest.MonkeyPatch
+):
+    reached, came = Forgetting._reached, []
+
+    async def meanwhile(self: Forgetting, room: str) -> dict[str, int]:
+        found = await reached(self, room)
+        store = self._client.nio.machine.inbound_group_store
+        theirs = next(one for one in store if one.room_id == room and one.id in found)
+        key = nio.crypto.OutboundGroupSession().session_key
+        session = InboundGroupSession(key, theirs.ed25519, theirs.sender_key, room)
+        store.add(session)
+        self._client.keys.save_inbound_group_session(session)
+        came.append(session.id)
+        return found
+
+    async def go() -> None:
+        async with Village.open(bot) as village, village.person() as ada:
+            await ada.invites()
+            await ada.says(*BEGINS, SECRET, DELETES[0])
+            monkeypatch.setattr(Forgetting, "_reached", meanwhile)
+            await ada.says(DELETES[1])
+            await village.until(lambda: not village.memory.rows_of("outbox"))
+            kept = {one.id for one in client_of(village).keys.load_inbound_group_sessions()}
+            assert set(came) <= kept
+            assert came
 
     asyncio.run(go())
 
