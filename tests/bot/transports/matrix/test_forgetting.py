@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections.abc import Callable
 from typing import Any
 
 import nio
@@ -42,6 +43,11 @@ async def opens(village: Village, room: str) -> set[str]:
         except vodozemac.MegolmDecryptionException:
             continue
     return found
+
+
+def hears_more(client: Client) -> Callable[[], bool]:
+    before = client.heard
+    return lambda: client.heard != before
 
 
 def told(found: set[str], words: str) -> bool:
@@ -155,10 +161,10 @@ def test_a_device_that_was_quiet_while_much_happened_is_understood_when_it_comes
             event = await ada.person.write(ada.room, DELETES[1])
             await village.until(lambda: event in watched.taken)
             for number in range(4):
-                before = watched.client.heard
+                heard_more = hears_more(watched.client)
                 state = (ada.room, "org.example.happens", {"number": number})
                 await ada.person.client.room_put_state(*state)
-                await village.until(lambda before=before: watched.client.heard != before)
+                await village.until(heard_more)
             watched.may_send.set()
             await village.until(lambda: not village.memory.rows_of("outbox"))
             ada.unread()
