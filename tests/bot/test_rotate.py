@@ -33,6 +33,7 @@ def test_an_operator_changes_the_main_key_and_a_participant_notices_nothing(fold
         "key",
         "intake.db",
         "intake.db.lock",
+        "intake.db.orders",
         "core.db",
     }
     assert "[Continue]" in intake(folder, "play")
