@@ -8,7 +8,6 @@ consultation file has a mistake.
 """
 
 import sys
-from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
@@ -69,6 +68,8 @@ def check_house() -> None:
 def _show_version(wanted: bool) -> None:
     if not wanted:
         return
+    from importlib.metadata import PackageNotFoundError, version  # slow, and seldom asked for
+
     try:
         typer.echo(f"pallmall-intake {version('pallmall-intake')}")
     except PackageNotFoundError:  # run from a checkout that nobody has installed

@@ -1,6 +1,7 @@
 """`intake serve`: the bot, on every messenger that the configuration names."""
 
 import asyncio
+import gc
 import os
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -64,6 +65,8 @@ def _served(settings: Config) -> Mapping[str, Begin]:
 
 
 async def _serve(opened: House, settings: Config, served: Mapping[str, Begin]) -> None:
+    gc.freeze()  # what has been read by now stays to the end, and is not looked through again
+    gc.enable()
     with stopping_when_asked() as stop:
         async with AsyncExitStack() as until:
             messengers = [

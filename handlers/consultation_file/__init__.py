@@ -85,7 +85,7 @@ def _understand(
         if checked:
             lost = {finding.path for finding in findings if finding.path[-1:] == ("constraint",)}
             findings += _honest(checks.findings(made, consultation), stopgaps, lost)
-    known = lines(source)
+    known = lines(source) if findings else {}
     mistakes = (
         Mistake(
             file=file,

@@ -20,7 +20,9 @@ def is_day_off(day: date, zone: str, countries: Sequence[str]) -> bool:
 
 def has_a_calendar(country: str) -> bool:
     """Say whether the public holidays of a country (two letters of ISO 3166) are known."""
-    return _calendar(country) is not None
+    from holidays.registry import EntityLoader  # the list alone: one calendar brings them all
+
+    return country in EntityLoader.get_country_codes(include_aliases=False)
 
 
 @cache
