@@ -25,7 +25,7 @@ from bot.pauses import pause_after
 from bot.present import now
 from bot.transports import NotTaken, Transport, TryLater, Unreachable
 from handlers.model import Address, Reply
-from storage.outbox import Outgoing, Settled
+from storage.outbox import Committed, Outgoing, Settled
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +63,7 @@ class Delivery:
         self._chats: dict[Address, asyncio.Task[None]] = {}
         self._timers: dict[Address, asyncio.TimerHandle] = {}  # of chats that are out of reach
         self._lapsing: dict[int, asyncio.TimerHandle] = {}  # of messages nobody can send
-        self._under_way: set[int] = set()
+        self._under_way: dict[int, Address] = {}
         self._resting: dict[Address, asyncio.Event] = {}
         self._woken: set[Address] = set()  # while an attempt was in the air
 
@@ -78,6 +78,16 @@ class Delivery:
             elif address in self._chats:
                 self._woken.add(address)
 
+    def follow(self, committed: Committed) -> None:
+        """Send no more of what a commit has withdrawn, and then send what it has made."""
+        withdrawn: Iterable[int] = committed.withdrawn
+        if committed.all_there_are:
+            stay = {(one.id, one.address) for one in committed.outgoing}
+            withdrawn = [id for id, to in self._under_way.items() if (id, to) not in stay]
+        for message in withdrawn:
+            self._withdraw(message)
+        self.add(committed.outgoing)
+
     def add(self, messages: Iterable[Outgoing]) -> None:
         """Send `messages` after those already waiting for the same chats.
 
@@ -91,11 +101,10 @@ class Delivery:
             if address.transport not in self._transports:
                 self._let_lapse(message)
                 continue  # that messenger is not being served now: its rows wait for it
-            self._under_way.add(message.id)
+            self._under_way[message.id] = address
             waiting = self._waiting.setdefault(address, deque())
             if waiting and not message.reply.unasked:
                 self._lanes[address.transport].let_past(waiting[0].id)
-            self._withdraw(waiting, message.instead_of)
             waiting.append(message)
             if address not in self._chats:
                 if timer := self._timers.pop(address, None):
@@ -115,11 +124,14 @@ class Delivery:
         pause = max(0.0, (until - self._clock()).total_seconds())
         lapsing[message.id] = asyncio.get_running_loop().call_later(pause, lapse)
 
-    def _withdraw(self, waiting: deque[Outgoing], withdrawn: frozenset[int]) -> None:
-        """Send no more of these in a chat; one that is being sent right now may arrive."""
-        for message in [one for one in waiting if one.id in withdrawn]:
-            self._under_way.discard(message.id)
-            waiting.remove(message)
+    def _withdraw(self, id: int) -> None:
+        """Send a message no more, in whichever chat; one that is being sent now may arrive."""
+        if (timer := self._lapsing.pop(id, None)) is not None:
+            timer.cancel()
+        if (address := self._under_way.pop(id, None)) is not None:
+            self._lanes[address.transport].let_past(id)
+            waiting = self._waiting[address]
+            waiting.remove(next(one for one in waiting if one.id == id))
 
     async def idle(self, transport: str) -> None:
         """Wait until nothing is on its way through `transport`."""
@@ -172,7 +184,7 @@ class Delivery:
         for message in list(self._waiting.get(address, ())):
             if message.reply.until is not None and self._clock() >= message.reply.until:
                 self._waiting[address].remove(message)
-                self._under_way.discard(message.id)
+                del self._under_way[message.id]
                 self._settle(Settled(id=message.id, position=None, message=""))
         if self._waiting.get(address):
             self._let_go_in_time(address)
@@ -184,9 +196,9 @@ class Delivery:
         hurried = asked or not await lane.enter(message.id)
         try:
             sent = await self._sent(message, lane, hurried)
-            if waiting[0] is message:  # and was not withdrawn meanwhile
+            if message.id in self._under_way:  # and was not withdrawn meanwhile
                 waiting.popleft()
-                self._under_way.discard(message.id)
+                del self._under_way[message.id]
             if sent is None:
                 return
             if hurried or self._note is None:

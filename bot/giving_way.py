@@ -58,13 +58,15 @@ class Lane:
         if message not in self._inside:
             return
         self._inside.remove(message)
-        if not self._waiting:
-            self._free += 1
-            return
-        next_ = next(iter(self._waiting))
-        self._inside.add(next_)
-        self._waiting.pop(next_).set_result(True)
-        self._look_for_room()
+        while self._waiting:
+            next_ = next(iter(self._waiting))
+            given = self._waiting.pop(next_)
+            if not given.done():  # as of somebody who is cancelled at this very moment
+                self._inside.add(next_)
+                given.set_result(True)
+                self._look_for_room()
+                return
+        self._free += 1
 
     def close(self) -> None:
         """Let nobody in any more: who waits is cancelled."""

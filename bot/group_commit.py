@@ -8,7 +8,7 @@ the two.
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from contextlib import suppress
 from datetime import datetime
@@ -18,14 +18,14 @@ from bot.pauses import pause_after
 from bot.present import now
 from bot.transports import Batch
 from storage.database import nobodys_fault
-from storage.outbox import Outgoing, Settled
+from storage.outbox import Committed, Outgoing, Settled
 
 log = logging.getLogger(__name__)
 
 SOON = 0.05
 """Seconds that a settled message may wait for a batch to be written together with."""
 
-Send: TypeAlias = Callable[[Iterable[Outgoing]], None]
+Follow: TypeAlias = Callable[[Committed], None]
 
 
 class CommitsBatches(Protocol):
@@ -33,8 +33,8 @@ class CommitsBatches(Protocol):
 
     def commit_batch(
         self, batches: Sequence[Batch], settled: Sequence[Settled], now: datetime
-    ) -> Sequence[Outgoing]:
-        """Write all of it or nothing, and return what is to be sent now."""
+    ) -> Committed:
+        """Write all of it or nothing, and return what is to be done now."""
         ...
 
     def unsent(self) -> Sequence[Outgoing]:
@@ -97,40 +97,40 @@ class GroupCommit:
         self._arrived.set()
         await noted
 
-    async def run(self, send: Send) -> None:
-        """Commit whatever arrives, and `send` what it makes, until `close`.
+    async def run(self, follow: Follow) -> None:
+        """Commit whatever arrives, and have somebody `follow` what was committed, until `close`.
 
         Trouble that lasts is raised.
         """
         while not self._closing.is_set():
             await self._arrived.wait()
             self._arrived.clear()
-            await self.commit(send)
-        await self.commit(send)
+            await self.commit(follow)
+        await self.commit(follow)
 
     def close(self) -> None:
         """Let `run` end once it has written what has arrived."""
         self._closing.set()
         self._arrived.set()
 
-    async def commit(self, send: Send) -> None:
+    async def commit(self, follow: Follow) -> None:
         """Write all that has gathered; nothing is acknowledged unless that succeeds."""
         batches, self._batches = self._batches, []
         settled, self._settled = self._settled, []
         noting, self._noting = self._noting, []
         if not batches and not settled:
             return
-        send(await self._written([batch for batch, _ in batches], settled))
+        follow(await self._written([batch for batch, _ in batches], settled))
         for done in (*(committed for _, committed in batches), *noting):
             if not done.done():
                 done.set_result(None)
 
-    async def _written(self, batches: list[Batch], settled: list[Settled]) -> Sequence[Outgoing]:
+    async def _written(self, batches: list[Batch], settled: list[Settled]) -> Committed:
         loop = asyncio.get_running_loop()
         attempts = 0
         while True:
             try:
-                outgoing = await loop.run_in_executor(
+                committed = await loop.run_in_executor(
                     self._writer, self._intake.commit_batch, batches, settled, self._clock()
                 )
                 break
@@ -147,10 +147,12 @@ class GroupCommit:
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._closing.wait(), pause)
         if not attempts:
-            return outgoing
-        # A commit that failed may have happened all the same; its events are
-        # then known already and its replies are only to be found in the outbox.
+            return committed
+        # A commit that failed may have happened all the same; its events are then known
+        # already, and what came of them is only to be found in the outbox: replies are there,
+        # and what was withdrawn is not.
         # What has been sent while it rested is there still, and is not sent again.
         left = await loop.run_in_executor(self._writer, self._intake.unsent)
         sent = {one.id for one in self._settled}
-        return [message for message in left if message.id not in sent]
+        outgoing = tuple(message for message in left if message.id not in sent)
+        return Committed(outgoing=outgoing, all_there_are=True)

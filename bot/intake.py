@@ -47,7 +47,7 @@ from storage import (
 )
 from storage.database import nobodys_fault, truncate_log
 from storage.loaded import Loaded, Recent
-from storage.outbox import Outgoing, Settled
+from storage.outbox import Committed, Outgoing, Settled
 from storage.sealing import Keyring
 
 log = logging.getLogger(__name__)
@@ -57,8 +57,8 @@ NOT_BEGUN = ("new", "registered")
 
 Advance: TypeAlias = Callable[..., Turn]
 """`conversation.advance`, or the like: it takes a fact, too, if one of its turns needs any."""
-Written: TypeAlias = tuple[tuple[Outgoing, ...], list[Loaded]]
-"""The messages to send, and the sessions that had a turn."""
+Written: TypeAlias = tuple[Committed, list[Loaded]]
+"""What is to be done after the commit, and the sessions that had a turn."""
 
 
 class Intake:
@@ -96,7 +96,7 @@ class Intake:
 
     def commit_batch(
         self, batches: Sequence[Batch], settled: Sequence[Settled], now: datetime
-    ) -> tuple[Outgoing, ...]:
+    ) -> Committed:
         """Take every event, move the cursors, and note what was sent, all or nothing.
 
         An event that came before is left out. If the batch fails, each event
@@ -105,11 +105,11 @@ class Intake:
         raised, since setting events aside would not mend it.
         """
         try:
-            outgoing, loaded = self._commit(batches, settled, now, self._together)
+            committed, loaded = self._commit(batches, settled, now, self._together)
         except Exception as error:
             if nobodys_fault(error):
                 raise
-            outgoing, loaded = self._commit(batches, settled, now, self._one_by_one)
+            committed, loaded = self._commit(batches, settled, now, self._one_by_one)
         # It is committed: from here on nothing may be tried again, and no reply lost.
         self._pruned_on = now.date()
         self._in_doubt.difference_update(one.id for one in settled)
@@ -119,14 +119,12 @@ class Intake:
             self._truncate_log()
         if self.desks.changed:
             self._refresh_desks()
-        return outgoing
+        return committed
 
     def unsent(self) -> tuple[Outgoing, ...]:
         """Return what a crash, or a messenger out of reach, has left in the outbox."""
         with self._engine.begin() as connection:
-            left = outbox.unsent(connection, self._keyring)
-        self._in_doubt.update(message.id for message in left)
-        return left
+            return outbox.unsent(connection, self._keyring)
 
     def doubt(self, message: int) -> None:
         """Note that a message may have arrived, though nobody said so; in any thread.
@@ -224,9 +222,9 @@ class Intake:
                 attending.has_said(event.address)
             attending.follow(event, loaded.session, turn.session)
             turns.record(gathered, loaded, turn, event.address, conversation.keeps(turn.session))
-        outgoing = turns.write(connection, self._keyring, gathered, self._core_stores, now)
+        committed = turns.write(connection, self._keyring, gathered, self._core_stores, now)
         self.desks.changed |= bool(gathered.passed_on)
-        return outgoing, list(gathered.loaded)
+        return committed, list(gathered.loaded)
 
     def _turn(self, loaded: Loaded, event: Event, *fact: Fact) -> Turn:
         loaded.go_on(self._brought_up_to_date(loaded.session))
@@ -256,18 +254,21 @@ class Intake:
     ) -> Written:
         """Take each event under a savepoint of its own, so that one which fails fails alone."""
         outgoing: list[Outgoing] = []
+        withdrawn: set[int] = set()
         loaded: list[Loaded] = []
         for event in events:
             try:
                 with connection.begin_nested():
-                    messages, alone = self._together(connection, [event], now)
+                    written, alone = self._together(connection, [event], now)
             except Exception as error:
                 if nobodys_fault(error):
                     raise
-                messages, alone = self._put_aside(connection, event, error, now), []
-            outgoing.extend(messages)
-            loaded.extend(alone)
-        return tuple(outgoing), loaded
+                outgoing += self._put_aside(connection, event, error, now)
+                continue
+            outgoing += written.outgoing
+            withdrawn |= written.withdrawn
+            loaded += alone
+        return Committed(outgoing=tuple(outgoing), withdrawn=frozenset(withdrawn)), loaded
 
     def _put_aside(
         self, connection: Connection, event: Happening, error: Exception, now: datetime

@@ -45,8 +45,10 @@ async def serve(
         delivery = Delivery(
             transports, group.settle, doubt=intake.doubt, clock=clock, note=group.note
         )
-        delivery.add(await _in(writer, intake.unsent))
-        writing = asyncio.create_task(group.run(delivery.add))
+        for message in (left := await _in(writer, intake.unsent)):
+            intake.doubt(message.id)  # whoever left it may have died after it was shown
+        delivery.add(left)
+        writing = asyncio.create_task(group.run(delivery.follow))
         road = _Road(intake, writer, group, delivery, beside)
         listening = [asyncio.create_task(road.listen(transport)) for transport in transports]
         handing_over = HandingOver(hand_offs, clock)

@@ -753,9 +753,8 @@ class Reply(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     `acknowledges` is the press that this answers. A `toast` is of passing
     interest: where such a press can be answered with a few words that vanish, it
     is, and leaves no message. `updates` are changes to what was shown before.
-    `instead` is said in place of what still waits to be sent to that chat and is withdrawn with the
-    same turn. What cannot be sent before `until` is not said at all: a reminder held up must not
-    come at night.
+    What cannot be sent before `until` is not said at all: a reminder held up must not come at
+    night.
     What is `unasked` is said of the bot's own accord: it gives way to what somebody waits for.
     An `attachment` comes after the words, or alone. What a reply to a coordinator is `about` is
     remembered with the place where it arrives: they answer it there, and it can change later.
@@ -775,7 +774,6 @@ class Reply(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     acknowledges: str = ""
     toast: bool = False
     updates: tuple[Update, ...] = ()
-    instead: bool = False
     attachment: Attachment | None = None
     about: str = ""
     menu: tuple[tuple[str, str], ...] | None = None

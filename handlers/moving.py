@@ -119,4 +119,4 @@ def _farewell(before: Session) -> Reply:
     )
     places = {before.asked, before.step_asked, before.step_place}
     updates = tuple(Update(position=at) for at in sorted(at for at in places if at))
-    return Reply(text=text, updates=updates, instead=True)
+    return Reply(text=text, updates=updates)

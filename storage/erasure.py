@@ -10,11 +10,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, or_, select
 
-from storage import relays, submissions
+from storage import outbox, relays, submissions
 from storage.invitation_schema import seats
 from storage.loaded import Loaded
 from storage.reminder_schema import campaign_letters, reminders
-from storage.schema import addresses, arrivals, codes, consents, outbox, sessions, set_aside
+from storage.schema import addresses, arrivals, codes, consents, sessions, set_aside
 from storage.sealing import Keyring
 
 
@@ -24,14 +24,14 @@ def erase(
     gone: Sequence[Loaded],
     stores: Sequence[str],
     now: datetime,
-) -> None:
-    """Erase sessions, wherever a part of them is.
+) -> set[int]:
+    """Erase sessions, wherever a part of them is; return the messages that are not sent any more.
 
     What of theirs was set aside goes even if it was set aside before they had a
     session, and under whichever main key.
     """
     if not gone:
-        return
+        return set()
     rows = [one.row for one in gone if one.row is not None]
     digests = [digest for one in gone for at in one.addresses for digest in keyring.digests(at)]
     theirs = or_(set_aside.c.session.in_(rows), set_aside.c.address.in_(digests))
@@ -40,6 +40,8 @@ def erase(
     relays.erase(connection, rows)
     asking = select(sessions.c.asking).where(sessions.c.id.in_(rows))
     connection.execute(delete(arrivals).where(arrivals.c.message.in_(asking)))
-    for table in (outbox, consents, addresses, codes, seats, reminders, campaign_letters):
+    withdrawn = outbox.withdraw(connection, rows)
+    for table in (consents, addresses, codes, seats, reminders, campaign_letters):
         connection.execute(delete(table).where(table.c.session.in_(rows)))
     connection.execute(delete(sessions).where(sessions.c.id.in_(rows)))
+    return withdrawn

@@ -43,13 +43,17 @@ from storage.sealing import Keyring
 
 
 class Carrying(Struct, frozen=True, kw_only=True):
-    """What an order is carried out with; `outgoing` takes what is to be sent because of it."""
+    """What an order is carried out with, and what it leaves to be done.
+
+    `outgoing` takes what is to be sent because of it, `withdrawn` what is not to be any more.
+    """
 
     connection: Connection
     keyring: Keyring
     consultation: Consultation
     now: datetime
     outgoing: list[Outgoing]
+    withdrawn: set[int]
 
     def note(self, act: str, about: Mapping[str, str | int] = {}) -> None:
         """Write into the audit log that an operator did this."""
@@ -62,10 +66,10 @@ class Carrying(Struct, frozen=True, kw_only=True):
             coordinators.save(self.connection, self.keyring, replace(desk, on_top=False))
         self.send(desk, bound(desk, reply))
 
-    def send(self, desk: Desk, reply: Reply, instead_of: frozenset[int] = frozenset()) -> None:
-        """Have `reply` sent to where a desk is, or was, instead of what was withdrawn there."""
+    def send(self, desk: Desk, reply: Reply) -> None:
+        """Have `reply` sent to where a desk is, or was."""
         (id,) = numbers.take(self.connection, "outbox", 1)
-        message = Outgoing(id=id, address=desk.address, reply=reply, instead_of=instead_of)
+        message = Outgoing(id=id, address=desk.address, reply=reply)
         outbox.add(self.connection, self.keyring, [(message, None)])
         self.outgoing.append(message)
 
@@ -138,9 +142,9 @@ def _take_role_back(order: TakeRoleBack, here: Carrying) -> RoleTakenBack | Unkn
 def _revoke(number: int, theirs: Sequence[int], here: Carrying) -> None:
     """Take a role back, tell its holder, and give what people said to them to others."""
     desk = coordinators.desk(here.connection, here.keyring, number)
-    withdrawn = coordinators.revoke(here.connection, here.keyring, number, here.now)
+    here.withdrawn.update(coordinators.revoke(here.connection, here.keyring, number, here.now))
     if desk is not None:
-        here.send(desk, ended(here.consultation, desk.language), frozenset(withdrawn))
+        here.send(desk, ended(here.consultation, desk.language))
         taken_back.tell_owners(here.connection, here.keyring, theirs, desk, here.say)
     here.outgoing.extend(relays.hand_on(here.connection, here.keyring, here.consultation.name))
 

@@ -25,15 +25,23 @@ decode = msgspec.json.Decoder(tuple[Address, Reply]).decode
 
 
 class Outgoing(Struct, frozen=True, kw_only=True):
-    """A message that has been committed and is to be sent; `id` is its row.
-
-    It is sent `instead_of` those that were withdrawn, as far as they wait for the same chat.
-    """
+    """A message that has been committed and is to be sent; `id` is its row."""
 
     id: int
     address: Address
     reply: Reply
-    instead_of: frozenset[int] = frozenset()
+
+
+class Committed(Struct, frozen=True, kw_only=True):
+    """What a commit leaves to be done: messages to send, and those not to be sent any more.
+
+    What was `withdrawn` has no row any more, and may still wait in memory, for any chat. The
+    messages are `all_there_are` where it is not known what was withdrawn.
+    """
+
+    outgoing: tuple[Outgoing, ...] = ()
+    withdrawn: frozenset[int] = frozenset()
+    all_there_are: bool = False
 
 
 class Settled(Struct, frozen=True, kw_only=True):
@@ -102,14 +110,12 @@ def settle(connection: Connection, sent: Sequence[Settled], in_doubt: Container[
     REMOVE(connection, [(one.id,) for one in sent])
 
 
-def withdraw(
-    connection: Connection, sessions_moved: Sequence[int], but: Sequence[int] = ()
-) -> set[int]:
-    """Remove what still waits to be sent to where these sessions were, `but` for some of it.
+def withdraw(connection: Connection, of: Sequence[int], but: Sequence[int] = ()) -> set[int]:
+    """Remove what still waits to be sent of these sessions, `but` for some of it.
 
     Return which messages these were.
     """
-    waits = (outbox.c.session.in_(sessions_moved), outbox.c.id.not_in(but))
+    waits = (outbox.c.session.in_(of), outbox.c.id.not_in(but))
     going = set(connection.scalars(select(outbox.c.id).where(*waits)))
     connection.execute(delete(outbox).where(*waits))
     return going

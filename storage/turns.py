@@ -46,7 +46,7 @@ from storage import (
 )
 from storage.consents import Stored
 from storage.loaded import Loaded
-from storage.outbox import Outgoing
+from storage.outbox import Committed, Outgoing
 from storage.sealing import Keyring
 
 TOMORROW = timedelta(days=1)
@@ -72,12 +72,15 @@ class Gathered:
         self.handed_on: list[Outgoing] = []  # what was said to somebody who coordinates no more
 
     def let_forget(self, gone: Iterable[Loaded]) -> None:
-        """Let a messenger forget people who are erased, when it has said the last word to them."""
-        last = {reply[0]: place for place, reply in enumerate(self.replies)}
+        """Let a messenger forget people who are erased, when it has said the last word to them.
+
+        Where another conversation has taken the place of one that gave way, that has it.
+        """
+        last = {reply[1]: place for place, reply in enumerate(self.replies)}
         for loaded in gone:
-            if (place := last.get(loaded)) is not None:
-                _, address, reply = self.replies[place]
-                self.replies[place] = (loaded, address, replace(reply, forgets=True))
+            if (place := last.get(loaded.address)) is not None:
+                whose, address, reply = self.replies[place]
+                self.replies[place] = (whose, address, replace(reply, forgets=True))
 
     def move(self, loaded: Loaded, address: Address, farewell: Reply) -> None:
         """Let a session go on at `address`: only the farewell is said where it was.
@@ -85,13 +88,18 @@ class Gathered:
         What the organisers wrote to it goes along. Nothing that was said there needs to be opened
         again, and whoever deletes everything where they are now means that as well.
         """
-        theirs = [place for place, reply in enumerate(self.replies) if reply[0] is loaded]
+        left = loaded.address
+        theirs = [
+            place
+            for place, (whose, to, _) in enumerate(self.replies)
+            if whose is loaded and to == left
+        ]
         for place in theirs:
             reply = self.replies[place][2]
             goes_along = (loaded, address, reply)
-            self.replies[place] = goes_along if reply.about else (None, loaded.address, NOTHING)
+            self.replies[place] = goes_along if reply.about else (None, left, NOTHING)
         last_word = replace(farewell, forgets=True)
-        self.replies.append((None, loaded.address, last_word))
+        self.replies.append((None, left, last_word))
         loaded.move(address)
         self.codes[loaded] = ""
 
@@ -143,10 +151,10 @@ def write(
     gathered: Gathered,
     stores: Sequence[str],
     now: datetime,
-) -> tuple[Outgoing, ...]:
-    """Write all that has been gathered; return the messages to send after the commit."""
+) -> Committed:
+    """Write all that has been gathered; return what is to be done after the commit."""
     gone = [loaded for loaded in gathered.loaded if loaded.erased]
-    erasure.erase(connection, keyring, gone, stores, now)
+    gathered.withdrawn |= erasure.erase(connection, keyring, gone, stores, now)
     gathered.let_forget(gone)
     stay = [loaded for loaded in gathered.loaded if not loaded.gone]
     moved = [loaded for loaded in stay if loaded.left and loaded.row is not None]
@@ -171,7 +179,7 @@ def write(
     outbox.add(connection, keyring, outgoing)
     sent = tuple(message for message, _ in outgoing)
     posts.add(connection, keyring, sent)
-    return (*sent, *gathered.handed_on)
+    return Committed(outgoing=(*sent, *gathered.handed_on), withdrawn=frozenset(gathered.withdrawn))
 
 
 def _withdraw(
@@ -188,12 +196,10 @@ def _withdraw(
 
 
 def _replies(gathered: Gathered, messages: range) -> Iterator[tuple[Outgoing, Loaded | None]]:
-    withdrawn = frozenset(gathered.withdrawn)
     for id, (loaded, address, reply) in zip(messages, gathered.replies, strict=True):
-        if reply is not NOTHING:
-            instead_of = withdrawn if reply.instead else frozenset()
-            message = Outgoing(id=id, address=address, reply=reply, instead_of=instead_of)
-            yield message, loaded
+        of_nobody = reply.about and loaded is not None and loaded.gone
+        if reply is not NOTHING and not of_nobody:
+            yield Outgoing(id=id, address=address, reply=reply), loaded
 
 
 def _settled(

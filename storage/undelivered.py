@@ -40,19 +40,22 @@ def withdraw(connection: Connection, keyring: Keyring, desk: Desk) -> set[int]:
     """Remove what waits to be sent to whoever had `desk`, and what their messages are about.
 
     What somebody said to the organisers is no message of a coordinator's alone: it is kept for
-    others. So is what waits for them as a participant in the same chat. Return the messages that
+    others. What waits for them as a participant in the same chat stays. Return the messages that
     are not to be sent there any more.
     """
     here = posts.c.address.in_(keyring.digests(desk.address))
-    stay, going = [], set()
+    stay, going, removed = [], set(), set()
     for words in _waiting(connection, keyring, here):
-        stay.append(words.message)
-        if words.reply.mark == mark(desk):
-            _keep(connection, words)
+        if words.reply.mark != mark(desk):
+            stay.append(words.message)
+        elif words.reply.buttons:
+            stay.append(words.message)
             going.add(words.message)
+            _keep(connection, words)
+        else:  # what another coordinator answered
+            removed.add(words.message)
     connection.execute(delete(posts).where(here, posts.c.message.not_in(stay)))
     nobodys = select(outbox.c.id, outbox.c.sealed).where(outbox.c.session.is_(None))
-    removed = set()
     for id, sealed in connection.execute(nobodys).all():
         try:
             to, _ = decode(keyring.general.open(sealed, bound_to("outbox", "sealed", id)))

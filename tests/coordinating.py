@@ -162,6 +162,6 @@ class Coordinating(Remembering):
     def commits(self, done: WorkDone) -> tuple[Outgoing, ...]:
         """Commit what came of work."""
         batch = Batch(transport="desk", events=(done,))
-        outgoing = self.intake.commit_batch([batch], self.read, self.now)
+        outgoing = self.intake.commit_batch([batch], self.read, self.now).outgoing
         self.read = [self._reads(message) for message in outgoing]
         return outgoing

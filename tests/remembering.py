@@ -132,7 +132,7 @@ class Remembering:
     def takes(self, *events: Event, cursor: str | None = None) -> tuple[Outgoing, ...]:
         """Commit one batch, with what has been read meanwhile."""
         batch = Batch(transport="chat", events=events, cursor=cursor)
-        outgoing = self.intake.commit_batch([batch], self.read, self.now)
+        outgoing = self.intake.commit_batch([batch], self.read, self.now).outgoing
         self.read = [self._reads(message) for message in outgoing]
         return outgoing
 

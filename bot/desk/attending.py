@@ -60,6 +60,7 @@ class Attending:
             consultation=self._desks.consultation,
             now=self._batch.now,
             outgoing=self._batch.gathered.handed_on,
+            withdrawn=self._batch.gathered.withdrawn,
         )
         outcomes.take(event, here)
 

@@ -94,6 +94,7 @@ def _carrying(here: Opened, connection: Connection, consultation: Consultation) 
         consultation=consultation,
         now=now(),
         outgoing=[],  # it waits in the outbox until the bot runs
+        withdrawn=set(),
     )
 
 

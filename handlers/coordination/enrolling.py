@@ -54,7 +54,7 @@ def ended(consultation: Consultation, language: Language) -> Reply:
         "You no longer coordinate {title}. What you write here is now for the consultation itself.",
         title=quote(language, consultation.title[language]),
     )
-    return Reply(text=text, menu=(), instead=True)
+    return Reply(text=text, menu=())
 
 
 def unknown(consultation: Consultation, event: Event, spoken: Language | None) -> Reply:

@@ -36,8 +36,7 @@ from handlers.model import Address, Event, Language
 from storage import coordinators, invitations, works
 from storage.coordinators import Enrolment
 from storage.desk_turns import campaigns, roles, second_yes, threads
-from storage.desk_turns.threads import FindSession
-from storage.desk_turns.writing import Writing
+from storage.desk_turns.writing import FindSession, Writing
 from storage.sealing import Keyring
 from storage.turns import Gathered
 
@@ -53,8 +52,7 @@ class DeskTurns:
         now: datetime,
         session: FindSession,
     ) -> None:
-        self._writing = Writing(connection, keyring, gathered, now)
-        self._session = session
+        self._writing = Writing(connection, keyring, gathered, now, session)
 
     def enrol(
         self,
@@ -75,7 +73,7 @@ class DeskTurns:
         for effect in turn.effects:
             self._carry_out(turn.desk, effect, event)
         for reply in turn.replies:
-            writing.gathered.replies.append((None, turn.desk.address, reply))
+            writing.send(turn.desk, reply)
 
     def _carry_out(self, desk: Desk, effect: DeskEffect, event: Event | WorkDone) -> None:
         """Write what `effect` wishes for; whoever has `desk` has done it."""
@@ -94,7 +92,7 @@ class DeskTurns:
             case StartCampaign() | UndoCampaign():
                 campaigns.carry_out(writing, desk, effect, event)
             case AnswerThread() | CloseThread():
-                threads.carry_out(writing, desk, effect, event, self._session)
+                threads.carry_out(writing, desk, effect, event)
             case AskForYes():
                 second_yes.ask(writing, desk, effect)
             case SayYes():

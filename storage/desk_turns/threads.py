@@ -1,7 +1,6 @@
 """Threads with people who asked for a person: an answer into one, and closing it."""
 
-from collections.abc import Callable
-from typing import TypeAlias, assert_never
+from typing import assert_never
 
 from handlers import relaying
 from handlers.coordination import relayed
@@ -12,40 +11,24 @@ from handlers.coordination.showing import leave
 from handlers.model import Event
 from storage import coordinators, relays
 from storage.desk_turns.writing import Writing
-from storage.loaded import Loaded
 from storage.turns import record
 
-FindSession: TypeAlias = Callable[[int], Loaded | None]
-"""How a participant's session is found by its row."""
 
-
-def carry_out(
-    writing: Writing,
-    desk: Desk,
-    effect: ThreadEffect,
-    event: Event | WorkDone,
-    session: FindSession,
-) -> None:
+def carry_out(writing: Writing, desk: Desk, effect: ThreadEffect, event: Event | WorkDone) -> None:
     """Answer in a thread, or take it off the list of those that wait."""
     match effect:
         case AnswerThread():
-            _answer(writing, desk, effect, event, session)
+            _answer(writing, desk, effect, event)
         case CloseThread(number=number):
             _close(writing, desk, number)
         case _:
             assert_never(effect)
 
 
-def _answer(
-    writing: Writing,
-    desk: Desk,
-    effect: AnswerThread,
-    event: Event | WorkDone,
-    session: FindSession,
-) -> None:
+def _answer(writing: Writing, desk: Desk, effect: AnswerThread, event: Event | WorkDone) -> None:
     connection, consultation = writing.connection, desk.consultation
     relay = relays.find(connection, consultation, id=effect.number, name=effect.name)
-    loaded = session(relay.session) if relay is not None else None
+    loaded = writing.session(relay.session) if relay is not None else None
     if relay is None or loaded is None:
         writing.say(desk, effect.gone)
         return

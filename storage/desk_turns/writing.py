@@ -1,34 +1,57 @@
 """What every effect at a desk is written with: the batch's transaction, the log, the replies."""
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import TypeAlias
 
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from handlers.coordination.desk import Desk
-from handlers.coordination.showing import bound
+from handlers.coordination.showing import bound, mark
 from handlers.model import Reply
-from storage import audit, coordinators
+from storage import audit, coordinators, relays
+from storage.loaded import Loaded
 from storage.sealing import Keyring
 from storage.turns import Gathered
 
+FindSession: TypeAlias = Callable[[int], Loaded | None]
+"""How a participant's session is found by its row."""
+
 
 class Writing:
-    """One batch: its transaction, what has been `gathered` in it, and its instant."""
+    """One batch: its transaction, what has been `gathered` in it, its instant, its sessions."""
 
     def __init__(
-        self, connection: Connection, keyring: Keyring, gathered: Gathered, now: datetime
+        self,
+        connection: Connection,
+        keyring: Keyring,
+        gathered: Gathered,
+        now: datetime,
+        session: FindSession,
     ) -> None:
         self.connection = connection
         self.keyring = keyring
         self.gathered = gathered
         self.now = now
+        self.session = session
 
     def say(self, desk: Desk, reply: Reply) -> None:
         """Have `reply` sent to whoever has `desk`: what they were asked is not on top any more."""
         if desk.on_top:
             coordinators.save(self.connection, self.keyring, replace(desk, on_top=False))
-        self.gathered.replies.append((None, desk.address, bound(desk, reply)))
+        self.send(desk, bound(desk, reply))
+
+    def send(self, desk: Desk, reply: Reply) -> None:
+        """Have `reply` sent: under their key if it is about somebody, and only while they stay."""
+        kind, _, number = reply.about.partition("/")
+        if kind != "relay":
+            self.gathered.replies.append((None, desk.address, reply))
+            return
+        relay = relays.find(self.connection, desk.consultation, id=int(number))
+        whose = self.session(relay.session) if relay is not None else None
+        if whose is not None:
+            self.gathered.replies.append((whose, desk.address, replace(reply, mark=mark(desk))))
 
     def note(self, desk: Desk, act: str, /, **about: str | int) -> None:
         """Write into the audit log that whoever has `desk` did this."""

@@ -64,7 +64,7 @@ class Crowd:
         events = tuple(self._says(next(self._turn)) for _ in range(size))
         batch = Batch(transport="bench", events=events, cursor=str(self._number))
         began = time.perf_counter()
-        outgoing = self._intake.commit_batch([batch], self._settled, NOW)
+        outgoing = self._intake.commit_batch([batch], self._settled, NOW).outgoing
         took = time.perf_counter() - began
         self._settled = [
             Settled(id=message.id, position=self._number, message=str(message.id))

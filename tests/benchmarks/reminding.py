@@ -1,7 +1,7 @@
 """Reminders: what it costs to look at many people again, and how long others wait meanwhile."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -20,7 +20,7 @@ from bot.transports import Batch
 from handlers.model import Address, Session
 from storage import numbers, reminders, sessions
 from storage.loaded import Loaded
-from storage.outbox import Outgoing
+from storage.outbox import Committed
 from tests.remembering import Remembering, at
 
 PAGE = 1_000
@@ -77,9 +77,9 @@ async def look(bot: Remembering, now: datetime) -> Look:
     waits: list[float] = []
     told, answered = 0, asyncio.Event()
 
-    def send(outgoing: Iterable[Outgoing]) -> None:
+    def follow(committed: Committed) -> None:
         nonlocal told
-        told += sum(message.address != at("zoe") for message in outgoing)
+        told += sum(message.address != at("zoe") for message in committed.outgoing)
 
     async def talk(commits: GroupCommit) -> None:
         while True:
@@ -91,7 +91,7 @@ async def look(bot: Remembering, now: datetime) -> Look:
 
     with ThreadPoolExecutor(1) as writer:
         commits = GroupCommit(bot.intake, writer, lambda: now)
-        committing, began = asyncio.create_task(commits.run(send)), process_time()
+        committing, began = asyncio.create_task(commits.run(follow)), process_time()
         pages = Reminders(bot.engine, bot.keyring).due(now)
         talking = asyncio.create_task(talk(commits))
         while (page := await loop.run_in_executor(None, next, pages, None)) is not None:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from bot.transports import Batch, Sent
 from handlers.model import Address, MessageReceived, Reply
-from storage.outbox import Outgoing, Settled
+from storage.outbox import Committed, Outgoing, Settled
 
 MOMENT = datetime(2026, 11, 3, 13, 5, tzinfo=UTC)
 
@@ -76,7 +76,7 @@ class EchoIntake:
 
     def commit_batch(
         self, batches: Sequence[Batch], settled: Sequence[Settled], now: datetime
-    ) -> Sequence[Outgoing]:
+    ) -> Committed:
         self.in_commit()
         events = [event for batch in batches for event in batch.events]
         self.commits.append(([event.id for event in events], [one.id for one in settled]))
@@ -87,7 +87,7 @@ class EchoIntake:
                 answers.append(
                     Outgoing(id=self.count, address=event.address, reply=Reply(text=event.text))
                 )
-        return answers
+        return Committed(outgoing=tuple(answers))
 
     def unsent(self) -> Sequence[Outgoing]:
         return self.left_over

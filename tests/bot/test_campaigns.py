@@ -52,7 +52,9 @@ def source(bot: Remembering) -> Campaigns:
 
 def take(bot: Remembering, page: tuple[Happening, ...], now: datetime) -> list[tuple[str, str]]:
     bot.now = now
-    outgoing = bot.intake.commit_batch([Batch(transport="clock", events=page)], bot.read, now)
+    outgoing = bot.intake.commit_batch(
+        [Batch(transport="clock", events=page)], bot.read, now
+    ).outgoing
     bot.read = [bot._reads(message) for message in outgoing]
     return [(message.address.place, message.reply.text) for message in outgoing]
 
@@ -102,7 +104,7 @@ def test_a_letter_that_is_held_up_until_the_evening_is_not_sent_and_counted_so(
     bot.now = NOON + UNDO
     page = next(page for page in source(bot).due(bot.now) if page)
     batch = Batch(transport="clock", events=tuple(page))
-    (letter,) = bot.intake.commit_batch([batch], bot.read, bot.now)
+    (letter,) = bot.intake.commit_batch([batch], bot.read, bot.now).outgoing
     assert letter.reply.until == datetime(2026, 11, 5, 19, 0, tzinfo=UTC)  # eight in Paris
     bot.read = [Settled(id=letter.id, position=None, message="")]
     assert progress(bot, number) == Progress(undone=False, left_out={"late": 1})

@@ -11,7 +11,7 @@ from bot.pauses import pause_after
 from bot.present import now
 from bot.transports import NotTaken, TryLater, Unreachable
 from handlers.model import Address, Reply
-from storage.outbox import Outgoing, Settled
+from storage.outbox import Committed, Outgoing, Settled
 from tests.bot.doubles import FakeTransport, outgoing
 
 
@@ -159,9 +159,9 @@ def test_a_person_who_can_be_reached_again_reads_what_was_kept_for_them_first() 
     assert [one.id for one in settled] == [1, 2, 3, 4]
 
 
-def farewell(id: int, place: str, *withdrawn: int) -> Outgoing:
+def farewell(id: int, place: str, *withdrawn: int) -> Committed:
     """Return what is said in a chat in place of messages that still wait for it."""
-    return replace(outgoing(id, place, "farewell"), instead_of=frozenset(withdrawn))
+    return Committed(outgoing=(outgoing(id, place, "farewell"),), withdrawn=frozenset(withdrawn))
 
 
 def test_a_farewell_is_said_in_place_of_what_is_withdrawn_and_of_nothing_else() -> None:
@@ -178,7 +178,8 @@ def test_a_farewell_is_said_in_place_of_what_is_withdrawn_and_of_nothing_else() 
         delivery.add([outgoing(1, "ada", "one"), outgoing(2, "ada", "two")])
         delivery.add([outgoing(3, "bob", "three"), outgoing(6, "ada", "for her as well")])
         await asyncio.sleep(0.01)
-        delivery.add([farewell(4, "ada", 1, 2), outgoing(5, "ada", "and then")])
+        delivery.follow(farewell(4, "ada", 1, 2))
+        delivery.add([outgoing(5, "ada", "and then")])
         await delivery.stop(0.1)
         assert [words for _, words in fake.said] == ["for her as well", "farewell", "and then"]
 
@@ -196,7 +197,7 @@ def test_a_message_that_is_being_sent_when_the_farewell_comes_may_still_arrive()
         delivery = Delivery([fake], settled.append)
         delivery.add([outgoing(1, "ada", "one"), outgoing(2, "ada", "two")])
         await asyncio.sleep(0.01)
-        delivery.add([farewell(3, "ada", 1, 2)])
+        delivery.follow(farewell(3, "ada", 1, 2))
         await delivery.stop(1)
         assert fake.said == [("ada", "one"), ("ada", "farewell")]
 
@@ -216,7 +217,7 @@ def test_a_farewell_reaches_a_chat_that_could_not_be_reached_before() -> None:
         delivery = Delivery([fake], lambda one: None)
         delivery.add([outgoing(1, "ada", "one")])
         await delivery.stop(1)
-        delivery.add([farewell(2, "ada", 1)])
+        delivery.follow(farewell(2, "ada", 1))
         await delivery.stop(1)
         assert fake.said == [("ada", "farewell")]
 

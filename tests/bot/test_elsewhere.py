@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from bot import finding_out
 from bot.intake import Intake
+from bot.transports import Batch
 from handlers.codes import grouped, new_code
 from handlers.model import Acknowledging, Answering, MessageEdited, Session
 from storage import codes
@@ -429,11 +430,11 @@ def test_what_still_waits_to_be_sent_there_is_not_sent_after_the_move(bot: Remem
     bot.takes()
     waiting = {each.id for each in bot.takes(bot.event("anna", "/review"))}
     bot.read = []  # a messenger out of reach
-    said = bot.takes(bot.event("anna", "/status"), bot.event("anna on talk", code))
+    events = (bot.event("anna", "/status"), bot.event("anna on talk", code))
+    committed = bot.intake.commit_batch([Batch(transport="chat", events=events)], [], bot.now)
     left = bot.intake.unsent()
     (farewell,) = [each for each in left if each.address == at("anna")]
-    assert waiting
-    assert [each.instead_of for each in said if each.id == farewell.id] == [waiting]
+    assert committed.withdrawn == waiting
     assert farewell.reply.text.startswith("This conversation goes on")
     assert any(each.reply.asks for each in left if each.address == at("anna on talk"))
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
+import pytest
 from msgspec.structs import replace
 
 from bot.delivery import STUBBORN, Delivery
@@ -11,7 +12,7 @@ from bot.giving_way import FEW, PLACES, Lane
 from bot.runner import LAST_MOMENT, serve
 from bot.transports import Batch, TryLater
 from handlers.model import Address, Reply
-from storage.outbox import Outgoing, Settled
+from storage.outbox import Committed, Outgoing, Settled
 from tests.bot.doubles import EchoIntake, FakeTransport, outgoing
 
 
@@ -106,7 +107,7 @@ def test_a_letter_that_waits_is_withdrawn_with_all_else_when_a_conversation_move
         office.delivery.add([*letters(PLACES), letter(98, "ada")])
         await a_moment()
         farewell = outgoing(99, "ada", "farewell")
-        office.delivery.add([replace(farewell, instead_of=frozenset({98}))])
+        office.delivery.follow(Committed(outgoing=(farewell,), withdrawn=frozenset({98})))
         await a_moment()
         assert office.read[PLACES:] == ["farewell"]
         await office.closes()
@@ -173,7 +174,7 @@ class HereAndThere(EchoIntake):
 
     def commit_batch(
         self, batches: Sequence[Batch], settled: Sequence[Settled], now: datetime
-    ) -> Sequence[Outgoing]:
+    ) -> Committed:
         self.unnoted = max(self.unnoted, len(settled))
         return super().commit_batch(batches, settled, now)
 
@@ -211,3 +212,17 @@ def test_a_bot_that_is_to_stop_leaves_letters_in_the_outbox_and_stops_at_once() 
     asyncio.run(go())
     assert len(fake.said) == PLACES
     assert sorted(intake.settled) == list(range(1, PLACES + 1))
+
+
+def test_a_lane_can_be_closed_while_a_place_is_given_back() -> None:
+    async def go() -> None:
+        lane = Lane(places=1)
+        await lane.enter(1)
+        waiting = asyncio.create_task(lane.enter(2))
+        await a_moment()
+        lane.close()
+        lane.leave(1)
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+
+    asyncio.run(go())

@@ -16,6 +16,8 @@ def test_what_is_written_between_two_showings_of_a_question_is_asked_for_again(
     again = Remembering(tmp_path)
     answer = again.event("anna", "to be heard")
     again.read = [again._reads(message) for message in again.intake.unsent()]
+    for one in again.read:  # as at any start: nobody knows what was shown
+        again.intake.doubt(one.id)
     first, *_ = again.takes(answer)
     assert first.reply.text.startswith(UNSURE)
     assert "Noted" in again.says("anna", "to be heard")

@@ -170,7 +170,7 @@ def test_two_messengers_may_use_the_same_ids(bot: Remembering) -> None:
     one, other = bot.event("anna", ""), bot.event("bert", "")
     other = type(other)(id=one.id, address=at("bert"), at=other.at, position=1)  # type: ignore[call-arg]
     batches = [Batch(transport="chat", events=(one,)), Batch(transport="talk", events=(other,))]
-    assert len(bot.intake.commit_batch(batches, (), bot.now)) == 2
+    assert len(bot.intake.commit_batch(batches, (), bot.now).outgoing) == 2
 
 
 def test_a_messenger_is_read_on_from_where_its_events_were_committed(bot: Remembering) -> None:

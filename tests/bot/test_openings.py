@@ -54,7 +54,7 @@ def told(bot: Remembering, now: datetime) -> list[tuple[str, str]]:
     heard = []
     for page in look(bot, now):
         batch = Batch(transport="clock", events=page)
-        outgoing = bot.intake.commit_batch([batch], bot.read, now)
+        outgoing = bot.intake.commit_batch([batch], bot.read, now).outgoing
         bot.read = [bot._reads(message) for message in outgoing]
         heard += [(message.address.place, message.reply.text) for message in outgoing]
     return heard
@@ -96,7 +96,9 @@ def test_somebody_who_has_everything_deleted_meanwhile_is_told_nothing_and_not_k
     bot.says("anna", "", "yes")
     (page,) = look(bot, OPENING)
     bot.says("anna", "/delete", "yes")
-    assert bot.intake.commit_batch([Batch(transport="clock", events=page)], [], OPENING) == ()
+    assert (
+        bot.intake.commit_batch([Batch(transport="clock", events=page)], [], OPENING).outgoing == ()
+    )
     assert bot.rows_of("sessions") == bot.rows_of("addresses") == []
 
 
@@ -107,7 +109,9 @@ def test_somebody_who_moved_between_the_look_and_the_commit_is_told_where_they_a
     (page,) = look(bot, OPENING)
     code = bot.says("anna", "/continue").split("\n\n")[-1]
     bot.says("anna on talk", code)
-    assert bot.intake.commit_batch([Batch(transport="clock", events=page)], [], OPENING) == ()
+    assert (
+        bot.intake.commit_batch([Batch(transport="clock", events=page)], [], OPENING).outgoing == ()
+    )
     heard = told(bot, OPENING)
     assert [person for person, _ in heard] == ["anna"]
     assert bot.session("anna") is None
@@ -127,7 +131,10 @@ def test_after_the_closing_nobody_is_told_that_it_is_open(bot: Remembering) -> N
     event = ConsultationOpened(
         id="late", address=page[0].address, at=CLOSING + timedelta(days=1), row=page[0].row
     )
-    assert bot.intake.commit_batch([Batch(transport="clock", events=(event,))], [], CLOSING) == ()
+    assert (
+        bot.intake.commit_batch([Batch(transport="clock", events=(event,))], [], CLOSING).outgoing
+        == ()
+    )
 
 
 def test_many_are_told_page_by_page(bot: Remembering, monkeypatch: pytest.MonkeyPatch) -> None:

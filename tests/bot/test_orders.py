@@ -3,7 +3,7 @@
 import asyncio
 import os
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from datetime import timedelta
 from pathlib import Path
@@ -44,7 +44,7 @@ from handlers.model import Audience, Text
 from storage import audit, main_key, migrations, outcomes
 from storage.database import engine_for
 from storage.lock import alone_with
-from storage.outbox import Outgoing
+from storage.outbox import Committed
 from tests.bot.beside import serving, until
 from tests.bot.commanding import intake
 from tests.bot.doubles import FakeTransport
@@ -317,21 +317,21 @@ def test_whoever_loses_their_role_is_told_at_once_and_has_no_desk(counter: Count
     counter.bot.enrols("ada")
     id = counter.leaves(TakeRoleBack(number="1"))
     batch = Batch(transport="orders", events=counter.orders._look(counter.box))
-    (told,) = counter.bot.intake.commit_batch([batch], [], counter.bot.now)
+    (told,) = counter.bot.intake.commit_batch([batch], [], counter.bot.now).outgoing
     assert told.address.place == "ada"
     assert told.reply.text.startswith("You no longer coordinate")
     assert counter.outcome(id) == RoleTakenBack(name="ada")
     assert "Your role" not in counter.bot.says("ada", "/desk")
 
 
-def delivered(*commits: Sequence[Outgoing]) -> list[str]:
+def delivered(*commits: Committed) -> list[str]:
     """Return what somebody reads of what was committed before anything could be sent."""
     chat = FakeTransport(name="chat")
 
     async def go() -> None:
         delivery = Delivery([chat], lambda _: None)
-        for messages in commits:
-            delivery.add(messages)
+        for committed in commits:
+            delivery.follow(committed)
         await delivery.stop(5)
 
     asyncio.run(go())
@@ -362,10 +362,11 @@ def test_what_waits_for_a_coordinator_is_not_sent_once_their_role_is_taken_back(
 ) -> None:
     bot = counter.bot
     bot.enrols("ada")
-    asked = bot.takes(bot.event("ada", "/desk"))
+    asks = Batch(transport="chat", events=(bot.event("ada", "/desk"),))
     counter.leaves(TakeRoleBack(number="1"))
     order = Batch(transport="orders", events=counter.orders._look(counter.box))
-    (words,) = delivered(asked, bot.intake.commit_batch([order], [], bot.now))
+    commits = [bot.intake.commit_batch([each], [], bot.now) for each in (asks, order)]
+    (words,) = delivered(*commits)
     assert words.startswith("You no longer coordinate")
 
 

@@ -40,7 +40,7 @@ def sent(bot: Remembering, now: datetime) -> tuple[list[str], int]:
     bot.now = now
     for page in Campaigns(bot.recipients).due(now):
         batch = Batch(transport="clock", events=tuple(page))
-        outgoing = bot.intake.commit_batch([batch], bot.read, now)
+        outgoing = bot.intake.commit_batch([batch], bot.read, now).outgoing
         bot.read = [bot._reads(message) for message in outgoing]
         heard += [message.address.place for message in outgoing]
     return heard, number

@@ -41,7 +41,9 @@ def look(bot: Remembering, now: datetime) -> list[tuple[ReminderDue, ...]]:
 
 def take(bot: Remembering, page: tuple[ReminderDue, ...], now: datetime) -> list[tuple[str, str]]:
     bot.now = now
-    outgoing = bot.intake.commit_batch([Batch(transport="clock", events=page)], bot.read, now)
+    outgoing = bot.intake.commit_batch(
+        [Batch(transport="clock", events=page)], bot.read, now
+    ).outgoing
     bot.read = [bot._reads(message) for message in outgoing]
     return [(message.address.place, message.reply.text) for message in outgoing]
 

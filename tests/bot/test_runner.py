@@ -12,7 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from bot import group_commit, runner
 from bot.runner import serve
 from bot.transports import Batch, TryLater
-from storage.outbox import Outgoing, Settled
+from storage.outbox import Committed, Settled
 from tests.bot.doubles import EchoIntake, FakeTransport, message, outgoing
 
 
@@ -71,13 +71,13 @@ def test_a_database_that_is_away_for_a_moment_is_waited_for(
     class Recovering(EchoIntake):
         def commit_batch(
             self, batches: Sequence[Batch], settled: Sequence[Settled], now: datetime
-        ) -> Sequence[Outgoing]:
-            outgoing = super().commit_batch(batches, settled, now)
+        ) -> Committed:
+            committed = super().commit_batch(batches, settled, now)
             if len(self.commits) == 1:
                 # The worst case: it was committed, but nobody could say so.
-                self.left_over = outgoing
+                self.left_over = committed.outgoing
                 raise OperationalError("COMMIT", {}, ConnectionError())
-            return []
+            return Committed()
 
     fake = FakeTransport(in_step=True, batches=[batch("hello")])
     asyncio.run(serve([fake], Recovering()))

@@ -1,6 +1,7 @@
 """/threads: who has asked for a person, for how long they wait, and who is attending to them.
 
-Each can be opened, which shows what was said last in whole, to be answered there; and closed.
+Each can be opened, which shows what was said last, to be answered there; and closed. The list
+itself holds nobody's words: it would be sealed with a key that outlives them.
 """
 
 from collections.abc import Sequence
@@ -13,7 +14,7 @@ from handlers.coordination.effects import CloseThread
 from handlers.coordination.facts import OpenThreads, Thread, Threads
 from handlers.coordination.turn import DeskTurn, Visit
 from handlers.model import Button, Language, Reply
-from locales import duration, echo, say
+from locales import duration, say
 
 
 def about(language: Language) -> str:
@@ -33,7 +34,8 @@ def run(visit: Visit, rest: str) -> DeskTurn:
         "\n".join(_line(language, thread, visit.event.at) for thread in threads),
         say(
             language,
-            "Open one to read it in whole and to answer by replying, or write: /answer {name} …",
+            "Open one to read what was said last, and answer by replying, or write: "
+            "/answer {name} …",
             name=threads[0].name,
         ),
     ]
@@ -48,17 +50,12 @@ def _line(language: Language, thread: Thread, now: datetime) -> str:
         "name": thread.name,
         "time": duration(language, now - thread.since),
         "coordinator": thread.by,
-        "words": echo(language, " ".join(thread.words.split())),
     }
     if not thread.waits:
-        return say(language, "{name}, answered by {coordinator} {time} ago. {words}", **about)
+        return say(language, "{name}, answered by {coordinator} {time} ago.", **about)
     if thread.by:
-        return say(
-            language,
-            "{name}, waiting for {time}; {coordinator} answered before. {words}",
-            **about,
-        )
-    return say(language, "{name}, waiting for {time}; nobody has answered yet. {words}", **about)
+        return say(language, "{name}, waiting for {time}; {coordinator} answered before.", **about)
+    return say(language, "{name}, waiting for {time}; nobody has answered yet.", **about)
 
 
 def _buttons(language: Language, thread: Thread) -> tuple[Button, Button]:

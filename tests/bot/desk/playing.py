@@ -113,7 +113,7 @@ class Placing(Coordinating):
     def commits_due(self, page: Any) -> tuple[Outgoing, ...]:
         """Commit what the clock brings; what comes of it is read when it looks again."""
         batch = Batch(transport="clock", events=tuple(page))
-        outgoing = self.intake.commit_batch([batch], [], self.now)
+        outgoing = self.intake.commit_batch([batch], [], self.now).outgoing
         self.read += [self._reads(message) for message in outgoing]
         return outgoing
 

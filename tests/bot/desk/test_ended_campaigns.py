@@ -55,6 +55,7 @@ def ordered(bot: Coordinating, order: Order) -> list[tuple[str, str]]:
         consultation=bot.consultation,
         now=bot.now,
         outgoing=[],
+        withdrawn=set(),
     )
     with carrying.connection as connection:
         carry_out(order, carrying)

@@ -9,6 +9,7 @@ import pytest
 from msgspec.structs import replace
 from sqlalchemy import text
 
+from bot.transports import Batch
 from handlers import relaying
 from handlers.model import Consenting, MessageReceived, Relaying
 from storage import coordinators, posts, relays
@@ -318,32 +319,28 @@ def test_a_thread_is_closed_and_opens_again(bot: Coordinating) -> None:
     assert name in bot.says("ada", "/threads")
 
 
-def test_a_coordinator_sees_for_how_long_people_wait_what_they_said_and_who_attends_to_them(
+def test_a_coordinator_sees_for_how_long_people_wait_and_who_attends_to_them(
     bot: Coordinating,
 ) -> None:
     first = thread(bot.heard_by("ada", somebody_put_through(bot, "ada", "bob")))
     bot.now += timedelta(days=2)
-    long = "My organisation\nwould like to answer in two languages, and I wonder how to do it"
     bot.says("yan", *ANSWERING, "/human")
-    second = thread(bot.heard_by("ada", writes(bot, "yan", long)))
+    second = thread(bot.heard_by("ada", writes(bot, "yan", "And I?")))
     bot.now += timedelta(hours=3)
     said = bot.says("ada", "/threads").split("\n")
     assert said[2:4] == [
-        f"{first}, waiting for 2 days; nobody has answered yet. "
-        "“Is this really from the ministry?”",
-        f"{second}, waiting for 3 hours; nobody has answered yet. "
-        "“My organisation would like to answer in two languages, and…”",
+        f"{first}, waiting for 2 days; nobody has answered yet.",
+        f"{second}, waiting for 3 hours; nobody has answered yet.",
     ]
     bot.says("bob", f"/answer {first} Yes, it is.")
     bot.now += timedelta(minutes=5)
     said = bot.says("ada", "/threads").split("\n")
-    assert said[2].startswith(f"{second}, waiting for 3 hours; nobody")
-    assert said[3].startswith(f"{first}, answered by bob 5 minutes ago. “Is this really")
+    assert said[2] == f"{second}, waiting for 3 hours; nobody has answered yet."
+    assert said[3] == f"{first}, answered by bob 5 minutes ago."
     bot.says("zoe", "/human", "Thank you. And when does it close?")
     bot.says("ada", "/langue")
     said = bot.says("ada", "/fils").split("\n")
-    assert said[3].startswith(f"{first}, en attente depuis 1 minute\u202f; bob a déjà répondu.")
-    assert "«\u202fThank you. And when does it close?\u202f»" in said[3]
+    assert said[3] == f"{first}, en attente depuis 1 minute\u202f; bob a déjà répondu."
 
 
 def test_a_coordinator_opens_a_thread_and_answers_by_replying_to_it(bot: Coordinating) -> None:
@@ -374,11 +371,12 @@ def test_a_thread_that_is_over_cannot_be_opened_and_keeps_no_words(
 
 def test_a_thread_that_a_disk_has_spoilt_hides_none_of_the_others(bot: Coordinating) -> None:
     spoilt = thread(bot.heard_by("ada", somebody_put_through(bot, "ada")))
-    bot.says("yan", *ANSWERING, "/human", "And I?")
+    bot.says("yan", *ANSWERING, "/human")
+    other = thread(bot.heard_by("ada", writes(bot, "yan", "And I?")))
     with bot.engine.begin() as connection:
         connection.execute(text("UPDATE relays SET sealed = x'00' WHERE id = 1"))
     said = bot.says("ada", "/threads")
-    assert "And I?" in said
+    assert f"{other}," in said
     assert f"{spoilt}," not in said
 
 
@@ -425,9 +423,9 @@ def test_words_that_had_not_arrived_do_not_reach_somebody_whose_role_has_ended(
     bob = bot.desk("bob")
     assert bob is not None
     bot.read = []
-    heard = bot.takes(bot.pressing("ada", f"coordinators/revoke/enrolled/{bob.coordinator}/yes"))
-    (ended,) = [one for one in heard if one.address == at("bob")]
-    assert ended.instead_of == put_through
+    revoking = bot.pressing("ada", f"coordinators/revoke/enrolled/{bob.coordinator}/yes")
+    batch = Batch(transport="chat", events=(revoking,))
+    assert bot.intake.commit_batch([batch], [], bot.now).withdrawn == put_through
     waiting = [one.reply.text for one in bot.intake.unsent() if one.address == at("bob")]
     assert len(waiting) == 1
     assert waiting[0].startswith("You no longer coordinate")

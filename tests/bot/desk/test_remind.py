@@ -59,7 +59,7 @@ def clock(
     heard: tuple[Outgoing, ...] = ()
     for page in campaigns.due(now):
         batch = Batch(transport="clock", events=tuple(page))
-        heard += bot.intake.commit_batch([batch], [], now)
+        heard += bot.intake.commit_batch([batch], [], now).outgoing
     if arrives:
         bot.read += [bot._reads(message) for message in heard]
     return heard
@@ -104,7 +104,7 @@ def test_how_far_a_long_one_has_come_is_told_before_it_is_over(
     bot.now = THURSDAY + UNDO + timedelta(minutes=1)
     first = next(page for page in campaigns.due(bot.now) if page)  # and there the look ends
     batch = Batch(transport="clock", events=tuple(first))
-    (letter,) = bot.intake.commit_batch([batch], bot.read, bot.now)
+    (letter,) = bot.intake.commit_batch([batch], bot.read, bot.now).outgoing
     assert (letter.address.place, letter.reply.unasked) == ("anna", True)
     bot.read = [bot._reads(letter)]
     heard = clock(bot, campaigns, bot.now + timedelta(minutes=1))
@@ -289,7 +289,7 @@ def test_a_look_of_the_clock_resets_a_desk_only_where_something_is_said(
     heard: tuple[Outgoing, ...] = ()
     for page in Reminders(bot.engine, bot.keyring).due(now):
         batch = Batch(transport="clock", events=tuple(page))
-        heard += bot.intake.commit_batch([batch], [], now)
+        heard += bot.intake.commit_batch([batch], [], now).outgoing
     assert bool(bot.heard_by("ada", heard)) == speaks
     assert ("Give this code to" in bot.says("ada", "Bob Builder")) != speaks
 

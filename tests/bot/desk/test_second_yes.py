@@ -50,7 +50,7 @@ def records(bot: Coordinating, desk: Desk, turn: DeskTurn, event: Event) -> str:
         DeskTurns(connection, bot.keyring, gathered, bot.now, lambda _: None).record(
             desk, turn, event
         )
-        sent = write(connection, bot.keyring, gathered, ("core",), bot.now)
+        sent = write(connection, bot.keyring, gathered, ("core",), bot.now).outgoing
         bot.intake.desks.refresh(connection)
     bot.read = [bot._reads(message) for message in sent]
     return "\n".join(f"{one.address.place}: {one.reply.text}" for one in sent)

@@ -35,6 +35,8 @@ def test_everybody_is_written_to_however_often_the_bot_dies_meanwhile(
     assert came.refused == 0
     assert came.progress is not None
     assert came.progress.arrived == PEOPLE
+    if WHOLE:
+        assert came.of_the_ideal < 1.1
     assert came.seconds < PEOPLE / PER_SECOND * 1.1 + (KILLS + 1) * STARTING
 
 

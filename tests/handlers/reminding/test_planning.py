@@ -173,6 +173,7 @@ def test_quiet_hours_may_lie_within_one_day() -> None:
 
 def test_a_country_without_a_known_calendar_has_its_weekends_all_the_same() -> None:
     assert not has_a_calendar("XX")
+    assert not has_a_calendar("UK")  # which ISO calls GB
     assert is_day_off(date(2026, 11, 7), "UTC", ())
     assert has_a_calendar("FR")
 

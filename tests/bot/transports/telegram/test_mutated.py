@@ -116,7 +116,9 @@ def _try(bot: Remembering, begin: int, end: int) -> None:
         aside = _set_aside(bot)
     assert aside
     again = read(*tries[-3:])
-    assert [bot.intake.commit_batch([batch], (), NOW) for batch in again] == [()] * len(again)
+    assert [bot.intake.commit_batch([batch], (), NOW).outgoing for batch in again] == [()] * len(
+        again
+    )
     assert _set_aside(bot) == aside
     with bot.engine.begin() as connection:
         assert {one.error for one in set_aside.every(connection)} == {"Garbled"}
