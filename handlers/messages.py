@@ -60,7 +60,7 @@ _GREETINGS = frozenset(
 def hear(consultation: Consultation, session: Session, event: MessageReceived) -> Taken | Turn:
     """Take a message as what it is: an arrival, a command, an aside, an addition, an answer."""
     said = event.text
-    command = commands.find(said, among_words=_takes_words(consultation, session))
+    command = commands.find(said, among_words=answering.awaits_words(consultation, session))
     if _is_arrival(consultation, session, event, command):
         return arrive(consultation, session, event)
     if (obeyed := _obey(consultation, session, event, command)) is not None:
@@ -96,13 +96,8 @@ def _obey(
     found, rest = command
     if found.acts_on_step and early.is_early(session, event):
         return _too_early(consultation, session, event)
-    return found.run(consultation, lift(session), event, rest)
-
-
-def _takes_words(consultation: Consultation, session: Session) -> bool:
-    """Say whether the open question is answered in own words, where few words are commands."""
-    question = answering.current(consultation, session)
-    return question is not None and answering.takes_words(session, question)
+    session = asides.pass_over(session, event, answering.current(consultation, session))
+    return found.run(consultation, session, event, rest)
 
 
 def _too_early(consultation: Consultation, session: Session, event: MessageReceived) -> Turn:
