@@ -142,11 +142,16 @@ def wanted(said: str) -> Language | None:
 
 
 _REQUESTING = frozenset(
-    "in to on en du le la les l english french anglais francais language langue speak speaking "
-    "switch change continue go parler parlez parle continuer changer passer please thanks svp stp "
-    "s il vous te plait merci i d we you can could may would like prefer rather want let us lets "
-    "je j on nous peut peux pouvons puis prefere prefererais aimerais voudrais souhaite si possible "
-    "it s my is mon ma answer respond reply repondre now maintenant instead plutot".split()
+    word
+    for words in (
+        "in to on en du le la les l english french anglais francais language langue speak speaking",
+        "switch change continue go parler parlez parle continuer changer passer answer respond",
+        "reply repondre please thanks svp stp s il vous te plait merci i d we you can could may",
+        "would like prefer rather want let us lets je j on nous peut peux pouvons puis prefere",
+        "prefererais aimerais voudrais souhaite si possible it my is mon ma now maintenant instead",
+        "plutot",
+    )
+    for word in words.split()
 )
 """The words of which nothing but a request for a language is made."""
 
