@@ -15,6 +15,7 @@ from handlers.model import (
     Button,
     Consultation,
     Event,
+    FileReceived,
     Language,
     MessageReceived,
     Reply,
@@ -55,7 +56,7 @@ def greet(consultation: Consultation, session: Session, event: Event) -> Session
     told: Language | None = None
     if isinstance(event, MessageReceived):
         told = named(event.text) or detect(event.text) or event.language
-    elif isinstance(event, Started):
+    elif isinstance(event, Started | FileReceived):
         told = event.language
     if told not in consultation.languages:
         told = session.language if session.language in consultation.languages else None

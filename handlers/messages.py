@@ -30,6 +30,7 @@ from handlers.model import (
     Closed,
     Consenting,
     Consultation,
+    Language,
     MessageDeleted,
     MessageEdited,
     MessageReceived,
@@ -55,6 +56,25 @@ _GREETINGS = frozenset(
         ),
     )
 )
+
+
+_THANKS = frozenset(
+    map(
+        fold,
+        (
+            *("thanks", "thank you", "many thanks", "thanks a lot", "thank you very much", "ok"),
+            *("okay", "great", "perfect", "merci", "merci beaucoup", "merci bien", "parfait"),
+            *("d'accord", "super", "très bien", "ok merci", "ok thanks"),
+        ),
+    )
+)
+
+
+def _in_passing(said_in: Language, words: str) -> str:
+    """Answer what is written when nothing is being asked."""
+    if words in _THANKS:
+        return say(said_in, "You are welcome.")
+    return "" if words in _GREETINGS else say(said_in, "I have not added this.")
 
 
 def hear(consultation: Consultation, session: Session, event: MessageReceived) -> Taken | Turn:
@@ -183,7 +203,7 @@ def _take(
         case Paused():
             return _take_up(consultation, session, event, said)
         case Arriving() | Closed() | Registering():
-            return at_rest(consultation, session, unheard=words not in _GREETINGS)
+            return at_rest(consultation, session, _in_passing(session.language, words))
         case _:
             assert_never(session.step)
     return outcome if outcome is not None else again(consultation, session, event)
