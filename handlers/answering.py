@@ -58,6 +58,12 @@ def takes_words(session: Session, question: Question) -> bool:
     return question.type == "text" or waiting
 
 
+def awaits_words(consultation: Consultation, session: Session) -> bool:
+    """Say whether own words are awaited just now."""
+    question = current(consultation, session)
+    return question is not None and takes_words(session, question)
+
+
 def take(
     consultation: Consultation,
     session: Session,

@@ -98,7 +98,7 @@ def take(session: Session, said: str) -> str:
     return written(session, said)
 
 
-def leave(session: Session, event: MessageReceived, question: Question | None) -> Session:
+def leave(session: Session, event: Event, question: Question | None) -> Session:
     """Drop the aside, since the person went on with something else.
 
     Words that seemed to ask for the other language were part of the answer
@@ -112,6 +112,14 @@ def leave(session: Session, event: MessageReceived, question: Question | None) -
         part = Part(message=aside.message, text=aside.text)
         return take_text(session, question, event, part).session
     return session
+
+
+def pass_over(session: Session, event: Event, question: Question | None) -> Session:
+    """Drop the aside for a command or another button: there, a mere request is no answer."""
+    aside = session.aside
+    if isinstance(aside, SwitchLanguage) and language.is_only_a_request(aside.text):
+        return lift(session)
+    return leave(session, event, question)
 
 
 def press(

@@ -121,7 +121,15 @@ def take(
 
 
 _I_AGREE = frozenset(map(fold, ("i agree", "yes i agree", "j'accepte", "oui j'accepte")))
-_I_DO_NOT = frozenset(map(fold, ("i do not agree", "i don't agree", "i refuse", "je refuse")))
+_I_DO_NOT = frozenset(
+    map(
+        fold,
+        (
+            *("i do not agree", "i don't agree", "i refuse", "no thanks", "no thank you"),
+            *("je refuse", "je n'accepte pas", "pas d'accord", "non merci"),
+        ),
+    )
+)
 
 
 def _plainly(buttons: Sequence[Button], said: str) -> str:

@@ -28,7 +28,7 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
-from handlers import codes, elsewhere, inviting, path, relaying, seats
+from handlers import answering, codes, elsewhere, inviting, language, path, relaying, seats
 from handlers.arrival import (
     arrive,
     ask_for_patience,
@@ -69,6 +69,7 @@ from handlers.model import (
     SeatTaken,
     Session,
     Started,
+    SwitchLanguage,
     Taken,
     Turn,
     Unreadable,
@@ -117,7 +118,7 @@ def advance(
         return turn  # nobody has seen or done anything
     turn = _saying_what_left(consultation, session, turn)
     if not (isinstance(event, MessageReceived) and is_early(session, event)):
-        turn = _saying_what_lapsed(session, turn)
+        turn = _saying_what_lapsed(consultation, session, turn)
     turn = relaying.saying_that_it_is_over(session, turn)
     turn = saying_who_reads(consultation, session, turn, readers.get(event.address.transport, ""))
     turn = _remembering_what_is_on_top(session, turn)
@@ -221,13 +222,17 @@ def _saying_what_left(consultation: Consultation, before: Session, turn: Turn) -
     return replace(turn, replies=(Reply(text=text), *turn.replies))
 
 
-def _saying_what_lapsed(before: Session, turn: Turn) -> Turn:
-    """Tell somebody who asked for a deletion and then went on that nothing was deleted."""
-    lapsed = isinstance(before.aside, Forgetting) and turn.session.aside is None
-    if not lapsed or not turn.replies or any(isinstance(e, Forget) for e in turn.effects):
+def _saying_what_lapsed(consultation: Consultation, before: Session, turn: Turn) -> Turn:
+    """Tell somebody who was asked something small and went on what has not come of it."""
+    aside = before.aside
+    if aside is None or turn.session.aside is not None or not turn.replies:
         return turn
-    text = say(before.language, "Nothing is deleted.")
-    if any(text in reply.text for reply in turn.replies):
+    text = ""
+    if isinstance(aside, Forgetting) and not any(isinstance(e, Forget) for e in turn.effects):
+        text = say(before.language, "Nothing is deleted.")
+    elif isinstance(aside, SwitchLanguage) and answering.awaits_words(consultation, before):
+        text = language.not_kept(turn.session, aside)
+    if not text or any(text in reply.text for reply in turn.replies):
         return turn
     return replace(turn, replies=(Reply(text=text), *turn.replies))
 

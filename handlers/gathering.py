@@ -14,6 +14,7 @@ from handlers.keeping import (
     take_value,
     without_answer,
 )
+from handlers.laying import place_of_step
 from handlers.model import (
     Answer,
     Answering,
@@ -127,12 +128,16 @@ def _gathered(
     answer = answers.from_parts(question, answer, words, event.at)
     session = answers.put(session, question.name, answer)
     reply = _so_far(session, question, answer)
-    if isinstance(event, ChoiceSelected) and event.position:
-        # Where messages can be changed, the one that was pressed shows it.
-        text = f"{named(consultation, session, question)}\n\n{reply.text}"
-        update = Update(position=event.position, text=text, buttons=reply.buttons)
-        reply = replace(reply, toast=True, updates=(update,))
-    return Turn(session=session, replies=(reply,))
+    if not isinstance(event, ChoiceSelected) or not event.position:
+        return Turn(session=session, replies=(reply,))
+    # Where messages can be changed, the one that was pressed shows it, and is the question now.
+    text = f"{named(consultation, session, question)}\n\n{reply.text}"
+    updates = [Update(position=event.position, text=text, buttons=reply.buttons)]
+    before = place_of_step(session)
+    if before is not None and before != event.position:
+        updates.append(Update(position=before))
+        session = replace(session, asked=event.position, step_place=None)
+    return Turn(session=session, replies=(replace(reply, toast=True, updates=tuple(updates)),))
 
 
 def _words_kept(older: Answer | None, chosen: tuple[str, ...]) -> tuple[Part, ...]:

@@ -26,6 +26,7 @@ from handlers.model import (
     Language,
     Reply,
     Session,
+    Started,
     Taken,
     Turn,
 )
@@ -53,6 +54,8 @@ def at_first_contact(consultation: Consultation, session: Session, event: Event)
         return elsewhere.look_up(session, code)
     if codes.is_part(event):
         return arrive_all_the_same(consultation, session, codes.without(event), _half)
+    if isinstance(event, Started) and event.invitation:  # in a link that somebody has mistyped
+        return _not_taken(consultation, session, codes.without(event))
     return None
 
 
@@ -62,7 +65,7 @@ def checked(
     """Let somebody in, or say that the invitation lets nobody in."""
     found, event = fact.invitation, codes.without(event)
     if found is None:
-        return arrive_all_the_same(consultation, session, event, _unknown)
+        return _not_taken(consultation, session, event)
     if found.reference == session.invitation:
         return arrive(consultation, session, event)
     if seats.takes_part(consultation, session):
@@ -108,6 +111,15 @@ def _not_needed(said_in: Language) -> str:
         "You are already taking part, so you do not need this invitation. Somebody else can "
         "still use it.",
     )
+
+
+def _not_taken(consultation: Consultation, session: Session, event: Event) -> Turn:
+    def told(said_in: Language) -> str:
+        if consultation.admission == "invitation":
+            return _unknown(said_in)
+        return f"{_unknown(said_in)} {say(said_in, 'You can also take part without one.')}"
+
+    return arrive_all_the_same(consultation, session, event, told)
 
 
 def _unknown(said_in: Language) -> str:

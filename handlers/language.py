@@ -15,6 +15,7 @@ from handlers.model import (
     Button,
     Consultation,
     Event,
+    FileReceived,
     Language,
     MessageReceived,
     Reply,
@@ -25,7 +26,7 @@ from handlers.model import (
     Turn,
 )
 from handlers.reading import fold
-from locales import LANGUAGES, OWN_NAME, say
+from locales import LANGUAGES, OWN_NAME, echo, say
 
 OTHER: dict[Language, Language] = {"en": "fr", "fr": "en"}
 
@@ -55,7 +56,7 @@ def greet(consultation: Consultation, session: Session, event: Event) -> Session
     told: Language | None = None
     if isinstance(event, MessageReceived):
         told = named(event.text) or detect(event.text) or event.language
-    elif isinstance(event, Started):
+    elif isinstance(event, Started | FileReceived):
         told = event.language
     if told not in consultation.languages:
         told = session.language if session.language in consultation.languages else None
@@ -139,6 +140,43 @@ def wanted(said: str) -> Language | None:
     if len(words) > _LONGEST_REQUEST:
         return None
     return next((language for language in LANGUAGES if _ASKS[language].search(words)), None)
+
+
+_REQUESTING = frozenset(
+    word
+    for words in (
+        "in to on en du le la les l english french anglais francais language langue speak speaking",
+        "switch change continue go parler parlez parle continuer changer passer answer respond",
+        "reply repondre please thanks svp stp s il vous te plait merci i d we you can could may",
+        "would like prefer rather want let us lets je j on nous peut peux pouvons puis prefere",
+        "prefererais aimerais voudrais souhaite si possible it my is mon ma now maintenant instead",
+        "plutot",
+    )
+    for word in words.split()
+)
+"""The words of which nothing but a request for a language is made."""
+
+
+def is_only_a_request(said: str) -> bool:
+    """Say whether somebody asks for a language and says nothing else."""
+    return _REQUESTING.issuperset(fold(said).split())
+
+
+def not_kept(session: Session, aside: SwitchLanguage) -> str:
+    """Say that words which seemed to ask for a language are no answer, unless they are one.
+
+    Whoever asked for nothing else knows.
+    """
+    if not aside.text or is_only_a_request(aside.text):
+        return ""
+    parts = (part for answer in session.answers.values() for part in answer.parts)
+    if any(part.message == aside.message and part.text == aside.text for part in parts):
+        return ""
+    return say(
+        session.language,
+        "I took {words} for a request, and have not kept it as an answer.",
+        words=echo(session.language, aside.text),
+    )
 
 
 _NAMES: dict[str, Language] = {

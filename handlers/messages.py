@@ -30,6 +30,7 @@ from handlers.model import (
     Closed,
     Consenting,
     Consultation,
+    Language,
     MessageDeleted,
     MessageEdited,
     MessageReceived,
@@ -57,10 +58,29 @@ _GREETINGS = frozenset(
 )
 
 
+_THANKS = frozenset(
+    map(
+        fold,
+        (
+            *("thanks", "thank you", "many thanks", "thanks a lot", "thank you very much", "ok"),
+            *("okay", "great", "perfect", "merci", "merci beaucoup", "merci bien", "parfait"),
+            *("d'accord", "super", "très bien", "ok merci", "ok thanks"),
+        ),
+    )
+)
+
+
+def _in_passing(said_in: Language, words: str) -> str:
+    """Answer what is written when nothing is being asked."""
+    if words in _THANKS:
+        return say(said_in, "You are welcome.")
+    return "" if words in _GREETINGS else say(said_in, "I have not added this.")
+
+
 def hear(consultation: Consultation, session: Session, event: MessageReceived) -> Taken | Turn:
     """Take a message as what it is: an arrival, a command, an aside, an addition, an answer."""
     said = event.text
-    command = commands.find(said, among_words=_takes_words(consultation, session))
+    command = commands.find(said, among_words=answering.awaits_words(consultation, session))
     if _is_arrival(consultation, session, event, command):
         return arrive(consultation, session, event)
     if (obeyed := _obey(consultation, session, event, command)) is not None:
@@ -96,13 +116,8 @@ def _obey(
     found, rest = command
     if found.acts_on_step and early.is_early(session, event):
         return _too_early(consultation, session, event)
-    return found.run(consultation, lift(session), event, rest)
-
-
-def _takes_words(consultation: Consultation, session: Session) -> bool:
-    """Say whether the open question is answered in own words, where few words are commands."""
-    question = answering.current(consultation, session)
-    return question is not None and answering.takes_words(session, question)
+    session = asides.pass_over(session, event, answering.current(consultation, session))
+    return found.run(consultation, session, event, rest)
 
 
 def _too_early(consultation: Consultation, session: Session, event: MessageReceived) -> Turn:
@@ -188,7 +203,7 @@ def _take(
         case Paused():
             return _take_up(consultation, session, event, said)
         case Arriving() | Closed() | Registering():
-            return at_rest(consultation, session, unheard=words not in _GREETINGS)
+            return at_rest(consultation, session, _in_passing(session.language, words))
         case _:
             assert_never(session.step)
     return outcome if outcome is not None else again(consultation, session, event)

@@ -279,13 +279,17 @@ class ChoiceSelected(Struct, frozen=True, kw_only=True, tag=True):
 
 
 class FileReceived(Struct, frozen=True, kw_only=True, tag=True):
-    """Somebody sent a voice message, a picture, or whatever else is not text."""
+    """Somebody sent a voice message, a picture, or whatever else is not text.
+
+    `language` is their client's.
+    """
 
     id: str
     address: Address
     at: datetime
     position: int
     message: str
+    language: Language | None = None
 
 
 class Unreadable(Struct, frozen=True, kw_only=True, tag=True):

@@ -114,7 +114,7 @@ def press_token(
         outcome = asides.press(consultation, session, event, verb, arguments)
         if outcome is not None:
             return outcome
-        session = lift(session)
+        session = asides.pass_over(session, event, answering.current(consultation, session))
     for press_where_it_belongs in (_press_on_the_way, _press_at_any_time, answering.press):
         outcome = press_where_it_belongs(consultation, session, event, verb, arguments)
         if outcome is not None:

@@ -155,11 +155,9 @@ def again(consultation: Consultation, session: Session, event: Event) -> Turn:
         return turn
     if isinstance(event, MessageReceived) and is_asking(event.text):
         words = f"{_told_where(session)}\n{words}"
-    hint = Reply(text=words)
-    # Above a long list nobody would see it.
-    last = isinstance(session.step, Reviewing)
-    replies = (*turn.replies, hint) if last else (hint, *turn.replies)
-    return replace(turn, replies=replies)
+    if isinstance(session.step, Reviewing):  # a long list, which they have just read
+        return replace(turn, replies=(replace(turn.replies[0], text=words),))
+    return replace(turn, replies=(Reply(text=words), *turn.replies))
 
 
 _ASKING = frozenset(
@@ -199,8 +197,8 @@ def _needed(session: Session) -> str:
             return ""
 
 
-def at_rest(consultation: Consultation, session: Session, *, unheard: bool = False) -> Turn:
-    """Say how things stand when nothing is being asked, and that words were `unheard`."""
+def at_rest(consultation: Consultation, session: Session, said: str = "") -> Turn:
+    """Say how things stand when nothing is being asked, after what is `said` to answers sent."""
     said_in = session.language
     if session.status == "submitted":
         text = say(
@@ -209,9 +207,7 @@ def at_rest(consultation: Consultation, session: Session, *, unheard: bool = Fal
             "To see or change them: /review. For what you agreed to: /privacy.",
             reference=session.reference,
         )
-        if unheard:
-            text = f"{say(said_in, 'I have not added this.')} {text}"
-        return Turn(session=session, replies=(Reply(text=text),))
+        return Turn(session=session, replies=(Reply(text=f"{said} {text}".strip()),))
     text = say(said_in, "Your answers are kept.")
     button = Button(label=say(said_in, "Go on"), token=token("resume"))
     return Turn(session=session, replies=(Reply(text=text, buttons=(button,)),))

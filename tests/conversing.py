@@ -174,7 +174,7 @@ class Person:
             about |= {"row": 1, "session": self.session.id}
             return ReminderDue(**about, since=self.spoke)
         if line.startswith("(sends "):
-            return FileReceived(**placed)
+            return FileReceived(**placed, language=self.client)
         if line.startswith("(edits “"):
             old, _, new = line.removeprefix("(edits “").partition("”) ")
             return self._edit(about, old, new)

@@ -1,6 +1,6 @@
 """Reach: every question is put to somebody, and everybody can answer it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from msgspec.structs import replace
@@ -15,9 +15,8 @@ from handlers.path.candidates import worth_trying
 
 def check(consultation: Consultation) -> Iterator[Finding]:
     """Find questions that no path reaches, and those from which none leads on."""
-    unclear = _has_a_name_twice(consultation)
     for place, question in enumerate(consultation.questions):
-        if question.relevant is not None and not unclear and _never_asked(consultation, place):
+        if question.relevant is not None and _never_asked(consultation, place):
             what = f"{question.name} is never asked: no answers make its rule hold"
             cure = "Change relevant, or the rules of the questions it names."
             yield Finding(("questions", place, "relevant"), what, cure)
@@ -26,12 +25,10 @@ def check(consultation: Consultation) -> Iterator[Finding]:
             yield Finding(("questions", place, "constraint"), what, "Change constraint.")
 
 
-def _has_a_name_twice(consultation: Consultation) -> bool:
-    """Say whether it is open which question or choice a rule means: no routes lead by it then."""
-    questions = consultation.questions
-    return bool(twice(question.name for question in questions)) or any(
-        twice(choice.name for choice in question.choices) for question in questions
-    )
+def _unclear(questions: Sequence[Question]) -> frozenset[str]:
+    """Return the questions of which it is open what a rule means by them, or by their choices."""
+    choices = (one.name for one in questions if twice(choice.name for choice in one.choices))
+    return twice(question.name for question in questions).union(choices)
 
 
 def _never_asked(consultation: Consultation, place: int) -> bool:
@@ -43,8 +40,8 @@ def _never_asked(consultation: Consultation, place: int) -> bool:
         if question.name in decisive | _named(wanted):
             decisive |= {question.name} | _named(question)
             before.insert(0, question)
-    if _named(wanted) - {question.name for question in before}:
-        return False  # it names what is not there, which is a mistake of its own
+    if _named(wanted) - {question.name for question in before} or decisive & _unclear(questions):
+        return False  # it names what is not there, or there twice: that is a mistake of its own
     few = replace(consultation, questions=(*before, wanted))
     tried = 0
     for route in islice(routes(few), MOST_ROUTES):

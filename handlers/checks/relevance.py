@@ -1,7 +1,7 @@
 """Rules: they speak of earlier questions, and of answers these can have."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence, Set
 from datetime import date
 from typing import Final
 
@@ -21,15 +21,15 @@ def check(consultation: Consultation) -> Iterator[Finding]:
     """Find rules that speak of what is not there, or that can never work."""
     questions = consultation.questions
     by_name = {question.name: question for question in reversed(questions)}
-    doubled = twice(question.name for question in questions)
     places: dict[str, int] = {}
     for place, question in enumerate(questions):
         places.setdefault(question.name, place)
+    unclear = _unclear(questions, places.keys())
     for place, question in enumerate(questions):
         path = ("questions", place)
         if question.relevant is not None:
             rule = question.relevant
-            if not doubled or rules.names(rule) <= places.keys() - doubled:
+            if not rules.names(rule) & unclear:
                 yield from _earlier((*path, "relevant"), rule, place, places)
                 yield from _answers((*path, "relevant"), rule, by_name)
             if _speaks_of_this(rule):
@@ -37,6 +37,19 @@ def check(consultation: Consultation) -> Iterator[Finding]:
                 cure = "Write the name of a question, such as ${age}, or make it a constraint."
                 yield Finding((*path, "relevant"), what, cure)
         yield from _constraint(path, question, {**by_name, question.name: question})
+
+
+def _unclear(questions: Sequence[Question], known: Set[str]) -> Set[str]:
+    """Return the names of which it is open what a rule means by them.
+
+    One that no question has may be that of a question which has another's, as long as there are
+    enough of these.
+    """
+    spoken_of = (rules.names(one.relevant) for one in questions if one.relevant is not None)
+    missing = frozenset().union(*spoken_of) - known
+    misnamed = len(questions) - len(known)
+    doubled = twice(question.name for question in questions)
+    return doubled | missing if len(missing) <= misnamed else doubled
 
 
 def _earlier(

@@ -1,5 +1,6 @@
 """range: a whole number on a scale whose two ends have names."""
 
+import re
 from datetime import date
 
 from handlers.model import Choice, Language, Question, Refusal, Text, Value
@@ -7,6 +8,9 @@ from handlers.reading import matches, number
 from locales import LANGUAGES, echo, say
 
 MOST_BUTTONS = 11
+
+_OUT_OF = re.compile(r"(\d{1,4})\s*(?:/|sur|out of|of)\s*(\d{1,4})", re.IGNORECASE)
+"""The way a point is said back, and so written by whoever changes it."""
 
 
 def offer(question: Question) -> tuple[Choice, ...]:
@@ -24,7 +28,9 @@ def instructions(question: Question, language: Language) -> str:
 
 def read(question: Question, language: Language, said: str, today: date) -> Value | Refusal:
     """Return the point on the scale that `said` writes."""
-    point = number(said, language)
+    out_of = _OUT_OF.fullmatch(said.strip())
+    as_shown = out_of is not None and int(out_of[2]) == question.end
+    point = number(out_of[1] if out_of is not None and as_shown else said, language)
     points = range(question.start, question.end + 1, question.step)
     if point is not None and point == int(point) and int(point) in points:
         return int(point)

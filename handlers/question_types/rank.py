@@ -5,7 +5,7 @@ from datetime import date
 from handlers.model import Choice, Language, Question, Refusal, Value
 from handlers.question_types.select_multiple import names_in
 from handlers.question_types.select_one import label
-from locales import listing, ordinal, quote, say_many
+from locales import listing, ordinal, quote, say, say_many
 
 
 def offer(question: Question) -> tuple[Choice, ...]:
@@ -15,12 +15,18 @@ def offer(question: Question) -> tuple[Choice, ...]:
 
 def instructions(question: Question, language: Language) -> str:
     """Say how many places there are, and how to write an order."""
-    return say_many(
+    how_many = say_many(
         language,
         "Choose {number}.",
-        "Choose {number}, the most important first. For example: 2, 5, 1.",
+        "Choose {number}, the most important first.",
         places(question),
     )
+    if places(question) == 1:
+        return how_many
+    numbers = dict.fromkeys((2, 5, 1, *range(1, len(question.choices) + 1)))
+    order = [str(number) for number in numbers if number <= len(question.choices)]
+    example = say(language, "For example: {numbers}.", numbers=", ".join(order[: places(question)]))
+    return f"{how_many} {example}"
 
 
 def read(question: Question, language: Language, said: str, today: date) -> Value | Refusal:

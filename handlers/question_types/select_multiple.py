@@ -26,7 +26,9 @@ def instructions(question: Question, language: Language) -> str:
         )
     else:
         several_ = say(language, "Choose all that apply.")
-    return f"{several_} {say(language, 'For example: 1 and 3.')}"
+    last = min(3, len(question.choices) + question.or_other)
+    numbers = listing(language, ["1", str(last)])
+    return f"{several_} {say(language, 'For example: {numbers}.', numbers=numbers)}"
 
 
 def read(question: Question, language: Language, said: str, today: date) -> Value | Refusal:

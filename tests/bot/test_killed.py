@@ -21,6 +21,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 ANSWERS = Path(__file__).parent / "answers"
+STILLBORN = 0.15
+"""So many of the lives end during their start: the key, the tables, the opening."""
 KILLS = int(os.environ.get("INTAKE_KILLS", "6"))
 
 pytestmark = pytest.mark.timeout(60 + 5 * KILLS)
@@ -47,8 +49,17 @@ def run_undisturbed(folder: Path, answers: Path) -> None:
 
 
 def run_and_kill(folder: Path, answers: Path, chance: random.Random) -> bool:
-    """Let it live for some replies and a moment more; return whether it was killed in time."""
+    """Let it live for some replies and a moment more; return whether it was killed in time.
+
+    Some do not live to see the first one: they are killed while they start.
+    """
     with start(folder, answers) as process:
+        if chance.random() < STILLBORN:
+            time.sleep(chance.uniform(0.1, 0.8))
+            process.send_signal(signal.SIGKILL)
+            _, trouble = process.communicate()
+            assert trouble == ""
+            return process.returncode == -signal.SIGKILL
         replies = chance.randint(0, 12)
         assert process.stdout is not None
         for line in process.stdout:

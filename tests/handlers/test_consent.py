@@ -60,7 +60,13 @@ def test_whoever_asks_something_is_told_where_it_is_answered(question: str) -> N
     assert person.consents == []
 
 
-@pytest.mark.parametrize(("said", "granted"), [("ouais", True), ("nope", False), ("nan", False)])
+@pytest.mark.parametrize(
+    ("said", "granted"),
+    [
+        *(("ouais", True), ("nope", False), ("nan", False)),
+        *(("no thanks", False), ("non merci", False), ("pas d’accord", False)),
+    ],
+)
 def test_a_casual_yes_or_no_is_one(said: str, granted: bool) -> None:
     person = at_the_first_clause()
     person.says(said)

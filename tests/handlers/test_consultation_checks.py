@@ -464,3 +464,14 @@ def test_an_author_is_told_what_nobody_could_be_admitted_by(
     before: str, after: str, told: str
 ) -> None:
     assert told in only(mistakes_in("invited", before, after))
+
+
+def test_a_name_that_is_there_twice_hides_no_mistake_that_has_nothing_to_do_with_it() -> None:
+    source = BUILT_IN.read_text("utf-8").replace('name = "q22_chain"', 'name = "q21_research"')
+    source = source.replace("${q02_voice} = 'organisation'", "${q02_voice} = 'nobody'")
+    source = source.replace("${q14_over_trust}", "${q98_nothing}", 1)
+    source = source.replace("${q01_group} = 'industry'", "${q99_nothing} = 'industry'", 1)
+    told = {mistake.what for mistake in check(source, "pallmall.toml")}
+    assert "the name “q21_research” is there twice among the questions" in told
+    assert "q02_voice has no choice “nobody”" in told
+    assert {f"there is no question “q{number}_nothing”" for number in (98, 99)} <= told

@@ -5,7 +5,7 @@ delete at random, in bursts, before the opening and after the closing.
 """
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any
@@ -40,6 +40,7 @@ from handlers.model import (
 )
 from handlers.opening_hours import is_after
 from handlers.reading import clean
+from locales import territories
 from tests.conversing import NOW, consultation_called, new_session
 
 CONSULTATIONS = ["every_type", "consents", "dated", "strict", "pallmall"]
@@ -254,6 +255,9 @@ def submits_only_what_is_valid(chat: Chat, effect: Submit) -> None:
     granted = {one["clause"] for one in body["consents"] if one["granted"]}
     assert granted.issuperset(required)
     on_path = {question.name: question for question in path.on_path(consultation, session.sent)}
+    sent = {name for name, answer in session.sent.items() if answer.complete}
+    assert {answer["question"] for answer in body["answers"]} == sent & on_path.keys()
+    assert {one.name for one in on_path.values() if one.type != "note"} == sent
     for answer in body["answers"]:
         question = on_path[answer["question"]]
         if answer["status"] == "given":
@@ -281,12 +285,25 @@ def is_valid(question: Question, value: Any, other: str) -> bool:
         case "rank":
             places = question.max_choices or len(question.choices)
             return set(value) <= names and len(set(value)) == len(value) == places
-        case "range" | "integer":
-            return isinstance(value, int)
+        case _:
+            return is_one(question, value)
+
+
+def is_one(question: Question, value: Any) -> bool:
+    """Say whether `value` is a number, a day or a country, as a core store takes it."""
+    match question.type:
+        case "range":
+            return value in range(question.start, question.end + 1, question.step)
+        case "integer":
+            return type(value) is int
         case "decimal":
             return Decimal(str(value)).is_finite()
+        case "date":
+            return date.fromisoformat(value).isoformat() == str(value)
+        case "country":
+            return value in territories("en")
         case _:
-            return isinstance(value, str) and bool(value)
+            return False
 
 
 @given(what=happenings())

@@ -4,7 +4,7 @@ import pytest
 
 from handlers.model import Button, Reply, Update
 from tests.conversing import Person, consultation_called
-from tests.meeting import presses_token, somebody_answering, value
+from tests.meeting import offered, presses_token, somebody_answering, value
 
 
 def buttons_of(update: Update) -> list[str]:
@@ -126,3 +126,23 @@ def test_every_press_is_acknowledged_once() -> None:
     person = somebody_answering("choices")
     replies = replies_to_a_press(person, "Montreal")
     assert [bool(reply.acknowledges) for reply in replies] == [True] + [False] * (len(replies) - 1)
+
+
+def test_choices_pressed_below_a_later_message_make_that_one_the_question() -> None:
+    person = somebody_answering("multiple")
+    first = person._shown[0].position
+    person.says("something that is no choice")
+    label = person._shown[0].label
+    (reply,) = replies_to_a_press(person, label)
+    pressed, left = reply.updates
+    assert (left.position, left.buttons) == (first, ())
+    assert label in pressed.text
+    assert pressed.position > first
+    person.says("1 and 2")
+    assert pressed.position in {update.position for update in person.updates}
+
+
+def test_somebody_whose_first_message_is_a_picture_is_met_in_their_clients_language() -> None:
+    person = Person(consultation_called("choices"), client="fr")
+    assert person.says("(sends a picture)").startswith("Une toute petite consultation")
+    assert offered(person)[0] == "Français"

@@ -162,7 +162,7 @@ def _said(update: Update, said: Message) -> Event | None:
             return None
         if said.media_group_id:  # an album comes as several messages, and is one thing
             about["id"] = f"album {said.media_group_id}"
-        return FileReceived(**about)
+        return FileReceived(**about, language=language)
     command, _, code = said.text.partition(" ")
     if command.partition("@")[0] == "/start":
         return Started(**about, language=language, invitation=code.strip())

@@ -15,7 +15,9 @@ def test_a_participant_reads_what_both_ends_mean() -> None:
     assert offered(person)[:5] == ["1", "2", "3", "4", "5"]
 
 
-@pytest.mark.parametrize("written", ["5", "five", "cinq", "5,0", " 5 "])
+@pytest.mark.parametrize(
+    "written", ["5", "five", "cinq", "5,0", " 5 ", "5/5", "5 out of 5", "5 sur 5"]
+)
 def test_a_participant_writes_a_point(written: str) -> None:
     person = somebody_answering("range")
     assert person.says(written).startswith("5 (fully).")
@@ -91,3 +93,9 @@ def test_a_scale_in_steps_tells_its_steps() -> None:
 def test_a_long_scale_is_written_and_not_pressed() -> None:
     scale = replace(consultation_called("range").questions[1], step=1)
     assert range_.offer(scale) == ()
+
+
+@pytest.mark.parametrize("written", ["3 out of 10", "6/5", "1/2"])
+def test_a_point_of_another_scale_is_not_taken(written: str) -> None:
+    person = somebody_answering("range")
+    assert "this question goes from" in person.says(written)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from handlers.model import Language
+from handlers.model import Choice, Language, Question, Text
+from handlers.question_types import rank, select_multiple
 from tests.meeting import offered, payload, somebody_answering, value
 
 
@@ -74,3 +75,25 @@ def test_the_number_of_a_choice_stays_its_place_in_the_list_once_there_is_an_ord
     assert tuple(offered(person)[:2]) == places
     person.says("1, 2")  # as the list is numbered, not as it was ranked
     assert value(person, "priorities") == ("time", "price")
+
+
+@pytest.mark.parametrize(
+    ("choices", "places", "example"),
+    [(8, 3, "2, 5, 1"), (3, 3, "2, 1, 3"), (2, 2, "2, 1"), (8, 8, "2, 5, 1, 3, 4, 6, 7, 8")],
+)
+def test_an_example_can_be_followed_however_few_choices_there_are(
+    choices: int, places: int, example: str
+) -> None:
+    question = some_choices(choices, places)
+    assert rank.instructions(question, "en").endswith(f"For example: {example}.")
+
+
+def test_an_example_of_several_choices_names_two_that_there_are() -> None:
+    assert "1 and 2." in select_multiple.instructions(some_choices(2, 2), "en")
+    assert "1 et 3." in select_multiple.instructions(some_choices(4, 3), "fr")
+
+
+def some_choices(count: int, most: int) -> Question:
+    label: Text = {"en": "this", "fr": "ceci"}
+    choices = tuple(Choice(name=f"c{number}", label=label) for number in range(count))
+    return Question(name="q", type="rank", label=label, choices=choices, max_choices=most)
