@@ -25,26 +25,13 @@ from bot import present
 from bot.desk.attending import Attending
 from bot.desk.desks import Desks
 from bot.finding_out import find_out
-from bot.logs import places
+from bot.setting_aside import SettingAside
 from bot.taking import Taking
 from bot.transports import Batch, Happening
 from handlers import conversation
-from handlers.coordination.done import WorkDone
-from handlers.coordination.orders import Ordered, OutcomeRead
-from handlers.model import CampaignReached, Consultation, Due, Event, Fact, Garbled, Session, Turn
+from handlers.model import Consultation, Due, Event, Fact, Garbled, Session, Turn
 from handlers.references import new_reference
-from storage import (
-    cursors,
-    letters,
-    main_key,
-    numbers,
-    outbox,
-    outcomes,
-    sessions,
-    set_aside,
-    turns,
-    works,
-)
+from storage import cursors, letters, main_key, outbox, sessions, turns
 from storage.database import nobodys_fault, truncate_log
 from storage.loaded import Loaded, Recent
 from storage.outbox import Outgoing, Settled
@@ -89,6 +76,7 @@ class Intake:
         self._log_to_truncate = False
         self._in_doubt: set[int] = set()
         self.desks = Desks(keyring, current, consultations, second_yes)
+        self._setting_aside = SettingAside(keyring, self.desks)
         with engine.begin() as connection:
             main_key.agree(connection, keyring)
             self._event_ids = cursors.event_ids(connection, keyring, present.now())
@@ -159,7 +147,7 @@ class Intake:
             written = take(connection, events, now)
             for one in fresh.values():
                 if isinstance(one, Garbled):
-                    self._put_garbled_aside(connection, one, now)
+                    self._setting_aside.garbled(connection, one, now)
             self._event_ids.mark(connection, fresh, now)
             for batch in batches:
                 if batch.cursor is not None:
@@ -181,10 +169,6 @@ class Intake:
             for id in self._event_ids.seen(connection, source, ids):
                 del events[source, id]
         return events
-
-    def _put_garbled_aside(self, connection: Connection, one: Garbled, now: datetime) -> None:
-        reference = set_aside.add(connection, self._keyring, one, "Garbled", now)
-        log.error("something that cannot be read was set aside as %s", reference)
 
     def _truncate_log(self) -> None:
         """Remove what was erased from the database's log, or else after the next commit."""
@@ -264,34 +248,10 @@ class Intake:
             except Exception as error:
                 if nobodys_fault(error):
                     raise
-                messages, alone = self._put_aside(connection, event, error, now), []
+                messages, alone = self._setting_aside.event(connection, event, error, now), []
             outgoing.extend(messages)
             loaded.extend(alone)
         return tuple(outgoing), loaded
-
-    def _put_aside(
-        self, connection: Connection, event: Happening, error: Exception, now: datetime
-    ) -> tuple[Outgoing, ...]:
-        if isinstance(event, WorkDone):  # it is not done again
-            works.remove(connection, event.number)
-            self.desks.changed = True
-        turns.settle_failed(connection, event, now)
-        reference = set_aside.add(connection, self._keyring, event, type(error).__name__, now)
-        if isinstance(event, Ordered):
-            outcomes.fail(connection, self._keyring, event, reference, now)
-        # Neither the error's words nor the event are logged: both may quote somebody.
-        log.error("an event was set aside as %s\n%s", reference, places(error))
-        if isinstance(event, Due | CampaignReached | Ordered | OutcomeRead):  # nobody is there
-            return ()
-        language = sessions.language_of(connection, self._keyring, event.address)
-        reply = conversation.apology(language or self._current.languages[0], reference)
-        (id,) = numbers.take(connection, "outbox", 1)
-        message = Outgoing(id=id, address=event.address, reply=reply)
-        try:
-            outbox.add(connection, self._keyring, [(message, None)])
-        except UnicodeEncodeError:  # an address that is not text cannot be written to
-            return ()
-        return (message,)
 
 
 def _arrived(batches: Iterable[Batch]) -> Iterator[Settled]:
