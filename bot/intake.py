@@ -138,13 +138,15 @@ class Intake:
     ) -> Written:
         with paused_collector(), self._engine.begin() as connection:
             arrived = [*_arrived(batches), *settled]
+            refused = [one.id for one in settled if one.refused]
+            told = self._setting_aside.messages(connection, refused, now) if refused else ()
             outbox.settle(connection, arrived, self._in_doubt)
             self.desks.note_arrivals(connection, arrived)
-            if late := [one.id for one in settled if one.position is None]:
-                letters.note_late(connection, late)
+            if late := [one.id for one in settled if one.position is None and not one.refused]:
+                letters.note_unsent(connection, late, "late")
             fresh = self._fresh(connection, batches)
             events = [one for one in fresh.values() if not isinstance(one, Garbled)]
-            written = take(connection, events, now)
+            outgoing, loaded = take(connection, events, now)
             for one in fresh.values():
                 if isinstance(one, Garbled):
                     self._setting_aside.garbled(connection, one, now)
@@ -154,7 +156,7 @@ class Intake:
                     cursors.write(connection, batch.transport, batch.cursor)
             if self._pruned_on != now.date():
                 cursors.prune(connection, now)
-        return written
+        return (*told, *outgoing), loaded
 
     def _fresh(
         self, connection: Connection, batches: Iterable[Batch]

@@ -261,3 +261,16 @@ def apology(said_in: Language, reference: str) -> Reply:
             reference=reference,
         )
     )
+
+
+def not_shown(said_in: Language, reference: str) -> Reply:
+    """Say that something we had to say could not be shown; the chat takes other words."""
+    return Reply(
+        text=say(
+            said_in,
+            "Something went wrong on our side: a message could not be shown to you here. "
+            "What you sent us is kept. If it happens again, quote {reference}. "
+            "To see how to go on, send /help.",
+            reference=reference,
+        )
+    )
