@@ -26,7 +26,7 @@ def language_for(consultation: Consultation, event: Event, spoken: Language | No
 
 
 def welcome(consultation: Consultation, desk: Desk) -> Reply:
-    """Say what somebody can do who has just enrolled."""
+    """Say what somebody can do who has just enrolled, instead of what waits for who they were."""
     language = desk.language
     text = "\n\n".join(
         [
@@ -44,7 +44,7 @@ def welcome(consultation: Consultation, desk: Desk) -> Reply:
             ),
         ]
     )
-    return Reply(text=text, menu=menu(desk.role, language))
+    return Reply(text=text, menu=menu(desk.role, language), instead=True)
 
 
 def ended(consultation: Consultation, language: Language) -> Reply:

@@ -40,7 +40,8 @@ def enrol(
     if before is not None:
         take_back_all_of(writing, before, before)
     whose = (enrolment, consultation, address, language)
-    desk = coordinators.enrol(writing.connection, writing.keyring, *whose, writing.now)
+    desk, withdrawn = coordinators.enrol(writing.connection, writing.keyring, *whose, writing.now)
+    writing.gathered.withdrawn |= withdrawn
     writing.note(desk, "enrol", role=desk.role)
     _hand_on(writing, desk)
     return desk

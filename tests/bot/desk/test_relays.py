@@ -435,6 +435,32 @@ def test_words_that_had_not_arrived_do_not_reach_somebody_whose_role_has_ended(
     assert len([text for text in theirs if "Is this really" in text]) == 1  # and not twice
 
 
+def test_whoever_enrols_anew_reads_nothing_that_waited_for_who_they_were(bot: Coordinating) -> None:
+    bot.enrols("ada")
+    heard = somebody_put_through(bot, "bob")
+    put_through = {one.id for one in heard if one.address == at("bob")}
+    assert put_through
+    bot.read = []
+    code = bot.code_for("Bobby", "reader")
+    heard = bot.takes(bot.event("bob", code))
+    (welcome,) = [one for one in heard if one.address == at("bob")]
+    assert "You now coordinate" in welcome.reply.text
+    assert welcome.instead_of == put_through
+    assert [one.id for one in bot.intake.unsent() if one.address == at("bob")] == [welcome.id]
+
+
+def test_whoever_enrols_twice_in_one_go_has_the_last_role_and_reads_what_belongs_to_it(
+    bot: Coordinating,
+) -> None:
+    codes = [bot.code_for("Ada", "owner"), bot.code_for("Bob", "reader")]
+    first, second = bot.takes(*(bot.event("ada", code) for code in codes))
+    assert "Ada" in first.reply.text
+    assert "Bob" in second.reply.text
+    desk = bot.desk("ada")
+    assert desk is not None
+    assert (desk.name, desk.role) == ("Bob", "reader")
+
+
 # --- Whoever was to read it coordinates no more --------------------------------
 
 
