@@ -153,7 +153,7 @@ def _meant(consultation: Consultation, session: Session, event: Event) -> Taken 
         case Started():
             return arrive(consultation, session, event)
         case MessageReceived():
-            return hear(consultation, session, replace(event, text=clean(event.text)))
+            return hear(consultation, session, _cleaned(event))
         case MessageEdited():
             return hear_edit(consultation, session, replace(event, text=clean(event.text)))
         case MessageDeleted():
@@ -168,6 +168,10 @@ def _meant(consultation: Consultation, session: Session, event: Event) -> Taken 
             return _outcome_of_time(consultation, session, event)
         case _:
             assert_never(event)
+
+
+def _cleaned(event: MessageReceived) -> MessageReceived:
+    return replace(event, text=clean(event.text))
 
 
 def _outcome_of_time(consultation: Consultation, session: Session, event: Due) -> Taken | Turn:
@@ -197,6 +201,8 @@ def _with_what_was_found(
             return elsewhere.checked(consultation, session, event, fact)
         case PeopleFound():
             return relaying.found(session, event, fact)
+        case AnsweredHere(yes=yes, asked=True) if isinstance(event, MessageReceived):
+            return hear(consultation, session, _cleaned(event), answered=yes)
         case AnsweredHere(yes=yes):
             return listed(lift(session), event, answered=yes)
         case InvitationChecked():

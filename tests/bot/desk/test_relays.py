@@ -206,6 +206,18 @@ def test_people_are_offered_to_ask_for_a_person_where_there_is_one_and_nowhere_e
     assert "What do you wish for?" in bot.says("zoe", "go on")
 
 
+def test_whoever_asks_something_is_sent_to_the_organisers_only_where_somebody_answers(
+    bot: Coordinating,
+) -> None:
+    said = bot.says("zoe", "", "English", "continue", "is this safe?")
+    assert "What is kept and who reads it: /privacy." in said
+    assert "/human" not in said
+    assert "Please write “yes” or “no”." in said
+    bot.enrols("ada", "coordinator")
+    assert "To ask the organisers something: /human." in bot.says("zoe", "is this safe?")
+    assert "What do you wish for?" in bot.says("zoe", "yes")
+
+
 def test_words_after_an_answer_are_asked_about_and_never_lost(bot: Coordinating) -> None:
     name = thread(bot.heard_by("ada", somebody_put_through(bot, "ada")))
     bot.says("zoe", "enough")

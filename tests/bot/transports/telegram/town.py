@@ -138,7 +138,9 @@ class Town:
             messages_per_second_per_chat=0,
             **self._settings,
         )
-        async with telegram_bot(settings, self.memory.consultation, self.now) as (telegram, _):
+        whether_answered = self.memory.intake.desks.whether_answered()
+        about = (settings, self.memory.consultation, whether_answered, self.now)
+        async with telegram_bot(*about) as (telegram, _):
             self._watched = Watched(telegram)
             started.set_result(None)
             await serve(
