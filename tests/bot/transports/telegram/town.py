@@ -21,6 +21,7 @@ import msgspec
 from pydantic import SecretStr
 
 from bot.campaigns import Campaigns
+from bot.openings import Openings
 from bot.reminders import Reminders
 from bot.runner import serve
 from bot.settings import Telegram as Settings
@@ -292,7 +293,11 @@ class Looking:
 
     async def poll(self, cursor: str | None) -> AsyncGenerator[Batch, None]:
         memory = self._town.memory
-        sources = (Reminders(memory.engine, memory.keyring).due, Campaigns(memory.recipients).due)
+        sources = (
+            Openings(memory.engine, memory.keyring, memory.consultation).due,
+            Reminders(memory.engine, memory.keyring).due,
+            Campaigns(memory.recipients).due,
+        )
         while True:
             await self._asked.wait()
             self._asked.clear()
