@@ -6,7 +6,8 @@ one which fails, or is slow, delays nobody else. A chat that cannot be reached i
 tried again when there is something new for it, from where it was. One that failed and rests is
 tried again at once when somebody writes there: it can be reached. What could
 not be sent before the process ends is still in the outbox and is sent when it
-starts again.
+starts again. A message that its messenger refuses for good, or again and again while it takes
+others, is handed in as such: what comes after it does not wait for it.
 
 What nobody has asked for (`Reply.unasked`) gives way to what somebody waits for, and
 only a few of it are ever under way (`giving_way`).
@@ -32,6 +33,9 @@ log = logging.getLogger(__name__)
 STUBBORN = 4
 """After so many failures an unasked message makes room for others, and is tried on its own."""
 
+ENOUGH = 10
+"""So many refusals, in eight minutes, are the message's fault if others were taken meanwhile."""
+
 ROOM_WITHIN = 10.0
 """Seconds for which a messenger that takes nothing keeps the clock from bringing more."""
 
@@ -54,6 +58,7 @@ class Delivery:
     ) -> None:
         self._transports: Mapping[str, Transport] = {one.name: one for one in transports}
         self._lanes = {name: Lane() for name in self._transports}
+        self._taken = dict.fromkeys(self._transports, 0)
         self._settle = settle
         self._note = note
         self._pause = pause
@@ -209,15 +214,20 @@ class Delivery:
             lane.leave(message.id)
 
     async def _sent(self, message: Outgoing, lane: Lane, hurried: bool) -> Settled | None:
-        """Return what the messenger says of the message, or None if it is not to be sent."""
+        """Return what became of the message, or None if it is not to be sent."""
         reply = replace(message.reply, unasked=False) if hurried else message.reply
-        attempts, failures = 0, 0
+        attempts, failures, refusals = 0, 0, 0
+        name = message.address.transport
+        taken_before = self._taken[name]
         while message.id in self._under_way:
             if reply.until is not None and self._clock() >= reply.until:
                 return Settled(id=message.id, position=None, message="")
             outcome = await self._tried(message, reply)
             if not isinstance(outcome, TryLater):
                 return outcome
+            refusals += outcome.refused
+            if refusals >= ENOUGH and self._taken[name] > taken_before:
+                return _refused(message)
             attempts += 1
             pause = self._pause(attempts) if outcome.after is None else outcome.after
             if outcome.after is None:
@@ -231,27 +241,26 @@ class Delivery:
                 attempts = 0
         return None
 
-    async def _tried(self, message: Outgoing, reply: Reply) -> Settled | TryLater | None:
-        """Try once; return what came of it, or None if the messenger will never take it."""
+    async def _tried(self, message: Outgoing, reply: Reply) -> Settled | TryLater:
+        """Try once, and return what came of it."""
         transport = self._transports[message.address.transport]
         try:
             sent = await transport.send(message.address, reply, str(message.id))
+            self._taken[transport.name] += 1
             return Settled(
                 id=message.id, position=sent.position, message=sent.message, earlier=sent.earlier
             )
         except Unreachable:
             raise
         except NotTaken:
-            # Its row stays, for an operator; what comes after it must not wait for it.
-            log.error("%s: message %d is not taken", transport.name, message.id)
-            return None
+            return _refused(message)
         except TryLater as later:
             return later
         except Exception as trouble:
             # Only the kind of trouble is logged: its words may quote the message.
             kind = type(trouble).__name__
             log.warning("%s: a message was not taken (%s); it is tried again", transport.name, kind)
-            return TryLater()
+            return TryLater(refused=not isinstance(trouble, OSError))
 
     async def _rest(self, address: Address, pause: float) -> bool:
         """Wait before the next attempt; return early, and say so, if somebody writes there."""
@@ -267,3 +276,7 @@ class Delivery:
         finally:
             del self._resting[address]
         return True
+
+
+def _refused(message: Outgoing) -> Settled:
+    return Settled(id=message.id, position=None, message="", refused=True)

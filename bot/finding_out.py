@@ -48,8 +48,8 @@ def find_out(batch: Taking, loaded: Loaded, needs: Need, event: Event) -> tuple[
             return _code(batch, loaded, needs, event.address)
         case FindPeople(said=said):
             return loaded, PeopleFound(count=_people(batch, loaded), said=said)
-        case FindWhetherAnswered():
-            return loaded, AnsweredHere(yes=_people(batch, loaded) > 0)
+        case FindWhetherAnswered(asked=asked):
+            return loaded, AnsweredHere(yes=_people(batch, loaded) > 0, asked=asked)
         case FindInvitation():
             return loaded, _invitation(batch, loaded, needs, event.address)
         case TakeSeat():

@@ -25,26 +25,13 @@ from bot import present
 from bot.desk.attending import Attending
 from bot.desk.desks import Desks
 from bot.finding_out import find_out
-from bot.logs import places
+from bot.setting_aside import SettingAside
 from bot.taking import Taking
 from bot.transports import Batch, Happening
 from handlers import conversation
-from handlers.coordination.done import WorkDone
-from handlers.coordination.orders import Ordered, OutcomeRead
-from handlers.model import CampaignReached, Consultation, Due, Event, Fact, Garbled, Session, Turn
+from handlers.model import Consultation, Due, Event, Fact, Garbled, Session, Turn
 from handlers.references import new_reference
-from storage import (
-    cursors,
-    letters,
-    main_key,
-    numbers,
-    outbox,
-    outcomes,
-    sessions,
-    set_aside,
-    turns,
-    works,
-)
+from storage import cursors, letters, main_key, outbox, sessions, turns
 from storage.database import nobodys_fault, truncate_log
 from storage.loaded import Loaded, Recent
 from storage.outbox import Committed, Outgoing, Settled
@@ -89,6 +76,7 @@ class Intake:
         self._log_to_truncate = False
         self._in_doubt: set[int] = set()
         self.desks = Desks(keyring, current, consultations, second_yes)
+        self._setting_aside = SettingAside(keyring, self.desks)
         with engine.begin() as connection:
             main_key.agree(connection, keyring)
             self._event_ids = cursors.event_ids(connection, keyring, present.now())
@@ -148,23 +136,25 @@ class Intake:
     ) -> Written:
         with paused_collector(), self._engine.begin() as connection:
             arrived = [*_arrived(batches), *settled]
+            refused = [one.id for one in settled if one.refused]
+            told = self._setting_aside.messages(connection, refused, now) if refused else ()
             outbox.settle(connection, arrived, self._in_doubt)
             self.desks.note_arrivals(connection, arrived)
-            if late := [one.id for one in settled if one.position is None]:
-                letters.note_late(connection, late)
+            if late := [one.id for one in settled if one.position is None and not one.refused]:
+                letters.note_unsent(connection, late, "late")
             fresh = self._fresh(connection, batches)
             events = [one for one in fresh.values() if not isinstance(one, Garbled)]
-            written = take(connection, events, now)
+            committed, loaded = take(connection, events, now)
             for one in fresh.values():
                 if isinstance(one, Garbled):
-                    self._put_garbled_aside(connection, one, now)
+                    self._setting_aside.garbled(connection, one, now)
             self._event_ids.mark(connection, fresh, now)
             for batch in batches:
                 if batch.cursor is not None:
                     cursors.write(connection, batch.transport, batch.cursor)
             if self._pruned_on != now.date():
                 cursors.prune(connection, now)
-        return written
+        return replace(committed, outgoing=(*told, *committed.outgoing)), loaded
 
     def _fresh(
         self, connection: Connection, batches: Iterable[Batch]
@@ -179,10 +169,6 @@ class Intake:
             for id in self._event_ids.seen(connection, source, ids):
                 del events[source, id]
         return events
-
-    def _put_garbled_aside(self, connection: Connection, one: Garbled, now: datetime) -> None:
-        reference = set_aside.add(connection, self._keyring, one, "Garbled", now)
-        log.error("something that cannot be read was set aside as %s", reference)
 
     def _truncate_log(self) -> None:
         """Remove what was erased from the database's log, or else after the next commit."""
@@ -263,36 +249,12 @@ class Intake:
             except Exception as error:
                 if nobodys_fault(error):
                     raise
-                outgoing += self._put_aside(connection, event, error, now)
+                outgoing += self._setting_aside.event(connection, event, error, now)
                 continue
             outgoing += written.outgoing
             withdrawn |= written.withdrawn
             loaded += alone
         return Committed(outgoing=tuple(outgoing), withdrawn=frozenset(withdrawn)), loaded
-
-    def _put_aside(
-        self, connection: Connection, event: Happening, error: Exception, now: datetime
-    ) -> tuple[Outgoing, ...]:
-        if isinstance(event, WorkDone):  # it is not done again
-            works.remove(connection, event.number)
-            self.desks.changed = True
-        turns.settle_failed(connection, event, now)
-        reference = set_aside.add(connection, self._keyring, event, type(error).__name__, now)
-        if isinstance(event, Ordered):
-            outcomes.fail(connection, self._keyring, event, reference, now)
-        # Neither the error's words nor the event are logged: both may quote somebody.
-        log.error("an event was set aside as %s\n%s", reference, places(error))
-        if isinstance(event, Due | CampaignReached | Ordered | OutcomeRead):  # nobody is there
-            return ()
-        language = sessions.language_of(connection, self._keyring, event.address)
-        reply = conversation.apology(language or self._current.languages[0], reference)
-        (id,) = numbers.take(connection, "outbox", 1)
-        message = Outgoing(id=id, address=event.address, reply=reply)
-        try:
-            outbox.add(connection, self._keyring, [(message, None)])
-        except UnicodeEncodeError:  # an address that is not text cannot be written to
-            return ()
-        return (message,)
 
 
 def _arrived(batches: Iterable[Batch]) -> Iterator[Settled]:

@@ -154,7 +154,7 @@ def _meant(consultation: Consultation, session: Session, event: Event) -> Taken 
         case Started():
             return arrive(consultation, session, event)
         case MessageReceived():
-            return hear(consultation, session, replace(event, text=clean(event.text)))
+            return hear(consultation, session, _cleaned(event))
         case MessageEdited():
             return hear_edit(consultation, session, replace(event, text=clean(event.text)))
         case MessageDeleted():
@@ -169,6 +169,10 @@ def _meant(consultation: Consultation, session: Session, event: Event) -> Taken 
             return _outcome_of_time(consultation, session, event)
         case _:
             assert_never(event)
+
+
+def _cleaned(event: MessageReceived) -> MessageReceived:
+    return replace(event, text=clean(event.text))
 
 
 def _outcome_of_time(consultation: Consultation, session: Session, event: Due) -> Taken | Turn:
@@ -198,6 +202,8 @@ def _with_what_was_found(
             return elsewhere.checked(consultation, session, event, fact)
         case PeopleFound():
             return relaying.found(session, event, fact)
+        case AnsweredHere(yes=yes, asked=True) if isinstance(event, MessageReceived):
+            return hear(consultation, session, _cleaned(event), answered=yes)
         case AnsweredHere(yes=yes):
             return listed(lift(session), event, answered=yes)
         case InvitationChecked():
@@ -263,6 +269,19 @@ def apology(said_in: Language, reference: str) -> Reply:
             said_in,
             "Something went wrong on our side and this message was set aside. "
             "Nothing else is lost. Please send it again; if it happens twice, quote {reference}.",
+            reference=reference,
+        )
+    )
+
+
+def not_shown(said_in: Language, reference: str) -> Reply:
+    """Say that something we had to say could not be shown; the chat takes other words."""
+    return Reply(
+        text=say(
+            said_in,
+            "Something went wrong on our side: a message could not be shown to you here. "
+            "What you sent us is kept. If it happens again, quote {reference}. "
+            "To see how to go on, send /help.",
             reference=reference,
         )
     )

@@ -77,8 +77,17 @@ def _in_passing(said_in: Language, words: str) -> str:
     return "" if words in _GREETINGS else say(said_in, "I have not added this.")
 
 
-def hear(consultation: Consultation, session: Session, event: MessageReceived) -> Taken | Turn:
-    """Take a message as what it is: an arrival, a command, an aside, an addition, an answer."""
+def hear(
+    consultation: Consultation,
+    session: Session,
+    event: MessageReceived,
+    *,
+    answered: bool | None = None,
+) -> Taken | Turn:
+    """Take a message as what it is: an arrival, a command, an aside, an addition, an answer.
+
+    Whether anybody is there to be asked (`answered`) is found out only where it must be known.
+    """
     said = event.text
     command = commands.find(said, among_words=answering.awaits_words(consultation, session))
     if _is_arrival(consultation, session, event, command):
@@ -101,7 +110,7 @@ def hear(consultation: Consultation, session: Session, event: MessageReceived) -
     if (meant := replying.question_meant(consultation, session, event)) is not None:
         return replying.take(consultation, lift(session), event, meant)
     session = asides.leave(session, event, answering.current(consultation, session))
-    return _hear_for_the_step(consultation, session, event)
+    return _hear_for_the_step(consultation, session, event, answered)
 
 
 def _obey(
@@ -128,7 +137,7 @@ def _too_early(consultation: Consultation, session: Session, event: MessageRecei
 
 
 def _hear_for_the_step(
-    consultation: Consultation, session: Session, event: MessageReceived
+    consultation: Consultation, session: Session, event: MessageReceived, answered: bool | None
 ) -> Taken | Turn:
     said = event.text
     if early.is_unsure(session, event):
@@ -143,7 +152,10 @@ def _hear_for_the_step(
     wanted = language.wanted(said)
     if wanted in consultation.languages and wanted != session.language:
         return language.offer_switch(session, event, wanted, asked_for=True)
-    return _offer_switch_if_foreign(consultation, _take(consultation, session, event, said), event)
+    outcome = _take(consultation, session, event, said)
+    if outcome is None:
+        outcome = again(consultation, session, event, answered=answered)
+    return _offer_switch_if_foreign(consultation, outcome, event)
 
 
 def _is_for_something_else(session: Session, said: str) -> bool:
@@ -181,32 +193,30 @@ def _is_arrival(
 
 def _take(
     consultation: Consultation, session: Session, event: MessageReceived, said: str
-) -> Taken | Turn:
-    """Give `said` to the step that waits for it."""
+) -> Taken | Turn | None:
+    """Give `said` to the step that waits for it; None where it means nothing there."""
     words = fold(said)
-    outcome: Taken | Turn | None
     match session.step:
         case ChoosingLanguage():
-            outcome = language.take(consultation, session, said)
+            return language.take(consultation, session, said)
         case Welcomed():
-            outcome = welcome.take(consultation, session, said)
+            return welcome.take(consultation, session, said)
         case Acknowledging():
-            outcome = welcome.take_acknowledgement(consultation, session, event, said)
+            return welcome.take_acknowledgement(consultation, session, event, said)
         case Consenting(clause=name, question=before) if before and words in WORDS["resume"]:
             return resume(consultation, session)  # to the question at which they stopped
         case Consenting(clause=name):
-            outcome = deciding.take(consultation, session, event, name, said)
+            return deciding.take(consultation, session, event, name, said)
         case Answering(question=name):
             return _take_answer(consultation, session, event, said)
         case Reviewing():
-            outcome = _take_at_the_review(consultation, session, event, said)
+            return _take_at_the_review(consultation, session, event, said)
         case Paused():
             return _take_up(consultation, session, event, said)
         case Arriving() | Closed() | Registering():
             return at_rest(consultation, session, _in_passing(session.language, words))
         case _:
             assert_never(session.step)
-    return outcome if outcome is not None else again(consultation, session, event)
 
 
 def _take_at_the_review(
@@ -250,6 +260,8 @@ def _offer_switch_if_foreign(
 ) -> Turn:
     turn = finish(consultation, outcome, event)
     after = turn.session
+    if turn.needs is not None:
+        return turn
     if after.foreign < language.FOREIGN_IN_A_ROW or after.switch_offered or after.offered:
         return turn
     other = language.OTHER[after.language]

@@ -870,8 +870,13 @@ class FindPeople(Struct, frozen=True, kw_only=True, tag=True):
     said: str = ""
 
 
-class FindWhetherAnswered(Struct, frozen=True, tag=True):
-    """Find out whether anybody is there to answer: only then are people offered to ask them."""
+class FindWhetherAnswered(Struct, frozen=True, kw_only=True, tag=True):
+    """Find out whether anybody is there to answer: only then are people offered to ask them.
+
+    They have `asked` something, and are told where that is answered; or else what there is.
+    """
+
+    asked: bool = False
 
 
 class FindInvitation(Struct, frozen=True, kw_only=True, tag=True):
@@ -930,9 +935,10 @@ class PeopleFound(Struct, frozen=True, kw_only=True, tag=True):
 
 
 class AnsweredHere(Struct, frozen=True, kw_only=True, tag=True):
-    """Whether anybody is there to answer."""
+    """Whether anybody is there to answer; `asked` is as it was in what was to be found out."""
 
     yes: bool
+    asked: bool = False
 
 
 class Invitation(Struct, frozen=True, kw_only=True):

@@ -15,6 +15,7 @@ from handlers.model import (
     Consenting,
     Consultation,
     Event,
+    FindWhetherAnswered,
     MessageReceived,
     Paused,
     Registering,
@@ -147,14 +148,22 @@ def unsure(consultation: Consultation, session: Session, event: Event) -> Turn:
     return replace(turn, replies=(Reply(text=words), *turn.replies))
 
 
-def again(consultation: Consultation, session: Session, event: Event) -> Turn:
-    """Say what is needed here, and put the same thing again."""
+def again(
+    consultation: Consultation, session: Session, event: Event, *, answered: bool | None
+) -> Turn:
+    """Say what is needed here, and put the same thing again.
+
+    Whoever asks something is told where that is answered, which depends on whether anybody is
+    there to answer.
+    """
     turn = put(consultation, session, event, session.step)
     words = _needed(session)
     if not words:
         return turn
     if isinstance(event, MessageReceived) and is_asking(event.text):
-        words = f"{_told_where(session)}\n{words}"
+        if answered is None:
+            return Turn(session=session, needs=FindWhetherAnswered(asked=True))
+        words = f"{_told_where(session, answered=answered)}\n{words}"
     if isinstance(session.step, Reviewing):  # a long list, which they have just read
         return replace(turn, replies=(replace(turn.replies[0], text=words),))
     return replace(turn, replies=(Reply(text=words), *turn.replies))
@@ -174,8 +183,10 @@ def is_asking(said: str) -> bool:
     return "?" in said or fold(said).partition(" ")[0] in _ASKING
 
 
-def _told_where(session: Session) -> str:
+def _told_where(session: Session, *, answered: bool) -> str:
     """Say where a question about the consultation itself is answered."""
+    if not answered:
+        return say(session.language, "What is kept and who reads it: /privacy.")
     return say(
         session.language,
         "What is kept and who reads it: /privacy. To ask the organisers something: /human.",

@@ -86,18 +86,20 @@ def enrol(
     address: Address,
     language: Language,
     now: datetime,
-) -> Desk:
+) -> tuple[Desk, set[int]]:
     """Use up an enrolment, and return the desk of whoever coordinates from now on.
 
-    Whoever coordinated in this chat before has the new name and role there instead.
+    Whoever coordinated in this chat before has the new name and role there instead; what
+    waited for them, and is not sent now, is returned with it.
     """
     connection.execute(delete(enrolments).where(enrolments.c.id == enrolment.id))
     before = select(coordinators.c.id).where(
         coordinators.c.consultation == consultation,
         coordinators.c.digest.in_(keyring.digests(address)),
     )
+    withdrawn: set[int] = set()
     for id in connection.scalars(before).all():
-        revoke(connection, keyring, id, now)
+        withdrawn |= revoke(connection, keyring, id, now)
     (id,) = numbers.take(connection, "coordinators", 1)
     desk = Desk(
         coordinator=id,
@@ -118,7 +120,7 @@ def enrol(
             sealed=_sealed(keyring, desk),
         )
     )
-    return desk
+    return desk, withdrawn
 
 
 def revoke(connection: Connection, keyring: Keyring, id: int, now: datetime) -> set[int]:

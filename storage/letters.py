@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Literal
 
 from msgspec.structs import replace
 from sqlalchemy import Connection, Engine, bindparam, delete, func, insert, select, update
@@ -84,12 +84,12 @@ REACH = Bulk(
 )
 
 
-def note_late(connection: Connection, messages: Sequence[int]) -> None:
-    """Note that these messages came too late to be sent, as far as they are letters."""
+def note_unsent(
+    connection: Connection, messages: Sequence[int], why: Literal["late", "failed"]
+) -> None:
+    """Note `why` these messages are not sent, as far as they are letters."""
     connection.execute(
-        update(campaign_letters)
-        .where(campaign_letters.c.message.in_(messages))
-        .values(outcome="late")
+        update(campaign_letters).where(campaign_letters.c.message.in_(messages)).values(outcome=why)
     )
 
 

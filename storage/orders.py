@@ -5,7 +5,6 @@ in which the order came, or the command itself where no bot runs.
 """
 
 import os
-from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import assert_never
 
@@ -36,8 +35,9 @@ from handlers.coordination.orders import (
 )
 from handlers.coordination.showing import bound
 from handlers.model import Consultation, Reply
-from handlers.reminding.campaign import UNDO
-from storage import audit, campaigns, coordinators, invitations, numbers, outbox, relays, taken_back
+from storage import acts, coordinators, invitations, numbers, outbox
+from storage.acts import Acting
+from storage.campaigns import Campaign
 from storage.outbox import Outgoing
 from storage.sealing import Keyring
 
@@ -55,19 +55,28 @@ class Carrying(Struct, frozen=True, kw_only=True):
     outgoing: list[Outgoing]
     withdrawn: set[int]
 
-    def note(self, act: str, about: Mapping[str, str | int] = {}) -> None:
-        """Write into the audit log that an operator did this."""
-        name = self.consultation.name
-        audit.add(self.connection, self.keyring, name, None, act, about, self.now)
+    @property
+    def acting(self) -> Acting:
+        """What is done with in an operator's name."""
+        return Acting(
+            connection=self.connection,
+            keyring=self.keyring,
+            now=self.now,
+            consultation=self.consultation.name,
+            by=None,
+            say=self._say,
+            part=self._send,
+            withdraw=self.withdrawn.update,
+            hand_on=self.outgoing.extend,
+        )
 
-    def say(self, desk: Desk, reply: Reply) -> None:
+    def _say(self, desk: Desk, reply: Reply) -> None:
         """Have `reply` sent to a desk: what was asked there is not on top any more."""
         if desk.on_top:
             coordinators.save(self.connection, self.keyring, replace(desk, on_top=False))
-        self.send(desk, bound(desk, reply))
+        self._send(desk, bound(desk, reply))
 
-    def send(self, desk: Desk, reply: Reply) -> None:
-        """Have `reply` sent to where a desk is, or was."""
+    def _send(self, desk: Desk, reply: Reply) -> None:
         (id,) = numbers.take(self.connection, "outbox", 1)
         message = Outgoing(id=id, address=desk.address, reply=reply)
         outbox.add(self.connection, self.keyring, [(message, None)])
@@ -90,7 +99,7 @@ def carry_out(order: Order, here: Carrying) -> Outcome:
         case TakeCampaignBack():
             return _take_campaign_back(order, here)
         case NoteExport():
-            here.note("export", order.about)
+            here.acting.note("export", order.about)
             return Done()
         case _:
             assert_never(order)
@@ -99,7 +108,7 @@ def carry_out(order: Order, here: Carrying) -> Outcome:
 def _invite(order: Invite, here: Carrying) -> Invited:
     name = here.consultation.name
     issued = invitations.issue(here.connection, here.keyring, name, order.drafts, here.now)
-    here.note("invite", {"invitations": len(issued)})
+    here.acting.note("invite", {"invitations": len(issued)})
     return Invited(issued=tuple(issued))
 
 
@@ -109,15 +118,13 @@ def _revoke_invitations(order: RevokeInvitations, here: Carrying) -> Done | Unkn
         return Unknown(names=tuple(unknown))
     for reference in order.references:
         invitations.revoke(here.connection, reference, here.now)
-    here.note("revoke_invitations", {"invitations": len(order.references)})
+    here.acting.note("revoke_invitations", {"invitations": len(order.references)})
     return Done()
 
 
 def _offer_role(order: OfferRole, here: Carrying) -> Offered:
     code = codes.new_code(os.urandom(24), codes.ENROLMENT)
-    about = (code, here.consultation.name, order.name, order.role)
-    coordinators.offer(here.connection, here.keyring, *about, here.now)
-    here.note("offer", {"role": order.role})
+    acts.offer_role(here.acting, code, order.name, order.role)
     return Offered(code=code)
 
 
@@ -128,48 +135,21 @@ def _take_role_back(order: TakeRoleBack, here: Carrying) -> RoleTakenBack | Unkn
     if found is None:
         return Unknown(names=(order.number,))
     if found.invited:
-        coordinators.withdraw(here.connection, found.coordinator)
-        here.note("withdraw")
+        acts.withdraw_offer(here.acting, found.coordinator)
         return RoleTakenBack(name=found.name)
-    theirs = campaigns.take_back_all_of(here.connection, found.coordinator, here.now)
-    for campaign in theirs:
-        here.note("undo", {"number": campaign})
-    _revoke(found.coordinator, theirs, here)
-    here.note("revoke", {"coordinator": found.coordinator})
+    told = {one: ended(here.consultation, one) for one in here.consultation.languages}
+    theirs = acts.take_role_back(here.acting, found.coordinator, told)
     return RoleTakenBack(name=found.name, campaigns=tuple(theirs))
 
 
-def _revoke(number: int, theirs: Sequence[int], here: Carrying) -> None:
-    """Take a role back, tell its holder, and give what people said to them to others."""
-    desk = coordinators.desk(here.connection, here.keyring, number)
-    here.withdrawn.update(coordinators.revoke(here.connection, here.keyring, number, here.now))
-    if desk is not None:
-        here.send(desk, ended(here.consultation, desk.language))
-        taken_back.tell_owners(here.connection, here.keyring, theirs, desk, here.say)
-    here.outgoing.extend(relays.hand_on(here.connection, here.keyring, here.consultation.name))
-
-
 def _plan(order: PlanCampaign, here: Carrying) -> Planned:
-    until = here.now + UNDO
-    number = campaigns.add(
-        here.connection,
-        here.keyring,
-        campaigns.Campaign(audience=order.audience, words=order.words),
-        here.consultation.name,
-        None,
-        here.now,
-        until,
-    )
-    here.note("campaign", {"number": number, "people": order.people})
+    campaign = Campaign(audience=order.audience, words=order.words)
+    number, until = acts.plan_campaign(here.acting, campaign, order.people)
     return Planned(number=number, undo_until=until)
 
 
 def _take_campaign_back(order: TakeCampaignBack, here: Carrying) -> CampaignTakenBack | Unknown:
-    name = here.consultation.name
-    how = campaigns.undo(here.connection, name, order.number, here.now)
+    how = acts.take_campaign_back(here.acting, order.number)
     if how is None:
         return Unknown(names=(str(order.number),))
-    if how != "already":
-        here.note("undo", {"number": order.number})
-        taken_back.tell_planner(here.connection, here.keyring, order.number, None, here.say)
     return CampaignTakenBack(how=how)

@@ -6,11 +6,11 @@ the order of the row numbers.
 """
 
 import logging
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, select, true
 
 from handlers.model import Address, Reply
 from storage.bulk import Bulk
@@ -47,14 +47,15 @@ class Committed(Struct, frozen=True, kw_only=True):
 class Settled(Struct, frozen=True, kw_only=True):
     """A message that is done with: where it stands in the chat, and what it is called there.
 
-    It has no `position` where it came too late to be said (`Reply.until`). `earlier` are the
-    positions of a long one's pieces before its last.
+    It has no `position` where it came too late to be said (`Reply.until`), or its messenger has
+    `refused` it for good. `earlier` are the positions of a long one's pieces before its last.
     """
 
     id: int
     position: int | None
     message: str
     earlier: tuple[int, ...] = ()
+    refused: bool = False
 
 
 INSERT = Bulk(insert(outbox), *outbox.c.keys())
@@ -131,12 +132,25 @@ def unsent(connection: Connection, keyring: Keyring) -> tuple[Outgoing, ...]:
 
     One that does not open is left where it is: nobody else waits for it.
     """
+    return tuple(message for message, _ in _opened(connection, keyring, true()))
+
+
+def waiting(
+    connection: Connection, keyring: Keyring, messages: Sequence[int]
+) -> list[tuple[Outgoing, int | None]]:
+    """Return those of these messages that are still to be sent, each with whose session's it is."""
+    return list(_opened(connection, keyring, outbox.c.id.in_(messages)))
+
+
+def _opened(
+    connection: Connection, keyring: Keyring, which: ColumnElement[bool]
+) -> Iterator[tuple[Outgoing, int | None]]:
     rows = connection.execute(
         select(outbox.c.id, outbox.c.session, outbox.c.sealed, sessions.c.wrapped_key)
         .join_from(outbox, sessions, sessions.c.id == outbox.c.session, isouter=True)
+        .where(which)
         .order_by(outbox.c.id)
     )
-    found = []
     for id, session, sealed, wrapped in rows:
         where = bound_to("outbox", "sealed", id)
         try:
@@ -149,5 +163,4 @@ def unsent(connection: Connection, keyring: Keyring) -> tuple[Outgoing, ...]:
         except (Damaged, KeyMissing, msgspec.DecodeError):
             log.error("message %d in the outbox does not open and is not sent", id)
             continue
-        found.append(Outgoing(id=id, address=address, reply=reply))
-    return tuple(found)
+        yield Outgoing(id=id, address=address, reply=reply), session

@@ -151,7 +151,7 @@ set_aside = Table(
     Column("at", String(32), nullable=False),
     Column("session", Id),  # null: of somebody who had none; erasure finds it by either
     Column("address", LargeBinary(16), nullable=False),  # digest
-    Column("sealed", LargeBinary, nullable=False),  # the event
+    Column("sealed", LargeBinary, nullable=False),  # the event, or a message that is not taken
 )
 
 # --- What goes out -----------------------------------------------------------

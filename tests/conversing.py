@@ -263,8 +263,8 @@ def found_out(needs: Need) -> Fact:
             return CodeChecked(code=code, whose="ours" if code == CODE else "nobodys")
         case FindPeople(said=said):
             return PeopleFound(count=1, said=said)
-        case FindWhetherAnswered():
-            return AnsweredHere(yes=True)
+        case FindWhetherAnswered(asked=asked):
+            return AnsweredHere(yes=True, asked=asked)
         case FindInvitation(code=code):
             return InvitationChecked(invitation=INVITATIONS.get(code))
         case TakeSeat():

@@ -1,4 +1,4 @@
-"""`intake aside`: the messages that could not be handled, by the reference their sender has."""
+"""`intake aside`: the messages that could not be handled or shown, by the reference people have."""
 
 import os
 from pathlib import Path

@@ -23,6 +23,7 @@ from bot.inviting.wishes import WishMistaken, group_of
 from bot.orders.giving import carried_out
 from bot.recipients import Recipients, Survey
 from bot.ways_in import looked_into
+from handlers.coordination.audience_words import each_reason
 from handlers.coordination.orders import PlanCampaign, Planned
 from handlers.model import Audience, Consultation, Language
 from handlers.reminding.campaign import UNDO
@@ -30,17 +31,6 @@ from handlers.reminding.letter import mended, mistakes, template
 from storage import letters
 from storage.campaigns_planned import planned
 from storage.sealing import Keyring
-
-REASONS: Mapping[str, str] = {
-    "finished": "nothing is open any more",
-    "changed": "are no longer among those it is for",
-    "never_asked": "never asked whether they may be written to",
-    "declined": "do not wish to be written to",
-    "recent": "wrote, or were written to, a short while ago",
-    "closing": "no suitable hour is left before the closing",
-    "late": "could not be reached in time",
-    "failed": "could not be written to: see `intake aside`",
-}
 
 
 class Counting(Struct, frozen=True, kw_only=True):
@@ -180,5 +170,7 @@ def _print(consultation: Consultation, found: Survey, words: Mapping[Language, s
 
 def print_reasons(left_out: Mapping[str, int]) -> None:
     """Print why some are left out, and how many."""
-    for reason, people in left_out.items():
-        typer.echo(f"  {people}: {REASONS[reason]}")
+    for reason in each_reason("en", left_out):
+        typer.echo(f"  {reason}")
+    if "failed" in left_out:
+        typer.echo("  What was at fault: intake aside")

@@ -90,7 +90,9 @@ async def _saying_how_it_is(file: Path, heard: Sequence[health.Hears]) -> AsyncI
 
 @asynccontextmanager
 async def _telegram(opened: House, settings: Config) -> AsyncIterator[Served]:
-    async with telegram_bot(settings.telegram, opened.consultation) as (telegram, me):
+    whether_answered = opened.intake.desks.whether_answered()
+    about = (settings.telegram, opened.consultation, whether_answered)
+    async with telegram_bot(*about) as (telegram, me):
         _say(f"Telegram: @{me.username} is listening.")
         yield telegram
 

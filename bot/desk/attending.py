@@ -146,7 +146,7 @@ class Attending:
             batch.gathered.replies.append((None, event.address, reply))
             return
         language = enrolling.language_for(consultation, event, self._spoken(event))
-        before = self._desk(self._desks.at(event.address))
+        before = self._at(event.address)
         whose = (found, consultation.name, event.address, language)
         desk = self._turns.enrol(*whose, before)
         self._desks.changed = True

@@ -3,10 +3,13 @@
 The database decides. What is here only says at which addresses it is worth asking.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 
 from sqlalchemy import Connection
 
+from handlers.coordination import relayed
+from handlers.coordination.rights import may
 from handlers.model import Address, Consultation
 from storage import coordinators, posts, works
 from storage.outbox import Settled
@@ -37,6 +40,8 @@ class Desks:
         self.waiting: frozenset[int] = frozenset()
         self.changed = True
         self.wake: Callable[[], None] = nobody
+        self._answered = False
+        self._turned: Callable[[], None] = nobody
         self._here: dict[Address, int] = {}
         self._on_their_way: set[int] = set()
 
@@ -47,7 +52,28 @@ class Desks:
         self.waiting = frozenset(works.waiting(connection))
         self._on_their_way = posts.on_their_way(connection)
         self.changed = False
+        answered = any(may(desk.role, relayed.LEAST) for desk in desks)
+        if answered != self._answered:
+            self._answered = answered
+            self._turned()
         self.wake()
+
+    async def whether_answered(self) -> AsyncGenerator[bool, None]:
+        """Yield whether anybody is there to answer people, and again each time it changes."""
+        loop, turned = asyncio.get_running_loop(), asyncio.Event()
+
+        def tell() -> None:
+            loop.call_soon_threadsafe(turned.set)
+
+        self._turned = tell
+        try:
+            while True:
+                turned.clear()
+                yield self._answered
+                await turned.wait()
+        finally:
+            if self._turned is tell:  # and nobody has asked since
+                self._turned = nobody
 
     def note_arrivals(self, connection: Connection, settled: Sequence[Settled]) -> None:
         """Note where messages arrived that are about something."""

@@ -53,13 +53,17 @@ class Batch(Struct, frozen=True, kw_only=True):
 class TryLater(Exception):
     """The messenger takes nothing just now; `after` is the pause to make, in seconds.
 
-    If the messenger has `asked` for it, it is kept whoever writes meanwhile.
+    If the messenger has `asked` for it, it is kept whoever writes meanwhile. It was `refused` if
+    the answer leaves open whether that is this message's fault.
     """
 
-    def __init__(self, after: float | None = None, *, asked: bool = True) -> None:
+    def __init__(
+        self, after: float | None = None, *, asked: bool = True, refused: bool = False
+    ) -> None:
         super().__init__()
         self.after = after
         self.asked = asked and after is not None
+        self.refused = refused
 
 
 class Unreachable(Exception):

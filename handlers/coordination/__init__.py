@@ -13,7 +13,7 @@ consultation in the same chat. For everybody else, nothing of this exists.
     showing.py       what is said there, and what can be answered next
     speaking.py      in which language that is
     enrolling.py     how somebody becomes a coordinator
-    audience_words.py campaign_preview.py campaign_progress.py
+    audience_words.py campaign_draft.py campaign_preview.py campaign_progress.py
                      campaigns, in a coordinator's words
     approving.py sealing.py relayed.py
                      a second yes; how files leave; what people ask for

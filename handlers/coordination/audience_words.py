@@ -89,5 +89,10 @@ _REASONS: Mapping[str, Callable[[Language, int], str]] = {
 
 
 def reasons(language: Language, left_out: Mapping[str, int]) -> str:
-    """Say why some are left out, and how many."""
-    return listing(language, [_REASONS[why](language, people) for why, people in left_out.items()])
+    """Say why some are left out, and how many, in one line."""
+    return listing(language, each_reason(language, left_out))
+
+
+def each_reason(language: Language, left_out: Mapping[str, int]) -> list[str]:
+    """Say why some are left out, and how many, one by one."""
+    return [_REASONS[why](language, people) for why, people in left_out.items()]

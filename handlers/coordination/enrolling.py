@@ -26,7 +26,7 @@ def language_for(consultation: Consultation, event: Event, spoken: Language | No
 
 
 def welcome(consultation: Consultation, desk: Desk) -> Reply:
-    """Say what somebody can do who has just enrolled."""
+    """Say what somebody can do who has just enrolled, instead of what waits for who they were."""
     language = desk.language
     text = "\n\n".join(
         [

@@ -10,7 +10,8 @@ from sqlalchemy import Connection
 from handlers.coordination.desk import Desk
 from handlers.coordination.showing import bound, mark
 from handlers.model import Reply
-from storage import audit, coordinators, relays
+from storage import coordinators, relays
+from storage.acts import Acting
 from storage.loaded import Loaded
 from storage.sealing import Keyring
 from storage.turns import Gathered
@@ -36,6 +37,20 @@ class Writing:
         self.now = now
         self.session = session
 
+    def acting(self, desk: Desk) -> Acting:
+        """Return what is done with in the name of whoever has `desk`."""
+        return Acting(
+            connection=self.connection,
+            keyring=self.keyring,
+            now=self.now,
+            consultation=desk.consultation,
+            by=desk,
+            say=self.say,
+            part=self.send,
+            withdraw=self.gathered.withdrawn.update,
+            hand_on=self.gathered.handed_on.extend,
+        )
+
     def say(self, desk: Desk, reply: Reply) -> None:
         """Have `reply` sent to whoever has `desk`: what they were asked is not on top any more."""
         if desk.on_top:
@@ -55,12 +70,4 @@ class Writing:
 
     def note(self, desk: Desk, act: str, /, **about: str | int) -> None:
         """Write into the audit log that whoever has `desk` did this."""
-        audit.add(
-            self.connection,
-            self.keyring,
-            desk.consultation,
-            desk.coordinator,
-            act,
-            about,
-            self.now,
-        )
+        self.acting(desk).note(act, about)

@@ -112,6 +112,21 @@ def test_a_letter_that_is_held_up_until_the_evening_is_not_sent_and_counted_so(
     assert "Question 2 of 3." in bot.says("anna", "two words")  # it stands in the way of nothing
 
 
+def test_a_letter_that_their_messenger_refuses_has_failed_and_is_counted_so(
+    bot: Remembering,
+) -> None:
+    agrees(bot, "anna")
+    number = plan(bot)
+    bot.now = NOON + UNDO
+    page = next(page for page in source(bot).due(bot.now) if page)
+    (letter,) = bot.intake.commit_batch(
+        [Batch(transport="clock", events=tuple(page))], bot.read, bot.now
+    ).outgoing
+    bot.read = [Settled(id=letter.id, position=None, message="", refused=True)]
+    assert progress(bot, number) == Progress(undone=False, left_out={"failed": 1})
+    assert len(bot.rows_of("set_aside")) == 1
+
+
 def test_whoever_is_left_out_is_so_for_a_reason_and_counted_so_before(bot: Remembering) -> None:
     agrees(bot, "anna", "bert", "cleo")
     assert bot.says("bert", "/privacy", "2").startswith("Withdrawn: reminders in this chat.")

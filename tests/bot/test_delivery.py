@@ -4,9 +4,10 @@ import asyncio
 from collections.abc import Iterable
 from datetime import timedelta
 
+import pytest
 from msgspec.structs import replace
 
-from bot.delivery import Delivery
+from bot.delivery import ENOUGH, Delivery
 from bot.pauses import pause_after
 from bot.present import now
 from bot.transports import NotTaken, TryLater, Unreachable
@@ -224,7 +225,9 @@ def test_a_farewell_reaches_a_chat_that_could_not_be_reached_before() -> None:
     asyncio.run(go())
 
 
-def test_a_message_that_is_never_taken_keeps_nothing_else_waiting() -> None:
+def test_a_message_that_is_never_taken_keeps_nothing_else_waiting_and_is_handed_in_as_such() -> (
+    None
+):
     def refuse(address: Address, reply: Reply) -> None:
         if reply.text == "one":
             raise NotTaken
@@ -232,7 +235,60 @@ def test_a_message_that_is_never_taken_keeps_nothing_else_waiting() -> None:
     fake = FakeTransport(before_sending=refuse)
     settled = deliver(fake, [outgoing(1, "ada", "one"), outgoing(2, "ada", "two")])
     assert fake.said == [("ada", "two")]
-    assert [one.id for one in settled] == [2], "its row stays, for an operator"
+    assert settled == [
+        Settled(id=1, position=None, message="", refused=True),
+        Settled(id=2, position=1, message="m1"),
+    ]
+
+
+@pytest.mark.parametrize("trouble", [TryLater(refused=True), ValueError("no code for this")])
+def test_a_message_that_fails_again_and_again_while_others_are_taken_holds_up_its_chat_no_longer(
+    trouble: Exception,
+) -> None:
+    tries: list[str] = []
+
+    def refuse(address: Address, reply: Reply) -> None:
+        tries.append(reply.text)
+        if reply.text == "one":
+            raise trouble
+
+    fake = FakeTransport(before_sending=refuse)
+    messages = [outgoing(1, "ada", "one"), outgoing(2, "ada", "two"), outgoing(3, "grace", "hi")]
+    settled = deliver(fake, messages)
+    assert fake.said == [("grace", "hi"), ("ada", "two")]
+    assert tries.count("one") == ENOUGH
+    assert Settled(id=1, position=None, message="", refused=True) in settled
+
+
+def test_what_a_messenger_refuses_everybody_is_no_fault_of_the_message_and_waits() -> None:
+    tries = 0
+
+    async def refuse(address: Address, reply: Reply) -> None:
+        nonlocal tries
+        tries += 1
+        await asyncio.sleep(0)
+        if tries < 5 * ENOUGH:
+            raise TryLater(refused=True)
+
+    fake = FakeTransport(before_sending=refuse)
+    deliver(fake, [outgoing(1, "ada", "one"), outgoing(2, "grace", "two")])
+    assert sorted(fake.said) == [("ada", "one"), ("grace", "two")]
+
+
+def test_what_gets_no_answer_is_tried_for_as_long_as_it_takes() -> None:
+    tries = 0
+
+    async def lose(address: Address, reply: Reply) -> None:
+        nonlocal tries
+        await asyncio.sleep(0)
+        if address.place == "ada":
+            tries += 1
+            if tries < 5 * ENOUGH:
+                raise TryLater
+
+    fake = FakeTransport(before_sending=lose)
+    deliver(fake, [outgoing(1, "ada", "one"), outgoing(2, "grace", "two")])
+    assert fake.said == [("grace", "two"), ("ada", "one")]
 
 
 def test_what_may_wait_for_a_while_only_is_let_go_in_time_where_a_chat_is_out_of_reach() -> None:

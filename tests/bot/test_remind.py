@@ -3,8 +3,11 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 import time_machine
 
+from bot.commands.remind import print_reasons
+from handlers.coordination.audience_words import reasons
 from tests.bot.commanding import intake
 
 STOPPED = datetime(2026, 11, 3, 14, 5, tzinfo=UTC)
@@ -71,8 +74,18 @@ def test_somebody_who_wrote_a_moment_ago_is_left_out_and_counted_as_such(tmp_pat
         intake(tmp_path, "play", "--consultation", REMINDERS, said=SAID)
     said = remind(tmp_path, "remind")
     assert said.startswith(
-        "1 person. 0 will get it; 1 will not.\n  1: wrote, or were written to, a short while ago\n"
+        "1 person. 0 will get it; 1 will not.\n  1 sent or received a message recently\n"
     )
+
+
+def test_an_operator_reads_why_others_were_left_out_as_coordinators_do_and_where_to_look(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    left_out = {"declined": 2, "failed": 1}
+    print_reasons(left_out)
+    first, second, where = capsys.readouterr().out.splitlines()
+    assert reasons("en", left_out) == f"{first.strip()} and {second.strip()}"
+    assert "intake aside" in where
 
 
 def test_an_announcement_has_no_words_unless_somebody_writes_them(tmp_path: Path) -> None:
@@ -85,7 +98,7 @@ def test_an_announcement_has_no_words_unless_somebody_writes_them(tmp_path: Path
     words.write_text("We meet in Paris.", "utf-8")
     wrong = remind(tmp_path, "remind", "--words", str(words), status=1)
     assert 'cannot be read. Write in it: en = "…" and fr = "…".' in wrong
-    assert said.startswith("1 person. 0 will get it; 1 will not.\n  1: never asked whether")
+    assert said.startswith("1 person. 0 will get it; 1 will not.\n  1 was never asked for consent")
 
 
 def test_an_operator_who_reaches_nobody_is_told_that_nothing_was_planned(tmp_path: Path) -> None:

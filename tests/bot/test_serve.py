@@ -4,14 +4,18 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
+from storage.lock import alone_with
 from tests.botapi.api import TOKEN
 from tests.watched import watched
 
 ROOT = Path(__file__).parents[2]
+BEGUN = 3.0  # seconds after which a process looks for its database; it waits for another five
 
 
 def serve(folder: Path, **settings: str) -> "subprocess.Popen[str]":
@@ -34,6 +38,19 @@ def test_a_bot_that_cannot_reach_telegram_stops_when_it_is_asked_to(
         assert "no answer at the start" in bot.stderr.readline()
         bot.send_signal(asked)
         assert bot.wait(10) == 0
+
+
+def test_a_bot_that_starts_while_a_command_has_the_database_starts_a_moment_later(
+    tmp_path: Path,
+) -> None:
+    with ExitStack() as command:
+        command.enter_context(alone_with(f"sqlite:///{tmp_path / 'data' / 'intake.db'}"))
+        with serve(tmp_path, TELEGRAM__TOKEN=TOKEN, TELEGRAM__API="http://127.0.0.1:9") as bot:
+            assert bot.stderr is not None
+            threading.Timer(BEGUN, command.close).start()
+            assert "no answer at the start" in bot.stderr.readline()
+            bot.send_signal(signal.SIGTERM)
+            assert bot.wait(10) == 0
 
 
 def test_an_operator_without_a_token_is_told_where_to_get_one(tmp_path: Path) -> None:

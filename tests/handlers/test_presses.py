@@ -181,3 +181,39 @@ def test_what_is_pressed_must_be_what_the_author_asks_for_too() -> None:
         "hall",
         ("early", "noon"),
     ]
+
+
+# --- A second tap, and buttons of long ago ------------------------------------
+
+
+def test_a_second_tap_on_the_same_button_is_known_already() -> None:
+    person = somebody_answering("choices", "fr")
+    person.presses("Montréal")
+    before = person.session
+    button = next(one for one in person._shown if one.token == "pick/city/mtl")
+    person._shown.insert(0, button._replace(label="again"))
+    person.presses("again")
+    (reply,) = person.replies
+    assert (reply.text, reply.toast) == ("C’est déjà noté.", True)
+    assert person.session == before
+
+
+def test_the_same_button_counts_again_after_something_else() -> None:
+    person = somebody_answering("pallmall")
+    why = next(button for button in person._shown if button.label == "Why do you ask?")
+    for _ in range(2):
+        person._shown.insert(0, why)
+        person.presses(why.label)
+        assert not person.replies[0].toast
+        person.says("/help")
+
+
+def test_a_button_of_an_erased_conversation_does_nothing() -> None:
+    person = somebody_answering("choices")
+    person._shown.insert(
+        0, person._shown[0]._replace(label="Old", token="pick/city/mtl", mark="gone")
+    )
+    person.presses("Old")
+    (reply,) = person.replies
+    assert reply.text == "This button no longer works. To begin again, write /start."
+    assert value(person, "city") is None

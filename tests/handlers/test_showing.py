@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers.model import Button, Reply, Update
+from handlers.model import Reply, Update
 from tests.conversing import Person, consultation_called
 from tests.meeting import offered, presses_token, somebody_answering, value
 
@@ -88,38 +88,7 @@ def test_pressing_a_ticked_choice_takes_it_back_and_a_second_tap_does_not() -> N
     assert value(person, question) == (names[1],)
 
 
-# --- Presses that come too late ----------------------------------------------
-
-
-def test_a_second_tap_on_the_same_button_is_known_already() -> None:
-    person = somebody_answering("choices", "fr")
-    person.presses("Montréal")
-    before = person.session
-    button = next(one for one in person._shown if one.token == "pick/city/mtl")
-    person._shown.insert(0, button._replace(label="again"))
-    (reply,) = replies_to_a_press(person, "again")
-    assert (reply.text, reply.toast) == ("C’est déjà noté.", True)
-    assert person.session == before
-
-
-def test_the_same_button_counts_again_after_something_else() -> None:
-    person = somebody_answering("pallmall")
-    why = next(button for button in person._shown if button.label == "Why do you ask?")
-    for _ in range(2):
-        person._shown.insert(0, why)
-        assert not replies_to_a_press(person, why.label)[0].toast
-        person.says("/help")
-
-
-def test_a_button_of_an_erased_conversation_does_nothing() -> None:
-    person = somebody_answering("choices")
-    foreign = Button(label="Old", token="pick/city/mtl")
-    person._shown.insert(
-        0, person._shown[0]._replace(label="Old", token=foreign.token, mark="gone")
-    )
-    (reply,) = replies_to_a_press(person, "Old")
-    assert reply.text == "This button no longer works. To begin again, write /start."
-    assert value(person, "city") is None
+# --- Every press --------------------------------------------------------------
 
 
 def test_every_press_is_acknowledged_once() -> None:

@@ -28,16 +28,21 @@ class Forgetting:
         self._client = client
         self._unread = unread
 
-    async def forget(self, person: str, room: str | None) -> None:
+    async def forget(self, person: str, room: str | None, *, anyway: bool = False) -> None:
         """Let nothing open that was said with `person`, in `room` or in any they have left.
 
         Raises `Refused` or `NoAnswer` where the homeserver does not say how far each key is;
-        nothing has been forgotten then.
+        nothing has been forgotten then. `anyway` takes no refusal for a reason: each key goes whole
+        of which it is not known, and whoever writes with it must be given a new one.
         """
         known = {session.id for session in self._client.nio.machine.inbound_group_store}
         reached: dict[str, int] = {}
         for here in self._rooms(person, room):
-            reached |= await self._reached(here)
+            try:
+                reached |= await self._reached(here)
+            except Refused:
+                if not anyway:
+                    raise
         machine, keys = self._client.nio.machine, self._client.keys
         ours = machine.account.identity_keys["curve25519"]
         stay = GroupSessionStore()

@@ -183,12 +183,12 @@ async def called(call: Awaitable[object], hoped_for: type[Answer]) -> Answer:
 
 def refusal(answer: object) -> Refused | NoAnswer:
     """Return what an answer of nio's means that is not the one that was hoped for."""
+    http = getattr(getattr(answer, "transport_response", None), "status", 0)
     if not isinstance(answer, nio.ErrorResponse) or not answer.status_code:
-        return NoAnswer("an answer that is not a homeserver's")
-    http = getattr(answer.transport_response, "status", 400)
+        return NoAnswer("an answer that is not a homeserver's", http)
     said = {
         "errcode": answer.status_code,
         "retry_after_ms": answer.retry_after_ms,
         "soft_logout": answer.soft_logout,
     }
-    return Refused(http, said)
+    return Refused(http or 400, said)

@@ -20,6 +20,10 @@ from handlers.model import Attachment, Reply
 
 _SOON: Final = 1.0  # seconds that a message waits for the bot to know its rooms
 _LONGEST_PAUSE: Final = 60.0
+_ENOUGH: Final = 10
+"""After so many refusals, four minutes, whoever is to be forgotten waits for no more of them."""
+_FOR_THE_MESSAGE: Final = (400, 413)
+"""Meant for what was sent, if a homeserver says so; what is in front may have other reasons."""
 
 
 class Sending:
@@ -34,6 +38,7 @@ class Sending:
         self._forgetting = forgetting
         self._knows_rooms = asyncio.Event()
         self._failures: dict[str, int] = {}
+        self._refusals: dict[str, int] = {}  # to show what is to be forgotten
 
     def begin(self) -> None:
         """Send what waits: the bot knows which rooms it is in."""
@@ -48,7 +53,13 @@ class Sending:
         room = self._rooms.of(person)
         event = self._places.sent(key)  # before a crash, and it was heard of
         if event is None and room is not None:
-            event = await self._say(room, reply, key)
+            try:
+                event = await self._say(room, reply, key)
+            except (NotTaken, TryLater) as trouble:
+                is_last_try = not isinstance(trouble, TryLater) or trouble.refused
+                if reply.forgets and is_last_try:  # or it may be: they need not hear of it
+                    await self._forget(person, room)
+                raise
         if reply.forgets:
             await self._forget(person, room)
         if event is None:
@@ -57,11 +68,16 @@ class Sending:
 
     async def _forget(self, person: str, room: str | None) -> None:
         """Forget somebody to whom all has been said, or who has gone; if not now, then later."""
+        at = room or person
+        anyway = self._refusals.get(at, 0) >= _ENOUGH
         try:
-            await self._forgetting.forget(person, room)
+            await self._forgetting.forget(person, room, anyway=anyway)
         except (Refused, NoAnswer) as trouble:
             await self._client.know_again(trouble)
-            raise TryLater(self._pause(room or person), asked=False) from None
+            if isinstance(trouble, Refused) and trouble.status not in (401, 429):
+                self._refusals[at] = self._refusals.get(at, 0) + 1
+            raise TryLater(self._pause(at), asked=False) from None
+        self._refusals.pop(at, None)
 
     async def _say(self, room: str, reply: Reply, key: str) -> str:
         """Send the words, in as many messages as they need; a file goes before the last of them."""
@@ -88,8 +104,9 @@ class Sending:
             if await self._client.know_again(refused):
                 raise TryLater(0.0) from None
             raise self._verdict(room, refused) from None
-        except NoAnswer:
-            raise TryLater(self._pause(room), asked=False) from None
+        except NoAnswer as lost:
+            refused_so = lost.status in _FOR_THE_MESSAGE
+            raise TryLater(self._pause(room), asked=False, refused=refused_so) from None
         self._failures.pop(room, None)
         return event
 
@@ -99,9 +116,13 @@ class Sending:
             return TryLater(refused.after or self._pause(room))
         if refused.is_not_there:
             return Unreachable()
-        if refused.status >= 500 or refused.status == 401:
-            return TryLater(self._pause(room), asked=False)
-        return NotTaken()
+        if refused.status in _FOR_THE_MESSAGE:
+            return NotTaken()
+        ours = refused.status >= 500 or refused.status in (
+            401,
+            403,
+        )  # the account's, or everybody's
+        return TryLater(self._pause(room), asked=False, refused=not ours)
 
     def _pause(self, room: str) -> float:
         """Return how long to wait, longer with each failure.

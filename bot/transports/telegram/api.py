@@ -42,7 +42,7 @@ class _Hints(Struct, frozen=True):
 
 
 class _Envelope(Struct, frozen=True):
-    """What every answer is wrapped in. HTTP's own status only repeats it, and is not looked at."""
+    """What every answer of the Bot API's is wrapped in. HTTP's own status only repeats it."""
 
     ok: bool
     result: Raw = Raw(b"")
@@ -70,7 +70,8 @@ class Call:
 
     async def result(self) -> bytes:
         """Return the JSON of its result; raise `Refused` or `NoAnswer`."""
-        return _result(await self._exchange.answer())
+        answer = await self._exchange.answer()
+        return _result(answer, self._exchange.status)
 
     def drop(self) -> None:
         """Give it up; whether it is carried out is not known."""
@@ -147,14 +148,14 @@ class Api:
         ).encode("ascii")
 
 
-def _result(answer: bytes) -> bytes:
+def _result(answer: bytes, status: int) -> bytes:
     try:
         envelope = _ENVELOPE.decode(answer)
     except (DecodeError, UnicodeDecodeError, RecursionError):
         envelope = None
     # Raised outside of the `except`: what was read must not hang on to it as its context.
     if envelope is None or (envelope.ok and not envelope.result):
-        raise NoAnswer(True, "an answer that is not the Bot API's")
+        raise NoAnswer(True, "an answer that is not the Bot API's", status)
     if not envelope.ok:
         hints = envelope.parameters
         raise Refused(

@@ -5,7 +5,7 @@ Listening comes first: what the bot says of itself is brought up to date beside 
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
 from hashlib import blake2b
@@ -23,10 +23,10 @@ from bot.transports.telegram.api import Api, NoAnswer, Refused
 from bot.transports.telegram.arriving import WANTED
 from bot.transports.telegram.groups import Groups
 from bot.transports.telegram.polling import Polling
-from bot.transports.telegram.profile import profiles
+from bot.transports.telegram.profile import Profile, profiles
 from bot.transports.telegram.sending import Sending
 from bot.transports.telegram.transport import Source, Telegram
-from handlers.model import Consultation
+from handlers.model import Consultation, Language
 
 log = logging.getLogger(__name__)
 
@@ -67,13 +67,32 @@ class _SetWebhook(Struct):
     allowed_updates: tuple[str, ...]
 
 
+class _Command(Struct):
+    command: str
+    description: str
+
+
+class _AllPrivateChats(Struct, tag_field="type", tag="all_private_chats"):
+    """Every chat that has no list of its own; in a group there is nothing to be commanded."""
+
+
+class _SetMyCommands(Struct, omit_defaults=True):
+    commands: tuple[_Command, ...]
+    scope: _AllPrivateChats = msgspec.field(default_factory=_AllPrivateChats)
+    language_code: str = ""
+
+
 @asynccontextmanager
 async def telegram_bot(
-    settings: Settings, consultation: Consultation, clock: Callable[[], datetime] = now
+    settings: Settings,
+    consultation: Consultation,
+    whether_answered: AsyncIterator[bool],
+    clock: Callable[[], datetime] = now,
 ) -> AsyncIterator[tuple[Telegram, Me]]:
     """Give the bot that `settings` describe, ready to listen; there must be a token.
 
-    It may be introduced to people, as the one that asks `consultation`, a moment later.
+    It may be introduced to people, as the one that asks `consultation`, a moment later. A person
+    to ask is listed there as long as they are answered, which is yielded each time it changes.
     """
     if settings.token is None:
         raise ValueError("a bot on Telegram needs a token")
@@ -88,7 +107,9 @@ async def telegram_bot(
             per_second_per_chat=settings.messages_per_second_per_chat,
         )
         groups = Groups(api, bot=me.id, username=me.username)
-        introducing = asyncio.create_task(_introduce(settings.api, token, consultation))
+        introducing = asyncio.create_task(
+            _introduce(api, settings.api, token, consultation, whether_answered)
+        )
         try:
             yield Telegram(source, sending, groups, clock), me
         finally:
@@ -112,10 +133,30 @@ async def name_of(settings: Settings) -> str:
         await api.close()
 
 
-async def _introduce(root: str, token: str, consultation: Consultation) -> None:
+async def _introduce(
+    api: Api,
+    root: str,
+    token: str,
+    consultation: Consultation,
+    whether_answered: AsyncIterator[bool],
+) -> None:
+    """Introduce the bot once, and then have listed what people can ask for by now."""
     # The library is a large one: nobody waits for it to be read.
     page = await asyncio.to_thread(import_module, "bot.transports.telegram.introduction")
-    await page.introduce(root.rstrip("/"), token, profiles(consultation))
+    words = profiles(consultation, answered=await anext(whether_answered))
+    await page.introduce(root.rstrip("/"), token, words)
+    async for answered in whether_answered:
+        await _list(api, profiles(consultation, answered=answered))
+
+
+async def _list(api: Api, words: Mapping[Language, Profile]) -> None:
+    for place, (language, profile) in enumerate(words.items()):
+        commands = tuple(_Command(*one) for one in profile.commands)
+        listed = _SetMyCommands(commands, language_code=language if place else "")
+        try:
+            await api.call("setMyCommands", listed, timeout=_PATIENCE)
+        except (Refused, NoAnswer):
+            log.warning("telegram: the commands could not be listed anew; the next start does it")
 
 
 async def _who_am_i(api: Api) -> Me:

@@ -18,6 +18,7 @@ class Connection(asyncio.Protocol):
     """One connection. Whatever goes wrong on it, it closes; so an open one is always in step."""
 
     heard = 0  # bytes of this answer
+    status = 0  # HTTP's, of a whole answer
     written = True  # the request has left, all of it
     idle_since = 0.0
 
@@ -36,7 +37,7 @@ class Connection(asyncio.Protocol):
 
         That may be at the `deadline`. Then `take` gives what has come.
         """
-        self._pieces, self.heard, self._answered = [], 0, False
+        self._pieces, self.heard, self.status, self._answered = [], 0, 0, False
         self._over = self._loop.create_future()
         self._transport.write(request)
         if self._transport.is_closing():
@@ -127,9 +128,10 @@ class Connection(asyncio.Protocol):
             self._pieces.append(body)
 
     def on_message_complete(self) -> None:
-        if self._parser.get_status_code() < 200:
+        status = self._parser.get_status_code()
+        if status < 200:
             return  # "100 Continue": the answer is still to come
-        self._answered = True
+        self._answered, self.status = True, status
         if not (self.written and self._parser.should_keep_alive()):
             self.abort()
         if not self._over.done():

@@ -16,13 +16,15 @@ class NoAnswer(Exception):
     """The server said nothing that could be understood.
 
     `taken` tells whether it may have done what it was asked to all the same;
-    False is certain. `why` is for the log and holds nobody's words.
+    False is certain. `why` is for the log and holds nobody's words. `status` is HTTP's, where
+    there was one: what stands before a server has its own words.
     """
 
-    def __init__(self, taken: bool, why: str) -> None:
+    def __init__(self, taken: bool, why: str, status: int = 0) -> None:
         super().__init__(why)
         self.taken = taken
         self.why = why
+        self.status = status
 
 
 class Exchange:
@@ -33,7 +35,7 @@ class Exchange:
 
     __slots__ = (
         *("_connections", "_timeout", "body", "connection", "deadline", "fresh"),
-        *("over", "repeatable", "request", "taken", "unread"),
+        *("over", "repeatable", "request", "status", "taken", "unread"),
     )
 
     def __init__(
@@ -47,6 +49,7 @@ class Exchange:
         self.over: asyncio.Future[None] | None = None
         self.body: bytes | None = None
         self.fresh = self.taken = self.unread = False
+        self.status = 0
         self.deadline = 0.0
 
     @property
@@ -78,7 +81,7 @@ class Exchange:
         connection = self.connection
         if connection is None:
             raise LookupError("nothing has been sent")
-        self.body = connection.take()
+        self.body, self.status = connection.take(), connection.status
         self.taken = connection.written
         lost = not self.fresh and not connection.heard
         self.unread = lost and (self.repeatable or not connection.written)

@@ -24,12 +24,18 @@ class Profile(Struct, frozen=True, kw_only=True):
     short_description: str
 
 
-def profiles(consultation: Consultation) -> dict[Language, Profile]:
-    """Return what the bot says of itself in each of the consultation's languages."""
-    return {language: _profile(consultation, language) for language in consultation.languages}
+def profiles(consultation: Consultation, *, answered: bool) -> dict[Language, Profile]:
+    """Return what the bot says of itself in each of the consultation's languages.
+
+    To ask a person is among its commands where they are `answered`.
+    """
+    return {
+        language: _profile(consultation, language, answered=answered)
+        for language in consultation.languages
+    }
 
 
-def _profile(consultation: Consultation, language: Language) -> Profile:
+def _profile(consultation: Consultation, language: Language, *, answered: bool) -> Profile:
     title = consultation.title[language]
     minutes = say_many(language, "{number} minute", "{number} minutes", consultation.minutes)
     short = say(
@@ -41,7 +47,8 @@ def _profile(consultation: Consultation, language: Language) -> Profile:
     commands = [
         command
         for command in all_commands().values()
-        if command.name != "language" or len(consultation.languages) > 1
+        if (command.name != "language" or len(consultation.languages) > 1)
+        and (answered or not command.to_people)
     ]
     return Profile(
         commands=menu(commands, language),

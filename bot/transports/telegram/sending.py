@@ -28,6 +28,9 @@ _MOST_FLEETING: Final = 10_000  # chats of which it is known where such a keyboa
 _AT_ONCE: Final = 3  # messages that one chat may get in one go, as Telegram allows now and then
 _HARDLY: Final = 2  # at once of what nobody asked for: what is under way in a kill comes twice
 _REVOKED: Final = 60.0  # seconds until a token that was refused is tried again
+_FOR_THE_MESSAGE: Final = (400, 413)
+"""Meant for what was sent, if Telegram says so; a server in front of it may have other reasons."""
+_LOGGED_OUT: Final = "Logged out"  # a 400 as well: the bot has been taken to a server of its own
 _NOBODY_THERE: Final = ("chat not found", "user not found", "PEER_ID_INVALID")
 
 
@@ -202,9 +205,9 @@ class Sending:
             if refused.code in (401, 404):
                 self._complain()
             raise _verdict(refused) from None
-        except NoAnswer:
+        except NoAnswer as lost:
             # It may have arrived. Telegram cannot be asked; a word lost is worse than one twice.
-            raise TryLater from None
+            raise TryLater(refused=lost.status in _FOR_THE_MESSAGE) from None
         return _read_shown(answer).message_id
 
     async def _upload(self, chat: int, file: Attachment, buttons: Raw | None) -> bytes:
@@ -266,10 +269,12 @@ def _verdict(refused: Refused) -> Exception:
     """Return what a refusal means: later, not to this chat, or never this message."""
     if refused.code == 429:
         return TryLater(refused.retry_after or 1.0)
-    if refused.code in (401, 404):
+    if refused.code in (401, 404) or refused.description == _LOGGED_OUT:
         return TryLater(_REVOKED)
     if refused.code >= 500:
         return TryLater()
     if refused.code == 403 or any(one in refused.description for one in _NOBODY_THERE):
         return Unreachable()
-    return NotTaken()  # why not is in Telegram's words, which may quote the message
+    if refused.code in _FOR_THE_MESSAGE:
+        return NotTaken()  # why not is in Telegram's words, which may quote the message
+    return TryLater(refused=True)

@@ -8,17 +8,21 @@ from typing import Final, get_args
 
 from msgspec.structs import replace
 
-from handlers import groups
 from handlers.buttons import WORDS, token
-from handlers.coordination import audience_words, campaign_preview, campaign_progress
+from handlers.coordination import (
+    audience_words,
+    campaign_draft,
+    campaign_preview,
+    campaign_progress,
+)
 from handlers.coordination.approving import with_second_yes
+from handlers.coordination.campaign_draft import NAME, saying
 from handlers.coordination.commands import Command
 from handlers.coordination.desk import AtRest, PreparingCampaign
 from handlers.coordination.done import CampaignCounted, WorkDone
-from handlers.coordination.effects import DoWork, StartCampaign, UndoCampaign
+from handlers.coordination.effects import StartCampaign, UndoCampaign
 from handlers.coordination.facts import Campaigns, Places, WhatIsUnderWay, WhereIs
 from handlers.coordination.turn import DeskTurn, Visit
-from handlers.coordination.work import CountCampaign
 from handlers.model import (
     Audience,
     AudienceKind,
@@ -31,8 +35,7 @@ from handlers.model import (
 )
 from handlers.opening_hours import is_before
 from handlers.reading import fold
-from handlers.reminding.letter import mended, mistakes, template
-from locales import OWN_NAME, say, spoken
+from locales import say
 
 KINDS: Final[tuple[AudienceKind, ...]] = get_args(AudienceKind)
 
@@ -47,7 +50,7 @@ def run(visit: Visit, rest: str) -> DeskTurn:
     language = visit.language
     if visit.consultation.reminders is None:
         text = say(language, "This consultation has no rules for reminders, so none are sent.")
-        return _said(visit, text)
+        return saying(visit, text)
     if not isinstance(visit.fact, Campaigns):
         return DeskTurn(desk=visit.desk, needs=WhatIsUnderWay())
     kinds: list[AudienceKind] = ["unfinished"]
@@ -68,7 +71,7 @@ def run(visit: Visit, rest: str) -> DeskTurn:
     ]
     about = (visit.consultation, visit.fact.under_way, visit.event.at)
     lines = campaign_progress.under_way(*about, language)
-    return _said(visit, "\n\n".join([*lines, say(language, "To whom?")]), *buttons)
+    return saying(visit, "\n\n".join([*lines, say(language, "To whom?")]), *buttons)
 
 
 def press(visit: Visit, arguments: Sequence[str]) -> DeskTurn | None:
@@ -76,14 +79,16 @@ def press(visit: Visit, arguments: Sequence[str]) -> DeskTurn | None:
     step = visit.desk.step
     match arguments:
         case ["to", kind] if kind in KINDS:
-            return _begin(visit, Audience(kind=kind))
+            return campaign_draft.begin(visit, Audience(kind=kind))
         case ["undo", number] | [number, "undo"] if number.isdecimal():
             return DeskTurn(desk=visit.desk, effects=(UndoCampaign(number=int(number)),))
         case ["cancel", "no"]:
             desk = replace(visit.desk, step=AtRest())
-            return replace(_said(visit, say(visit.language, "Nothing is sent.")), desk=desk)
+            return replace(saying(visit, say(visit.language, "Nothing is sent.")), desk=desk)
+        case ["send", counted, "yes"] if isinstance(step, PreparingCampaign):
+            return _send(visit, step) if step.counted and counted == str(step.counted) else None
         case _ if isinstance(step, PreparingCampaign):
-            return _prepare(visit, step, arguments)
+            return campaign_draft.press(visit, step, arguments)
         case _:
             return None
 
@@ -102,122 +107,6 @@ def hear(visit: Visit, said: str) -> DeskTurn | None:
     if not theirs:
         return None
     return DeskTurn(desk=visit.desk, effects=(UndoCampaign(number=theirs[-1]),))
-
-
-def _prepare(visit: Visit, step: PreparingCampaign, arguments: Sequence[str]) -> DeskTurn | None:
-    audience = step.audience
-    match arguments:
-        case ["words"]:
-            return _ask_words(visit, PreparingCampaign(audience=audience))
-        case ["whom"]:
-            return _ask_whom(visit, audience)
-        case ["only", "language", ("en" | "fr") as language]:
-            return _narrow(visit, step, replace(audience, language=language))
-        case ["only", "idle", days] if days.isdecimal():
-            return _narrow(visit, step, replace(audience, idle_days=int(days)))
-        case ["only", "group", group]:
-            return _narrow(visit, step, replace(audience, group=group))
-        case ["only", "all"]:
-            return _narrow(visit, step, Audience(kind=audience.kind))
-        case ["send", counted, "yes"] if step.counted and counted == str(step.counted):
-            return _send(visit, step)
-        case _:
-            return None
-
-
-def _said(visit: Visit, text: str, *buttons: Button) -> DeskTurn:
-    return DeskTurn(desk=visit.desk, replies=(Reply(text=text, buttons=buttons),))
-
-
-# --- To whom, and in which words ------------------------------------------------
-
-
-def _begin(visit: Visit, audience: Audience) -> DeskTurn:
-    """Count at once where there are words to begin with; else ask for them."""
-    if audience.kind != "unfinished":
-        return _ask_words(visit, PreparingCampaign(audience=audience))
-    return _count(visit, PreparingCampaign(audience=audience, words=template(visit.consultation)))
-
-
-def _narrow(visit: Visit, step: PreparingCampaign, audience: Audience) -> DeskTurn:
-    return _count(visit, PreparingCampaign(audience=audience, words=step.words))
-
-
-def _count(visit: Visit, step: PreparingCampaign) -> DeskTurn:
-    """Count who would get it; what still has no words is asked for them first."""
-    if any(language not in step.words for language in visit.consultation.languages):
-        return _ask_words(visit, step)
-    work = CountCampaign(audience=step.audience, words=step.words)
-    return DeskTurn(desk=replace(visit.desk, step=step), effects=(DoWork(work=work),))
-
-
-def _ask_whom(visit: Visit, audience: Audience) -> DeskTurn:
-    language, consultation = visit.language, visit.consultation
-    buttons = [
-        Button(label=OWN_NAME[one], token=token(NAME, "only", "language", one))
-        for one in consultation.languages
-        if len(consultation.languages) > 1
-    ]
-    label = say(language, "Nothing heard for a week or more")
-    buttons.append(Button(label=label, token=token(NAME, "only", "idle", "7")))
-    buttons += [
-        Button(label=choice.label[language], token=token(NAME, "only", "group", choice.name))
-        for choice in groups.choices(consultation)
-    ]
-    buttons.append(Button(label=say(language, "All of them"), token=token(NAME, "only", "all")))
-    text = say(language, "To which of them? You can choose several, one after the other.")
-    return _said(visit, text, *buttons)
-
-
-def _ask_words(visit: Visit, step: PreparingCampaign) -> DeskTurn:
-    """Ask for the words in the next language that has none yet."""
-    missing = next(one for one in visit.consultation.languages if one not in step.words)
-    text = say(
-        visit.language,
-        "What should the message say in this language: {language}? {done}, {total} and "
-        "{closing} become each person’s own figures. “{done} of {total} answered” is read as “3 "
-        "of 17 answered”.",
-        language=spoken(visit.language, missing),
-        done="{done}",
-        total="{total}",
-        closing="{closing}",
-    )
-    return replace(_said(visit, text), desk=replace(visit.desk, step=step))
-
-
-def take_words(visit: Visit, said: str) -> DeskTurn:
-    """Take the words in one language, and go on to the next, or count."""
-    step = visit.desk.step
-    missing = [
-        one
-        for one in visit.consultation.languages
-        if isinstance(step, PreparingCampaign) and one not in step.words
-    ]
-    group = _group_offered(visit, said)
-    if isinstance(step, PreparingCampaign) and group:
-        return _narrow(visit, step, replace(step.audience, group=group))
-    if not isinstance(step, PreparingCampaign) or not missing:
-        text = say(visit.language, "Nothing is sent yet. Choose one of these, or write /remind.")
-        return _said(visit, text, *visit.desk.offered)
-    words = {**step.words, missing[0]: said}
-    wrong = list(
-        mistakes(
-            visit.consultation, dict.fromkeys(visit.consultation.languages, said), visit.language
-        )
-    )
-    if wrong:
-        return _said(visit, wrong[0])
-    return _count(visit, replace(step, words=words if missing[1:] else mended(words)))
-
-
-def _group_offered(visit: Visit, said: str) -> str:
-    """Return the group that words mean, while groups are offered, or nothing."""
-    found = groups.meant(visit.consultation, said)
-    if len(found) != 1:
-        return ""
-    wanted = token(NAME, "only", "group", found[0].name)
-    offered = {button.token for button in visit.desk.offered}
-    return found[0].name if wanted in offered else ""
 
 
 # --- What was counted, and what is done about it ----------------------------------
@@ -247,7 +136,7 @@ def tell_counted(visit: Visit, found: CampaignCounted) -> DeskTurn:
         *campaign_progress.not_begun(*planned, language),
         campaign_preview.preview(visit.consultation, found, language),
     ]
-    turn = _said(visit, "\n\n".join(parts), *buttons)
+    turn = saying(visit, "\n\n".join(parts), *buttons)
     return replace(turn, desk=replace(visit.desk, step=step))
 
 
@@ -279,7 +168,7 @@ def tell_how_it_stands(visit: Visit, event: CampaignStands) -> DeskTurn:
     language = visit.language
     text = campaign_progress.standing(language, event)
     if event.finished:
-        return _said(visit, text)
+        return saying(visit, text)
     if not isinstance(visit.fact, Places):
         return DeskTurn(desk=visit.desk, needs=WhereIs(about=f"campaign/{event.campaign}"))
     undo = token(NAME, "undo", str(event.campaign))
@@ -291,7 +180,6 @@ def tell_how_it_stands(visit: Visit, event: CampaignStands) -> DeskTurn:
     return DeskTurn(desk=visit.desk, replies=replies)
 
 
-NAME = "remind"
 COMMAND = Command(
     name=NAME,
     order=30,
@@ -301,6 +189,6 @@ COMMAND = Command(
     least="coordinator",
     press=press,
     hear=hear,
-    take={PreparingCampaign: take_words},
+    take={PreparingCampaign: campaign_draft.take_words},
     tell={CampaignCounted: tell_counted, CampaignStands: tell_how_it_stands},
 )

@@ -207,6 +207,18 @@ def test_people_are_offered_to_ask_for_a_person_where_there_is_one_and_nowhere_e
     assert "What do you wish for?" in bot.says("zoe", "go on")
 
 
+def test_whoever_asks_something_is_sent_to_the_organisers_only_where_somebody_answers(
+    bot: Coordinating,
+) -> None:
+    said = bot.says("zoe", "", "English", "continue", "is this safe?")
+    assert "What is kept and who reads it: /privacy." in said
+    assert "/human" not in said
+    assert "Please write “yes” or “no”." in said
+    bot.enrols("ada", "coordinator")
+    assert "To ask the organisers something: /human." in bot.says("zoe", "is this safe?")
+    assert "What do you wish for?" in bot.says("zoe", "yes")
+
+
 def test_words_after_an_answer_are_asked_about_and_never_lost(bot: Coordinating) -> None:
     name = thread(bot.heard_by("ada", somebody_put_through(bot, "ada")))
     bot.says("zoe", "enough")
@@ -431,6 +443,32 @@ def test_words_that_had_not_arrived_do_not_reach_somebody_whose_role_has_ended(
     assert waiting[0].startswith("You no longer coordinate")
     theirs = [one.reply.text for one in bot.intake.unsent() if one.address == at("ada")]
     assert len([text for text in theirs if "Is this really" in text]) == 1  # and not twice
+
+
+def test_whoever_enrols_anew_reads_nothing_that_waited_for_who_they_were(bot: Coordinating) -> None:
+    bot.enrols("ada")
+    heard = somebody_put_through(bot, "bob")
+    put_through = {one.id for one in heard if one.address == at("bob")}
+    assert put_through
+    bot.read = []
+    enrols = Batch(transport="chat", events=(bot.event("bob", bot.code_for("Bobby", "reader")),))
+    committed = bot.intake.commit_batch([enrols], [], bot.now)
+    (welcome,) = [one for one in committed.outgoing if one.address == at("bob")]
+    assert "You now coordinate" in welcome.reply.text
+    assert committed.withdrawn == put_through
+    assert [one.id for one in bot.intake.unsent() if one.address == at("bob")] == [welcome.id]
+
+
+def test_whoever_enrols_twice_in_one_go_has_the_last_role_and_reads_what_belongs_to_it(
+    bot: Coordinating,
+) -> None:
+    codes = [bot.code_for("Ada", "owner"), bot.code_for("Bob", "reader")]
+    first, second = bot.takes(*(bot.event("ada", code) for code in codes))
+    assert "Ada" in first.reply.text
+    assert "Bob" in second.reply.text
+    desk = bot.desk("ada")
+    assert desk is not None
+    assert (desk.name, desk.role) == ("Bob", "reader")
 
 
 # --- Whoever was to read it coordinates no more --------------------------------

@@ -10,6 +10,7 @@ import pytest
 import vodozemac
 from nio.crypto import InboundGroupSession
 
+from bot.transports.matrix import sending
 from bot.transports.matrix.api import NoAnswer, Refused
 from bot.transports.matrix.client import Client
 from bot.transports.matrix.forgetting import Forgetting
@@ -142,6 +143,32 @@ def test_a_homeserver_that_does_not_understand_makes_nobody_unintelligible(
             assert await opens(village, ada.room) == set()
             await ada.says("/start", *BEGINS, "to be heard after all")
             assert ada.values == {"wish": "to be heard after all"}
+
+    asyncio.run(go())
+
+
+def test_a_homeserver_that_never_understands_keeps_nobody_from_being_forgotten(
+    bot: Bot, monkeypatch: pytest.MonkeyPatch
+):
+    call, asked = Client.call, []
+
+    async def refused(self: Client, method: str, path: str, *rest: Any, **more: Any) -> Any:
+        if path.endswith("/messages"):
+            asked.append(path)
+            raise Refused(400, {"errcode": "M_UNKNOWN"})
+        return await call(self, method, path, *rest, **more)
+
+    async def go() -> None:
+        async with Village.open(bot) as village, village.person() as ada:
+            await ada.invites()
+            await ada.says(*BEGINS, SECRET, DELETES[0])
+            monkeypatch.setattr(Client, "call", refused)
+            monkeypatch.setattr(sending, "_LONGEST_PAUSE", 0.01)
+            await ada.person.write(ada.room, DELETES[1])
+            await village.until(lambda: len(asked) > sending._ENOUGH)
+            await village.until(lambda: not village.memory.rows_of("outbox"))
+            monkeypatch.setattr(Client, "call", call)
+            assert await opens(village, ada.room) == set()
 
     asyncio.run(go())
 

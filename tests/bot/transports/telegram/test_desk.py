@@ -8,7 +8,7 @@ from handlers import codes
 from handlers.model import Address, Attachment, Button, Reply
 from storage import coordinators
 from tests.bot.transports.telegram.town import Town, in_town
-from tests.botapi.markup import BotCommandScopeChat
+from tests.botapi.markup import BotCommandScopeAllPrivateChats, BotCommandScopeChat
 from tests.botapi.people import Person
 
 PICTURE = Attachment(
@@ -67,6 +67,35 @@ def test_the_chat_of_a_coordinator_lists_what_they_can_do_as_long_as_they_can(
         assert listed(town, ada)
 
     in_town(tmp_path, story)
+
+
+def test_everybodys_menu_names_a_person_to_ask_as_long_as_somebody_is_there(
+    tmp_path: Path,
+) -> None:
+    async def story(town: Town) -> None:
+        await town.until(lambda: "help" in everybodys(town) and "help" in everybodys(town, "fr"))
+        assert "human" not in everybodys(town) + everybodys(town, "fr")
+        ada = await somebody_enrolled(town)
+        await town.until(lambda: "human" in everybodys(town) and "human" in everybodys(town, "fr"))
+        bob = await somebody_enrolled(town, "Bob")
+        await town.says(ada, "/coordinators", "[Remove a role]", "[Bob]", "[Yes, remove it]")
+        await hears(town, bob, "You no longer coordinate")
+        assert "human" in everybodys(town)
+        await town.bot_starts_again()
+        assert "human" in everybodys(town)
+        with town.memory.engine.begin() as connection:
+            coordinators.revoke(connection, town.memory.keyring, 1, town.now())
+        town.memory.intake.desks.changed = True
+        await town.says(await town.somebody_answering("Zoe"), "to be heard")
+        await town.until(lambda: "human" not in everybodys(town) + everybodys(town, "fr"))
+
+    in_town(tmp_path, story)
+
+
+def everybodys(town: Town, language: str | None = None) -> list[str]:
+    """Return the commands that every other chat lists."""
+    scope = BotCommandScopeAllPrivateChats()
+    return [one.command for one in town.api.world.profile.get_commands(scope, language)]
 
 
 def listed(town: Town, person: Person) -> list[str]:

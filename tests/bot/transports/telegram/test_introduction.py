@@ -14,7 +14,7 @@ from handlers.model import Language
 from tests.bot.transports.telegram.serving import TOKEN, Request, Server
 from tests.conversing import consultation_called
 
-WORDS = profiles(consultation_called("pallmall"))
+WORDS = profiles(consultation_called("pallmall"), answered=True)
 ME = {"id": 110201543, "is_bot": True, "first_name": "Bot", "username": "pallmall_bot"}
 TEXTS = {
     "Name": "name",

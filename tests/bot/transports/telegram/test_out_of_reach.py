@@ -1,10 +1,17 @@
 """Chats that cannot be written to for a while: nobody else waits, and nothing is lost."""
 
+from datetime import UTC, datetime
 from pathlib import Path
+
+import pytest
 
 from tests.bot.transports.telegram.town import Town, in_town
 from tests.botapi.faults import Fault, flood, lost_answer, server_error
 from tests.botapi.people import Person
+
+BEFORE = datetime(2026, 8, 30, 12, 0, tzinfo=UTC)
+OPENING = datetime(2026, 9, 1, 7, 0, tzinfo=UTC)
+CHOOSE = "Quelle langue préférez-vous ?"
 
 
 def said_to(person: Person) -> list[str]:
@@ -52,6 +59,37 @@ def test_what_somebody_blocked_was_to_be_told_survives_a_restart(tmp_path: Path)
         assert said_to(ada)[-2] == "Noted."
 
     in_town(tmp_path, story)
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+@pytest.mark.parametrize("comes_back_with", ["/start", "hello", "English"])
+def test_somebody_who_was_out_of_reach_at_the_opening_finds_it_open_when_they_are_back(
+    tmp_path: Path, comes_back_with: str, restarted: bool
+) -> None:
+    async def story(town: Town) -> None:
+        town.at(BEFORE.timestamp())
+        ada = town.person("Ada")
+        ada.starts()
+        await town.says(ada, "yes")
+        ada.blocks()
+        town.at(OPENING.timestamp())
+        await town.the_clock_looks()
+        before = len(said_to(ada))
+        if restarted:
+            await town.bot_starts_again()
+            await town.quiet()
+        assert len(town.memory.rows_of("outbox")) == 1
+        town.elapse(3 * 86400)
+        ada.unblocks()
+        await town.says(ada, comes_back_with)
+        new = said_to(ada)[before:]
+        assert new[0] == "The consultation is open. You asked to be told."
+        assert ada.screen[-1].text.endswith("Which language would you like?\n" + CHOOSE)
+        await town.says(ada, "English", "continue", "yes", "Montreal")
+        assert town.values(ada) == {"city": "mtl"}
+        await town.settled()
+
+    in_town(tmp_path, story, "dated")
 
 
 def test_an_account_that_is_gone_keeps_nobody_waiting(tmp_path: Path) -> None:

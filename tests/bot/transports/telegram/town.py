@@ -21,6 +21,7 @@ import msgspec
 from pydantic import SecretStr
 
 from bot.campaigns import Campaigns
+from bot.openings import Openings
 from bot.reminders import Reminders
 from bot.runner import serve
 from bot.settings import Telegram as Settings
@@ -138,7 +139,9 @@ class Town:
             messages_per_second_per_chat=0,
             **self._settings,
         )
-        async with telegram_bot(settings, self.memory.consultation, self.now) as (telegram, _):
+        whether_answered = self.memory.intake.desks.whether_answered()
+        about = (settings, self.memory.consultation, whether_answered, self.now)
+        async with telegram_bot(*about) as (telegram, _):
             self._watched = Watched(telegram)
             started.set_result(None)
             await serve(
@@ -290,7 +293,11 @@ class Looking:
 
     async def poll(self, cursor: str | None) -> AsyncGenerator[Batch, None]:
         memory = self._town.memory
-        sources = (Reminders(memory.engine, memory.keyring).due, Campaigns(memory.recipients).due)
+        sources = (
+            Openings(memory.engine, memory.keyring, memory.consultation).due,
+            Reminders(memory.engine, memory.keyring).due,
+            Campaigns(memory.recipients).due,
+        )
         while True:
             await self._asked.wait()
             self._asked.clear()
