@@ -40,6 +40,7 @@ from handlers.model import (
 )
 from handlers.offering import buttons, is_numbered
 from handlers.question_types import TYPES
+from handlers.question_types.country import is_code
 from handlers.question_types.select_one import OTHER
 from handlers.reading import place
 from locales import echo, say, say_many
@@ -177,7 +178,8 @@ def _pick(
     consultation: Consultation, session: Session, question: Question, event: Event, name: str
 ) -> Taken | Turn | None:
     offered = any(choice.name == name for choice in TYPES[question.type].offer(question))
-    if not offered and not _is_country(question, event, name):
+    # "Which one do you mean?" offers countries that the question itself does not list.
+    if not offered and not (question.type == "country" and is_code(name)):
         return None
     match question.type:
         case "select_one" | "country":
@@ -190,12 +192,6 @@ def _pick(
             return None
         case _:
             assert_never(question.type)
-
-
-def _is_country(question: Question, event: Event, name: str) -> bool:
-    # "Which one do you mean?" offers countries that the question itself does not list.
-    read_ = TYPES["country"].read
-    return question.type == "country" and read_(question, "en", name, event.at.date()) == name
 
 
 def _leave_out(
