@@ -18,6 +18,7 @@ from handlers.results.age_key import NoKey
 from handlers.results.leaving import UnknownPurpose
 from storage.consultations import Altered
 from storage.core import Away
+from storage.core_stores import Absent
 from storage.lock import InUse
 from storage.main_key import KeyUnusable
 from storage.migrations import NotOurs, Older
@@ -38,6 +39,7 @@ _MENDABLE: Final = (
     Unreadable,
     InUse,
     Altered,
+    Absent,
     StartRefused,
     TokenRefused,
     AccountUnusable,

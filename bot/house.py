@@ -1,6 +1,7 @@
 """Putting the house together: configuration, consultation, database, core stores."""
 
-from collections.abc import Iterator, Mapping
+import logging
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from importlib.resources import files
@@ -32,9 +33,11 @@ from handlers import consultation_file, conversation
 from handlers.consultation_file.mistakes import ConsultationError, Mistake
 from handlers.model import Address, Consultation, Language
 from handlers.who_reads import NOBODY
-from storage import consultations, sessions
+from storage import consultations, core_stores, sessions
 from storage.sealed_file import SealedFile
 from storage.sealing import Keyring
+
+log = logging.getLogger(__name__)
 
 BUILT_IN = "pallmall.toml"
 
@@ -77,14 +80,16 @@ def opened(
     current = consultation_file.load(source, name)
     with held(config, patience=patience) as here:
         engine, keys = here.engine, here.keyring
+        names = [store.name for store in here.stores]
         with engine.begin() as connection:
             versions = _versions(connection, current, source)
+            _miss(core_stores.absent(connection, names))
         intake = Intake(
             engine,
             keys,
             versions,
             current,
-            [store.name for store in here.stores],
+            names,
             partial(conversation.advance, readers=readers),
             frozenset(config.coordination.second_yes),
         )
@@ -111,6 +116,17 @@ def opened(
                     Campaigns(recipients).due,
                 ]
             ),
+        )
+
+
+def _miss(stores: Sequence[str]) -> None:
+    for name in stores:
+        log.warning(
+            "core store %s has been handed what people sent, and is not in the configuration: what "
+            "they change or have deleted reaches it when it is back; if it is gone for good, run: "
+            "intake rotate --gone %s",
+            name,
+            name,
         )
 
 

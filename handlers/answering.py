@@ -40,8 +40,10 @@ from handlers.model import (
 )
 from handlers.offering import buttons, is_numbered
 from handlers.question_types import TYPES
+from handlers.question_types.country import is_code
 from handlers.question_types.select_one import OTHER
 from handlers.reading import place
+from handlers.reminding.kind_hours import local_day
 from locales import echo, say, say_many
 
 
@@ -88,7 +90,7 @@ def take(
     if question.appearance == "multiline":
         # What the author asks for is asked of the whole, when the person goes on.
         return add(session, question, event, part)
-    value = read(session, question, event, said)
+    value = read(consultation, session, question, event, said)
     if isinstance(value, Refusal) and lacks_words(session, question, said):
         return add_other(session, question, event, part)
     if isinstance(value, Refusal):
@@ -98,10 +100,15 @@ def take(
     return take_value(session, question, event, value, (part,))
 
 
-def read(session: Session, question: Question, event: Event, said: str) -> Value | Refusal:
-    """Return the value that `said` means at `question`, or why it means none."""
-    kind = TYPES[question.type]
-    value = kind.read(question, session.language, said, event.at.date())
+def read(
+    consultation: Consultation, session: Session, question: Question, event: Event, said: str
+) -> Value | Refusal:
+    """Return the value that `said` means at `question`, or why it means none.
+
+    "Today" is the day where the person is, if they have said so, and else at the consultation's.
+    """
+    today = local_day(event.at, session.zone or consultation.zone)
+    value = TYPES[question.type].read(question, session.language, said, today)
     if isinstance(value, Refusal):
         return value
     return against_constraint(session, question, value) or value
@@ -183,7 +190,8 @@ def _pick(
     consultation: Consultation, session: Session, question: Question, event: Event, name: str
 ) -> Taken | Turn | None:
     offered = any(choice.name == name for choice in TYPES[question.type].offer(question))
-    if not offered and not _is_country(question, event, name):
+    # "Which one do you mean?" offers countries that the question itself does not list.
+    if not offered and not (question.type == "country" and is_code(name)):
         return None
     match question.type:
         case "select_one" | "country":
@@ -196,12 +204,6 @@ def _pick(
             return None
         case _:
             assert_never(question.type)
-
-
-def _is_country(question: Question, event: Event, name: str) -> bool:
-    # "Which one do you mean?" offers countries that the question itself does not list.
-    read_ = TYPES["country"].read
-    return question.type == "country" and read_(question, "en", name, event.at.date()) == name
 
 
 def _leave_out(

@@ -33,7 +33,7 @@ def revise(consultation: Consultation, session: Session, event: MessageEdited) -
     question, answer = found
     if not event.text:
         return _refused(session, question, say(session.language, "The message is empty now."))
-    revised = _revised(session, question, answer, event)
+    revised = _revised(consultation, session, question, answer, event)
     if isinstance(revised, Refusal):
         return _refused(session, question, revised.text)
     session = replace(session, answers={**session.answers, question.name: revised})
@@ -42,7 +42,11 @@ def revise(consultation: Consultation, session: Session, event: MessageEdited) -
 
 
 def _revised(
-    session: Session, question: Question, answer: Answer, event: MessageEdited
+    consultation: Consultation,
+    session: Session,
+    question: Question,
+    answer: Answer,
+    event: MessageEdited,
 ) -> Answer | Refusal:
     parts = tuple(
         replace(part, text=event.text) if part.message == event.message else part
@@ -50,7 +54,7 @@ def _revised(
     )
     edited = next(part for part in parts if part.message == event.message)
     if question.type != "text" and edited.role == "answer":
-        value = read(session, question, event, event.text)
+        value = read(consultation, session, question, event, event.text)
         if isinstance(value, Refusal):
             return value
         answer = replace(answer, value=value)

@@ -98,7 +98,7 @@ def change(
     """Take the choice of an old button, or the words of a reply, in place of the answer."""
     session = lift(session)
     question = path.question_named(consultation, aside.question)
-    value, parts = _meant(session, question, event, aside)
+    value, parts = _meant(consultation, session, question, event, aside)
     if isinstance(value, Refusal):
         return Turn(session=session, replies=(Reply(text=value.text),))
     answer = answers.given(session, question.name, value, event.at, parts=parts)
@@ -108,9 +108,13 @@ def change(
 
 
 def _meant(
-    session: Session, question: Question, event: Event, aside: ChangeAnswer
+    consultation: Consultation,
+    session: Session,
+    question: Question,
+    event: Event,
+    aside: ChangeAnswer,
 ) -> tuple[Value | Refusal, tuple[Part, ...]]:
     if not aside.text:
         return _value(question, aside.choice), ()
     part = Part(message=aside.message, text=aside.text)
-    return read(session, question, event, aside.text), (part,)
+    return read(consultation, session, question, event, aside.text), (part,)

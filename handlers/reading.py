@@ -117,7 +117,8 @@ def number(said: str, language: Language) -> Decimal | None:
     """Return the number that `said` writes as English or French do, or None.
 
     "1,234.5", "1 234,5" and "1.234,5" are the same number. "1,234" is over a
-    thousand in English only; a single point is never taken for a thousand.
+    thousand in English only, where nobody can tell what "0,500" or "1234,567" is;
+    a single point is never taken for a thousand.
     """
     words = NUMBER_WORDS.get(fold(said))
     if words is not None:
@@ -133,7 +134,7 @@ def number(said: str, language: Language) -> Decimal | None:
         return _grouped(text, last)
     if len(marks) == 1:
         if last == "," and language == "en" and re.search(r",\d{3}$", text):
-            return Decimal(text.replace(last, ""))
+            return _grouped(text, last)
         return Decimal(text.replace(last, "."))
     whole, _, fraction = text.rpartition(last)
     if last in whole:
@@ -144,7 +145,8 @@ def number(said: str, language: Language) -> Decimal | None:
 
 def _grouped(text: str, mark: str) -> Decimal | None:
     first, *groups = text.split(mark)
-    if all(len(group) == 3 for group in groups) and len(first.lstrip("+-")) <= 3:
+    starts = first.lstrip("+-")
+    if all(len(group) == 3 for group in groups) and len(starts) <= 3 and not starts.startswith("0"):
         return Decimal(first + "".join(groups))
     return None
 

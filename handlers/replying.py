@@ -48,7 +48,7 @@ def take(
         return answering.take(consultation, session, event, question, said)
     if question.appearance == "multiline" and answer.status == "given":
         return early.add_to(consultation, session, event, question, answer)
-    value = answering.read(session, question, event, said)
+    value = answering.read(consultation, session, question, event, said)
     if isinstance(value, Refusal):
         return Turn(session=session, replies=(Reply(text=value.text),))
     language = session.language

@@ -1,12 +1,14 @@
 """Which campaigns were planned: for whoever lists them, and says for how many one is."""
 
 from datetime import datetime
+from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 
 from handlers.model import Audience
 from storage.campaigns import decode_campaign
+from storage.readable import readable
 from storage.reminder_schema import campaigns
 from storage.sealing import Keyring, bound_to
 
@@ -25,16 +27,16 @@ def planned(connection: Connection, keyring: Keyring, consultation: str) -> list
     """Return every campaign of a consultation, in the order in which they were planned."""
     rows = connection.execute(
         select(campaigns).where(campaigns.c.consultation == consultation).order_by(campaigns.c.id)
-    )
-    return [
-        Planned(
+    ).all()
+
+    def opened(row: Row[Any]) -> Planned:
+        sealed = keyring.general.open(row.sealed, bound_to("campaigns", "sealed", row.id))
+        return Planned(
             id=row.id,
             made_at=datetime.fromisoformat(row.made_at),
             undo_until=datetime.fromisoformat(row.undo_until),
             undone=row.undone_at is not None,
-            audience=decode_campaign(
-                keyring.general.open(row.sealed, bound_to("campaigns", "sealed", row.id))
-            ).audience,
+            audience=decode_campaign(sealed).audience,
         )
-        for row in rows
-    ]
+
+    return readable("campaigns", rows, opened)

@@ -7,10 +7,11 @@ the audit log is about somebody.
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from handlers.coordination.desk import Desk
 from handlers.coordination.facts import Listed
@@ -201,15 +202,17 @@ def offered(
     connection: Connection, keyring: Keyring, code: str, consultation: str, now: datetime
 ) -> Enrolment | None:
     """Return what `code` makes of whoever sends it, if it still does."""
-    row = connection.execute(
+    rows = connection.execute(
         select(enrolments).where(
             enrolments.c.digest.in_(keyring.code_digests(code)),
             enrolments.c.consultation == consultation,
             enrolments.c.until > instant(now),
         )
-    ).first()
-    if row is None:
-        return None
+    ).all()
+    return next(iter(readable("enrolments", rows, lambda row: _enrolment(keyring, row))), None)
+
+
+def _enrolment(keyring: Keyring, row: Row[Any]) -> Enrolment:
     return Enrolment(id=row.id, name=_name(keyring, row.id, row.sealed), role=row.role)
 
 
@@ -234,18 +237,18 @@ def listed(
         select(enrolments)
         .where(enrolments.c.consultation == consultation, enrolments.c.until > instant(now))
         .order_by(enrolments.c.id)
+    ).all()
+    return (*enrolled, *readable("enrolments", rows, lambda row: _invited(keyring, row)))
+
+
+def _invited(keyring: Keyring, row: Row[Any]) -> Listed:
+    return Listed(
+        coordinator=row.id,
+        name=_name(keyring, row.id, row.sealed),
+        role=row.role,
+        invited=True,
+        until=datetime.fromisoformat(row.until),
     )
-    invited = [
-        Listed(
-            coordinator=row.id,
-            name=_name(keyring, row.id, row.sealed),
-            role=row.role,
-            invited=True,
-            until=datetime.fromisoformat(row.until),
-        )
-        for row in rows
-    ]
-    return (*enrolled, *invited)
 
 
 def forget_codes(connection: Connection) -> int:

@@ -5,9 +5,10 @@ statement, so that neither the answer nor its time tells them apart.
 """
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from hashlib import blake2b
+from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -15,6 +16,7 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Connection,
+    Row,
     bindparam,
     case,
     func,
@@ -29,6 +31,7 @@ from handlers.model import Invitation
 from storage import numbers
 from storage.bulk import Lookup
 from storage.invitation_schema import invitations, seats
+from storage.readable import readable
 from storage.schema import instant, sessions
 from storage.sealing import Keyring, bound_to
 
@@ -158,8 +161,8 @@ def room(connection: Connection, reference: str, besides: Iterable[int], now: da
 # --- Seen and revoked --------------------------------------------------------
 
 
-def every(connection: Connection, keyring: Keyring, consultation: str) -> Iterator[Kept]:
-    """Yield what became of each invitation, oldest first; never what anybody said."""
+def every(connection: Connection, keyring: Keyring, consultation: str) -> list[Kept]:
+    """Return what became of each invitation, oldest first; never what anybody said."""
     sent = func.sum(case((sessions.c.revision > 0, 1), else_=0))
     statement = (
         select(invitations, func.count(seats.c.session).label("taken"), sent.label("sent"))
@@ -170,23 +173,27 @@ def every(connection: Connection, keyring: Keyring, consultation: str) -> Iterat
         .group_by(invitations.c.id)
         .order_by(invitations.c.id)
     )
-    for row in connection.execute(statement).all():
-        opened = decode_sealed(
-            keyring.general.open(row.sealed, bound_to("invitations", "sealed", row.id))
-        )
-        yield Kept(
-            reference=row.reference,
-            group=row.group,
-            language=row.language,
-            organisation=opened.organisation,
-            note=opened.note,
-            uses=row.uses,
-            created_at=datetime.fromisoformat(row.created_at),
-            until=_read(row.until),
-            revoked_at=_read(row.revoked_at),
-            taken=row.taken,
-            sent=row.sent or 0,
-        )
+    rows = connection.execute(statement).all()
+    return readable("invitations", rows, lambda row: _kept(keyring, row))
+
+
+def _kept(keyring: Keyring, row: Row[Any]) -> Kept:
+    opened = decode_sealed(
+        keyring.general.open(row.sealed, bound_to("invitations", "sealed", row.id))
+    )
+    return Kept(
+        reference=row.reference,
+        group=row.group,
+        language=row.language,
+        organisation=opened.organisation,
+        note=opened.note,
+        uses=row.uses,
+        created_at=datetime.fromisoformat(row.created_at),
+        until=_read(row.until),
+        revoked_at=_read(row.revoked_at),
+        taken=row.taken,
+        sent=row.sent or 0,
+    )
 
 
 def invited(connection: Connection, consultation: str) -> int | None:

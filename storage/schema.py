@@ -224,6 +224,12 @@ erasures = Table(
     Column("at", String(32), nullable=False),
 )
 
+core_stores = Table(  # every one that was ever handed anything, still configured or not
+    "core_stores",
+    metadata,
+    Column("name", Text, primary_key=True),
+)
+
 handoffs = Table(  # rows exist only while something is still to be handed over
     "handoffs",
     metadata,

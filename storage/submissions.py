@@ -14,7 +14,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, and_, bindparam, delete, exists, insert, select, update
 
 from handlers.model import Submission
-from storage import numbers
+from storage import core_stores, numbers
 from storage.schema import erasures, handoffs, instant, sessions, submissions
 from storage.sealing import Damaged, DataKey, KeyMissing, Keyring, bound_to
 
@@ -45,12 +45,26 @@ Made: TypeAlias = tuple[int, DataKey, Submission]
 
 
 def add(connection: Connection, made: Sequence[Made], stores: Sequence[str], now: datetime) -> None:
-    """Keep submissions, due at once at every core store."""
+    """Keep submissions, due at once at every core store.
+
+    A later revision, which may withdraw a consent, goes to those as well that are not among
+    `stores` now and may have an earlier one.
+    """
     if not made:
         return
     connection.execute(insert(submissions), [_row(*each) for each in made])
+    known = core_stores.known(connection)
+    core_stores.note(connection, [name for name in stores if name not in known])
     what = [(submission.id, submission.revision) for _, _, submission in made]
-    _hand_over(connection, what, stores, now)
+    first = [one for one in what if one[1] == 1]
+    later = [one for one in what if one[1] != 1]
+    _hand_over(connection, first, stores, now)
+    _hand_over(connection, later, _all(stores, known), now)
+
+
+def _all(stores: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:
+    """Return every core store, those of the configuration first."""
+    return tuple(dict.fromkeys((*stores, *known)))
 
 
 def _hand_over(
@@ -188,7 +202,8 @@ def erase(
 ) -> None:
     """Erase the submissions of sessions, and let every core store that may have them know.
 
-    What has not been handed over yet never will be.
+    Those that are not among `stores` now are told when they are back. What has not been handed over
+    yet never will be.
     """
     theirs = submissions.c.session.in_(rows)
     ids = list(connection.scalars(select(submissions.c.submission).where(theirs).distinct()))
@@ -197,7 +212,8 @@ def erase(
     connection.execute(delete(handoffs).where(handoffs.c.submission.in_(ids)))
     connection.execute(delete(submissions).where(theirs))
     connection.execute(insert(erasures), [{"submission": id, "at": instant(now)} for id in ids])
-    _hand_over(connection, [(id, None) for id in ids], stores, now)
+    every = _all(stores, core_stores.known(connection))
+    _hand_over(connection, [(id, None) for id in ids], every, now)
 
 
 def on_their_way(connection: Connection, store: str) -> frozenset[str]:

@@ -193,7 +193,7 @@ def outcome(memory: Coordinating, files: Iterable[tuple[str, bytes]]) -> dict[st
     keyring, held = memory.keyring, dict(files)
     with memory.engine.begin() as connection:
         acts = audit.latest(connection, keyring)
-        kept = list(invitations.every(connection, keyring, memory.consultation.name))
+        kept = invitations.every(connection, keyring, memory.consultation.name)
     return {
         "acts": [(one.who, one.act, _the_same(one.about)) for one in acts],
         "invitations": [

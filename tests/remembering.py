@@ -55,6 +55,7 @@ class Remembering:
         consultation: str = "tiny",
         keyring: Keyring = KEYRING,
         advance: Callable[..., Any] = conversation.advance,
+        core_stores: tuple[str, ...] = ("core",),
     ) -> None:
         self.folder = folder
         self.consultation: Consultation = consultation_called(consultation)
@@ -68,7 +69,7 @@ class Remembering:
             consultations.keep(connection, self.consultation, "its file", NOW)
         versions = {self.consultation.version: self.consultation}
         self.intake = Intake(
-            self.engine, keyring, versions, self.consultation, ("core",), advance=advance
+            self.engine, keyring, versions, self.consultation, core_stores, advance=advance
         )
         self.core = SqlCoreStore(f"sqlite:///{folder / 'core.db'}", "core", keyring)
         self.handoff = HandOff(self.engine, keyring, self.core)

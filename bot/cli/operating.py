@@ -1,6 +1,7 @@
 """Running the bot, and looking after what it keeps."""
 
 import gc
+from typing import Annotated
 
 import typer
 
@@ -13,6 +14,11 @@ app.add_typer(matrix, name="matrix")
 
 audit = typer.Typer(no_args_is_help=True, help="The log of what coordinators have done.")
 app.add_typer(audit, name="audit")
+
+GoneOption = Annotated[
+    list[str] | None,
+    typer.Option("--gone", metavar="NAME", help="A core store whose database is gone for good."),
+]
 
 
 @app.command()
@@ -41,11 +47,13 @@ def aside(config: ConfigOption = None, database: DatabaseOption = None) -> None:
 
 
 @app.command()
-def rotate(config: ConfigOption = None, database: DatabaseOption = None) -> None:
+def rotate(
+    config: ConfigOption = None, database: DatabaseOption = None, gone: GoneOption = None
+) -> None:
     """Make a new main key, seal everything anew under it, and retire the old one."""
     from bot.commands import rotate
 
-    rotate.run(config_file=config, database=database)
+    rotate.run(config_file=config, database=database, gone=gone or ())
 
 
 @matrix.command("status")

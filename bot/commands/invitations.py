@@ -45,7 +45,7 @@ def _revoke(settings: Config, consultation: Consultation, references: Sequence[s
 
 def _list(settings: Config, consultation: Consultation, *, as_csv: bool) -> None:
     with looked_into(settings) as here, here.engine.begin() as connection:
-        found = list(invitations.every(connection, here.keyring, consultation.name))
+        found = invitations.every(connection, here.keyring, consultation.name)
     called, now = partial(groups.label, consultation, "en"), present.now()
     if as_csv:
         table.write_kept(sys.stdout, found, called, now)

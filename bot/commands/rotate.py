@@ -1,32 +1,55 @@
 """`intake rotate`: a new main key, and nothing left that needs the old one."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 import typer
+from sqlalchemy import Engine
 
 from bot import config, house
 from bot.config import Config
 from bot.explaining import explained
 from bot.present import now
-from bot.ways_in import Opened, held
-from storage import main_key
+from bot.ways_in import held
+from storage import core_stores, main_key
+from storage.core_stores import Absent
 from storage.database import opened
 from storage.main_key import KeyUnusable
 from storage.rotation import Rotation
 from storage.sealing import Keyring
 
+IS_ABSENT: Final = """\
+The core store “{name}” has been handed what people sent, and is not in the configuration. With a
+new main key it would open no more. Nothing was changed.
+Name it there again (core_store: its name and url), and run this once more.
+If its database is gone for good: intake rotate --gone {name}"""
 
-def run(*, config_file: Path | None, database: str | None) -> None:
-    """Rotate the main key. Stopped at any moment, it can be run again and goes on."""
+STILL_CONFIGURED: Final = """\
+The core store “{name}” is in the configuration: the bot goes on handing over to it. Take it out
+there first. Nothing was changed."""
+
+NEVER_HANDED: Final = """\
+No core store “{name}” is missing. Those that were handed something, and are not in the
+configuration: {known}. Nothing was changed."""
+
+
+def run(*, config_file: Path | None, database: str | None, gone: Sequence[str] = ()) -> None:
+    """Rotate the main key. Stopped at any moment, it can be run again and goes on.
+
+    Of the core stores that are `gone` for good, nothing is expected any more.
+    """
     with explained():
         settings = config.load(config_file, os.environ, {"storage.url": database})
         file = _key_file(settings)
         url = settings.storage.url
-        with explained(url), held(settings, lambda _: _with_a_new_one(file)) as here:
-            done = _rotate(settings, here)
+        with explained(url), held(settings, lambda _: main_key.from_file(file)) as here:
+            _expect_every_core_store(settings, here.engine, gone)
+            keyring = _with_a_new_one(file)
+            done = _rotate(settings, here.engine, keyring)
             main_key.keep_first(file)
-    current, *older = here.keyring.ids
+    current, *older = keyring.ids
     typer.echo(f"Sealed anew: {done.renewed}.")
     if done.unreadable:
         typer.echo(f"Did not open, before either, and left as they were: {done.unreadable}.")
@@ -56,6 +79,21 @@ def _key_file(settings: Config) -> Path:
     return settings.storage.key_file
 
 
+def _expect_every_core_store(settings: Config, engine: Engine, gone: Sequence[str]) -> None:
+    """Refuse to go on while a core store is absent: what it holds would open no more."""
+    configured = {store.name for store in settings.core_store}
+    with engine.begin() as connection:
+        absent = core_stores.absent(connection, configured)
+        for name in gone:
+            if name in configured:
+                raise Absent(STILL_CONFIGURED.format(name=name))
+            if name not in absent:
+                raise Absent(NEVER_HANDED.format(name=name, known=", ".join(absent) or "none"))
+            core_stores.forget(connection, name)
+        for name in core_stores.absent(connection, configured):
+            raise Absent(IS_ABSENT.format(name=name))
+
+
 def _with_a_new_one(file: Path) -> Keyring:
     keys = main_key.from_file(file)
     if len(keys.ids) > 1:  # a rotation has begun already: go on with it
@@ -63,15 +101,17 @@ def _with_a_new_one(file: Path) -> Keyring:
     return main_key.put_new_first(file)
 
 
-def _rotate(settings: Config, here: Opened) -> Rotation:
-    rotation = Rotation(here.keyring)
-    rotation.intake(here.engine)
-    rotation.file(house.matrix_account(settings, here.keyring))
+def _rotate(settings: Config, engine: Engine, keyring: Keyring) -> Rotation:
+    rotation = Rotation(keyring)
+    with engine.begin() as connection:
+        main_key.agree(connection, keyring)
+    rotation.intake(engine)
+    rotation.file(house.matrix_account(settings, keyring))
     for store in settings.core_store:
         core = opened(store.url, "core")
         try:
             rotation.core(core)
         finally:
             core.dispose()
-    rotation.end(here.engine, now())
+    rotation.end(engine, now())
     return rotation

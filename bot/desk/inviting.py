@@ -55,7 +55,7 @@ class Inviting:
         """Count how they stand; what anybody said is not looked at."""
         with self._engine.begin() as connection:
             name = self._consultation.name
-            kept = list(invitations.every(connection, self._keyring, name))
+            kept = invitations.every(connection, self._keyring, name)
         lines = StringIO()
         table.write_kept(lines, kept, self._called(language), now)
         return InvitationsCounted(

@@ -113,7 +113,7 @@ class Results:
 
     def _picture(self, found: Comparison, language: Language) -> Attachment | None:
         views = [view for position in found.positions for view in position.views]
-        if all(view.people is None for view in views):
+        if not any(view.is_told for view in views):
             return None  # there would be no bar in it
         return Attachment(
             name=f"{found.question}.png",

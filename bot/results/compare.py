@@ -47,10 +47,8 @@ def _bars(question: Question, position: Position, language: Language) -> tuple[B
     return tuple(
         Bar(
             label=label(question, view.name, language),
-            people=view.people
-            if view.people is not None and view.points is None
-            else view.points or 0,
-            note=say(language, "few") if view.people is None else "",
+            people=(view.people if view.points is None else view.points) or 0,
+            note="" if view.is_told else comparison_words.not_told(question, language),
         )
         for view in position.views
     )

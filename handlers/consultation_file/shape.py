@@ -1,6 +1,6 @@
 """From the data of a file to its tables, with every fault of their shape.
 
-pydantic finds the faults and `handlers.consultation_faults` says them in an
+pydantic finds the faults, and `handlers.consultation_file.faults` says them in an
 author's words. So that one fault does not hide the others, the faulty parts
 are then mended with stopgaps, and the tables made all the same for the checks
 to look at.

@@ -15,11 +15,21 @@ MOST_OFFERED = 8
 
 _ALSO_CALLED = {
     "uk": "GB",
+    "u k": "GB",
     "great britain": "GB",
     "grande bretagne": "GB",
     "england": "GB",
     "angleterre": "GB",
+    "scotland": "GB",
+    "ecosse": "GB",
+    "wales": "GB",
+    "pays de galles": "GB",
+    "northern ireland": "GB",
+    "irlande du nord": "GB",
+    "us": "US",
+    "u s": "US",
     "usa": "US",
+    "u s a": "US",
     "united states of america": "US",
     "etats unis d amerique": "US",
     "ivory coast": "CI",
@@ -33,6 +43,11 @@ _ALSO_CALLED = {
     "turkey": "TR",
 }
 
+_ARTICLES = ("the", "la", "le", "les", "l")
+
+_NO = "NO"
+"""Norway's code is what somebody says who declines."""
+
 
 def offer(question: Question) -> tuple[Choice, ...]:
     """The whole world is written, not pressed."""
@@ -45,13 +60,13 @@ def instructions(question: Question, language: Language) -> str:
 
 
 def read(question: Question, language: Language, said: str, today: date) -> Value | Refusal:
-    """Return the code of the country that `said` names."""
-    countries = _world()
-    codes = {country.name for country in countries}
-    wanted = _ALSO_CALLED.get(fold(said)) or said.strip().upper()
-    if wanted in codes:
-        return wanted
-    found = tuple(countries[i] for i in matches([country.label for country in countries], said))
+    """Return the code of the country that `said` names.
+
+    A code counts in capitals only: "it", "is", "me" and "la" are words.
+    """
+    if is_code(said.strip()) and said.strip() != _NO:
+        return said.strip()
+    found = _named(said) or _named(_without_article(said))
     if len(found) == 1:
         return found[0].name
     if 1 < len(found) <= MOST_OFFERED:
@@ -64,6 +79,27 @@ def read(question: Question, language: Language, said: str, today: date) -> Valu
             said=echo(language, said),
         )
     )
+
+
+def is_code(name: str) -> bool:
+    """Say whether `name` is the code of a country."""
+    return name in territories(LANGUAGES[0])
+
+
+def _named(said: str) -> tuple[Choice, ...]:
+    """Return the countries that `said` may name."""
+    words = fold(said)
+    if words in _ARTICLES:  # "les" is no beginning of Lesotho
+        return ()
+    countries = _world()
+    if words in _ALSO_CALLED:
+        return tuple(one for one in countries if one.name == _ALSO_CALLED[words])
+    return tuple(countries[i] for i in matches([country.label for country in countries], said))
+
+
+def _without_article(said: str) -> str:
+    first, _, rest = fold(said).partition(" ")
+    return rest if first in _ARTICLES else ""
 
 
 @cache

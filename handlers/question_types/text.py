@@ -1,7 +1,7 @@
 """text: the participant's own words.
 
 With `appearance = "multiline"` several messages make one answer, until the
-person goes on; the step gathers them (`handlers.question`).
+person goes on; the step gathers them (`handlers.gathering`).
 """
 
 from datetime import date

@@ -24,14 +24,20 @@ class NotComparable(Exception):
 
 
 class View(Struct, frozen=True, kw_only=True):
-    """One answer, and how many gave it: None where they are so few that it is not told.
+    """One answer, and how many gave it: None where that would tell of a few.
 
-    In a ranking, `points` are what its places give it in all.
+    In a ranking, `points` are what its places give it in all. They may be told where the
+    number of people is not: they do not say from how many they are.
     """
 
     name: str
     people: int | None
     points: int | None = None
+
+    @property
+    def is_told(self) -> bool:
+        """Whether there is any number."""
+        return self.people is not None or self.points is not None
 
 
 class Quote(Struct, frozen=True, kw_only=True):
@@ -188,7 +194,17 @@ def _chosen(question: Question, answers: Sequence[SubmittedAnswer]) -> tuple[Vie
     """Count each choice by itself: who chose one may have chosen others, so nothing adds up."""
     counted = Counter(name for answer in answers for name in _names(answer))
     names = _in_order(question, counted)
-    return _largest_first(View(name=name, people=_told(counted[name])) for name in names)
+    return _largest_first(
+        View(
+            name=name, people=None if _tells_of_few(counted[name], len(answers)) else counted[name]
+        )
+        for name in names
+    )
+
+
+def _tells_of_few(chose: int, people: int) -> bool:
+    """Whether so few chose something, or so few did not, that it would tell of them."""
+    return chose < FEWEST or 0 < people - chose < FEWEST
 
 
 def _ranked(question: Question, answers: Sequence[SubmittedAnswer]) -> tuple[View, ...]:
@@ -201,14 +217,30 @@ def _ranked(question: Question, answers: Sequence[SubmittedAnswer]) -> tuple[Vie
             counted[name] += 1
             points[name] += most - place
     names = _in_order(question, counted)
-    hidden = merged([counted[name] for name in names])
+    cells = [counted[name] for name in names]
+    hidden, untold = merged(cells), _untold(cells, len(answers))
+    # Five points can only be from five people.
+    hidden |= {place for place in untold if points[names[place]] == FEWEST}
     views = [
-        View(name=name, people=None)
-        if place in hidden
-        else View(name=name, people=counted[name], points=points[name])
+        View(
+            name=name,
+            people=None if place in hidden | untold else counted[name],
+            points=None if place in hidden else points[name],
+        )
         for place, name in enumerate(names)
     ]
     return tuple(sorted(views, key=lambda view: -(view.points or 0)))
+
+
+def _untold(cells: Sequence[int], people: int) -> frozenset[int]:
+    """Return the places of numbers that would tell of a few, and of one more if it is but one.
+
+    Everybody gives as many places, so that a single one could be computed from the others.
+    """
+    few = {cell for cell in cells if _tells_of_few(cell, people)}
+    if len(few) == 1 and (others := set(cells) - few):
+        few.add(min(others))
+    return frozenset(place for place, cell in enumerate(cells) if cell in few)
 
 
 def _names(answer: SubmittedAnswer) -> tuple[str, ...]:

@@ -1,12 +1,16 @@
 """A comparison in words: each position, the views of many and of few; and the same as a table."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from handlers.model import Consultation, Language, Question
 from handlers.results.comparing import Comparison, Position, View
 from handlers.results.few import FEWEST
 from handlers.results.table import Row, label
 from locales import listing, number, quote, say, say_as, say_many
+
+OF_SEVERAL: Final = ("select_multiple", "rank")
+"""The types of questions to which one person gives several answers."""
 
 
 def question_of(consultation: Consultation, comparison: Comparison) -> Question:
@@ -66,12 +70,16 @@ def _group(consultation: Consultation, name: str, language: Language) -> str:
 
 def _lines(question: Question, position: Position, language: Language) -> Iterator[str]:
     for view in position.views:
-        if view.people is not None:
+        if view.is_told:
             yield _line(question, view, language)
-    few = [label(question, view.name, language) for view in position.views if view.people is None]
+    few = [label(question, view.name, language) for view in position.views if not view.is_told]
     if few:
         views = say_as("between two items", language, "; ").join(few)
-        if position.few is None:
+        if question.type in OF_SEVERAL:
+            yield say(
+                language, "Number not told, so that nobody can be recognised: {views}", views=views
+            )
+        elif position.few is None:
             yield say(language, "Each said by few people: {views}", views=views)
         else:
             people = number(language, position.few)
@@ -86,6 +94,10 @@ def _line(question: Question, view: View, language: Language) -> str:
     name, people = label(question, view.name, language), number(language, view.people or 0)
     if view.points is None:
         return say(language, "{name}: {number}", name=name, number=people)
+    if view.people is None:
+        return say_many(
+            language, "{name}: {number} point", "{name}: {number} points", view.points, name=name
+        )
     return say_many(
         language,
         "{name}: {number} point, from {people} people",
@@ -119,19 +131,24 @@ def rows(consultation: Consultation, comparison: Comparison, language: Language)
     seen = dict.fromkeys(view.name for one in positions for view in one.views)
     for name in seen:
         by_position = [{view.name: view for view in one.views}.get(name) for one in positions]
-        cells = [_cell(view, language) for view in by_position]
+        cells = [_cell(question, view, language) for view in by_position]
         yield (label(question, name, language), *cells)
     if any(one.average is not None for one in positions):
         averages = [average(one, language) if one.average is not None else "" for one in positions]
         yield (say(language, "On average"), *averages)
 
 
-def _cell(view: View | None, language: Language) -> str:
+def _cell(question: Question, view: View | None, language: Language) -> str:
     if view is None:
         return "0"
-    if view.people is None:
-        return say(language, "few")
+    if not view.is_told:
+        return not_told(question, language)
     return str(view.people if view.points is None else view.points)
+
+
+def not_told(question: Question, language: Language) -> str:
+    """Return what stands for a number: it is small, or what is left of all people is."""
+    return say(language, "not told") if question.type in OF_SEVERAL else say(language, "few")
 
 
 def quotes(consultation: Consultation, comparison: Comparison, language: Language) -> Iterator[Row]:

@@ -49,7 +49,7 @@ class Compare(Struct, frozen=True, tag=True):
 
 
 class Call(Struct, frozen=True, tag=True):
-    """A function of `FUNCTIONS`, applied."""
+    """A function of `ARGUMENTS`, applied."""
 
     function: str
     arguments: tuple["Operand", ...]

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, inspect, text
 
 History = Literal["intake", "core"]
 
-HEADS: Final[dict[History, str]] = {"intake": "intake_0005", "core": "core_0001"}
+HEADS: Final[dict[History, str]] = {"intake": "intake_0006", "core": "core_0001"}
 """The newest migration of each history. Revisions name their history, so that
 one kind of database is never mistaken for the other."""
 

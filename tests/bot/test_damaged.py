@@ -14,8 +14,9 @@ from bot.results import overview
 from bot.transports import Happening
 from handlers.model import Audience
 from handlers.reminding.campaign import UNDO
-from storage import campaigns, everybody, readable
+from storage import campaigns, campaigns_planned, everybody, readable
 from storage.campaigns import Campaign
+from tests.coordinating import Coordinating
 from tests.remembering import Remembering
 
 DUE = datetime(2026, 11, 6, 9, 0, tzinfo=UTC)
@@ -95,6 +96,41 @@ def test_the_others_are_told_of_the_opening(tmp_path: Path) -> None:
     pages = Openings(bot.engine, bot.keyring, bot.consultation).due(OPENING)
     assert spoken_to(pages) == ["bert", "cleo", "dora"]
     bot.close()
+
+
+def test_the_other_campaigns_are_listed(bot: Remembering) -> None:
+    damage(bot, "campaigns", "sealed", plan(bot))
+    second = plan(bot)
+    with bot.engine.begin() as connection:
+        found = campaigns_planned.planned(connection, bot.keyring, bot.consultation.name)
+    assert [one.id for one in found] == [second]
+
+
+def test_a_coordinator_sees_the_other_invitations(tmp_path: Path) -> None:
+    desk = Coordinating(tmp_path, "invited")
+    desk.enrols("ada", "coordinator")
+    desk.has_invitations()
+    every = len(desk.rows_of("invitations"))
+    damage(desk, "invitations", "sealed", desk.rows_of("invitations")[0].id)
+    desk.says("ada", "/invited")
+    heard = desk.heard_by("ada", desk.does_work())
+    assert every == 2
+    assert heard.startswith("1 invitation.")
+    desk.close()
+
+
+def test_a_coordinator_sees_who_else_is_invited_to_coordinate(tmp_path: Path) -> None:
+    desk = Coordinating(tmp_path)
+    desk.enrols("ada", "owner")
+    code = desk.code_for("Bert", "reader")
+    desk.code_for("Cleo", "reader")
+    damage(desk, "enrolments", "sealed", min(row.id for row in desk.rows_of("enrolments")))
+    said = desk.says("ada", "/coordinators")
+    assert "Cleo" in said
+    assert "Bert" not in said
+    assert "not know" in desk.says("bert", code)
+    assert desk.rows_of("set_aside") == []
+    desk.close()
 
 
 def test_the_others_are_in_the_overview_and_the_log_says_once_that_one_is_not(

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from bot.handoff import LONGEST_PAUSE, HandOff
 from handlers.model import Submission
+from storage import core_stores
 from storage.core import Away, Contradiction, SqlCoreStore
 from tests.remembering import Remembering
 
@@ -310,3 +311,92 @@ def test_a_core_store_that_cannot_be_opened_says_so(bot: Remembering, tmp_path: 
     core = SqlCoreStore(f"sqlite:///{tmp_path}", "core", bot.keyring)
     with pytest.raises(Away):
         core.erase("nobody")
+
+
+# --- A core store that is out of the configuration for a while -----------------
+
+
+class Second(Store):
+    """Another core store, which an operator takes out of the configuration and puts back."""
+
+    name = "second"
+
+
+BOTH = ("core", "second")
+
+
+def started_again(bot: Remembering, *core_stores: str) -> Remembering:
+    """Stop the bot, and start it with these core stores in its configuration."""
+    bot.close()
+    again = Remembering(bot.folder, core_stores=core_stores)
+    again.now = bot.now
+    return again
+
+
+@pytest.fixture
+def both(tmp_path: Path) -> Iterator[tuple[Remembering, Second]]:
+    """Give a bot whose two core stores have what Anna sent."""
+    bot, second = Remembering(tmp_path, core_stores=BOTH), Second()
+    bot.answers_everything("anna")
+    bot.handoff.deliver_due(bot.now)
+    HandOff(bot.engine, bot.keyring, second).deliver_due(bot.now)
+    assert len(second.put_) == 1
+    yield bot, second
+    bot.close()
+
+
+def test_a_core_store_that_was_away_from_the_configuration_hears_of_an_erasure(
+    both: tuple[Remembering, Second],
+) -> None:
+    bot, second = both
+    bot = started_again(bot, "core")
+    bot.says("anna", "/delete", "yes")
+    bot = started_again(bot, *BOTH)
+    HandOff(bot.engine, bot.keyring, second).deliver_due(bot.now)
+    assert second.erased == [second.put_[0].id]
+    bot.handoff.deliver_due(bot.now)
+    assert bot.rows_of("handoffs") == []
+    bot.close()
+
+
+def test_a_core_store_that_comes_back_hears_what_was_changed_and_withdrawn_meanwhile(
+    both: tuple[Remembering, Second],
+) -> None:
+    bot, second = both
+    bot = started_again(bot, "core")
+    bot.says("anna", "/review", "1", "to be heard again", "send")
+    bot.handoff.deliver_due(bot.now)
+    assert bot.rows_of("submissions")[-1].sealed is not None
+    bot = started_again(bot, *BOTH)
+    HandOff(bot.engine, bot.keyring, second).deliver_due(bot.now)
+    assert [submission.revision for submission in second.put_] == [1, 2]
+    assert bot.rows_of("submissions")[-1].sealed is None
+    bot.close()
+
+
+def test_a_core_store_that_is_out_of_the_configuration_gets_nobody_new(
+    both: tuple[Remembering, Second],
+) -> None:
+    bot, _ = both
+    bot = started_again(bot, "core")
+    bot.answers_everything("bert")
+    assert [row.store for row in bot.rows_of("handoffs")] == ["core"]
+    bot.close()
+
+
+def test_nothing_waits_for_a_core_store_that_is_gone_for_good(
+    both: tuple[Remembering, Second],
+) -> None:
+    bot, _ = both
+    bot = started_again(bot, "core")
+    bot.says("anna", "/review", "1", "to be heard again", "send")
+    bot.answers_everything("bert")
+    with bot.engine.begin() as connection:
+        core_stores.forget(connection, "second")
+    assert {row.store for row in bot.rows_of("handoffs")} == {"core"}
+    bot.handoff.deliver_due(bot.now)
+    assert len(list(bot.core.all(every_revision=True))) == 3
+    assert all(row.sealed is None for row in bot.rows_of("submissions"))
+    bot.says("anna", "/delete", "yes")
+    assert {row.store for row in bot.rows_of("handoffs")} == {"core"}
+    bot.close()

@@ -46,7 +46,7 @@ def invite(bot: Remembering, **about: Any) -> Issued:
 
 def kept(bot: Remembering) -> list[Kept]:
     with bot.engine.begin() as connection:
-        return list(invitations.every(connection, bot.keyring, bot.consultation.name))
+        return invitations.every(connection, bot.keyring, bot.consultation.name)
 
 
 def states(bot: Remembering) -> list[str]:

@@ -83,3 +83,78 @@ def test_an_operator_hears_which_codes_a_rotation_ends(folder: Path) -> None:
     said = intake(folder, "rotate")
     assert "Codes for new coordinators that had not been used, and no longer work: 1." in said
     assert "intake coordinators add --name NAME" in said
+
+
+# --- A core store that is not in the configuration -----------------------------
+
+
+TINY = Path(__file__).parents[1] / "consultations" / "tiny.toml"
+
+ONE = f"""\
+[consultation]
+file = "{TINY.as_posix()}"
+[[core_store]]
+name = "core"
+url = "sqlite:///data/core.db"
+"""
+SECOND = """\
+[[core_store]]
+name = "second"
+url = "sqlite:///data/second.db"
+"""
+
+
+@pytest.fixture
+def with_two(tmp_path: Path) -> Path:
+    """Return a folder in which two core stores have what somebody sent, and one is configured."""
+    (tmp_path / "both.toml").write_text(ONE + SECOND)
+    (tmp_path / "second.toml").write_text(SECOND)
+    (tmp_path / "config.toml").write_text(ONE)
+    lines = "English\ncontinue\nyes\nto be heard\nsend\n"
+    intake(tmp_path, "play", "--config", "both.toml", said=lines)
+    assert opens_in_the_second(tmp_path)
+    return tmp_path
+
+
+def opens_in_the_second(folder: Path) -> bool:
+    return "to be heard" in intake(folder, "submissions", "--json", "--config", "second.toml")
+
+
+def test_a_core_store_that_is_not_in_the_configuration_is_not_locked_out(with_two: Path) -> None:
+    before = ids(with_two)
+    said = intake(with_two, "rotate", status=2)
+    assert "“second”" in said
+    assert "not in the configuration" in said
+    assert "intake rotate --gone second" in said
+    assert ids(with_two) == before
+    assert opens_in_the_second(with_two)
+    assert "The main key is now" in intake(with_two, "rotate", "--config", "both.toml")
+    assert opens_in_the_second(with_two)
+
+
+def test_a_core_store_that_is_gone_for_good_stops_no_rotation(with_two: Path) -> None:
+    (with_two / "data" / "second.db").unlink()
+    assert "The main key is now" in intake(with_two, "rotate", "--gone", "second")
+    assert "The main key is now" in intake(with_two, "rotate")
+
+
+def test_an_operator_reads_at_each_start_which_core_store_is_missing(
+    with_two: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    intake(with_two, "play")
+    assert "core store second has been handed what people sent" in caplog.text
+    intake(with_two, "rotate", "--gone", "second")
+    caplog.clear()
+    intake(with_two, "play")
+    intake(with_two, "play", "--config", "both.toml")
+    assert "core store" not in caplog.text
+
+
+def test_only_a_core_store_that_is_missing_can_be_gone(with_two: Path) -> None:
+    before = ids(with_two)
+    both = ("--config", "both.toml")
+    assert "Take it out" in intake(with_two, "rotate", "--gone", "second", *both, status=2)
+    said = intake(with_two, "rotate", "--gone", "secnd", status=2)
+    assert "No core store “secnd” is missing" in said
+    assert "configuration: second." in said
+    assert ids(with_two) == before

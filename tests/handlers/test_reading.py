@@ -182,12 +182,26 @@ def test_a_number_is_understood_as_both_languages_write_it(
     "written",
     [
         *("", "a few", "12 or 13", "NaN", "infinity", "1e5", "--3", "3-4", ".", "9" * 50),
-        *("1.2.3", "1,23,456", "1.234,567.8", "12,34.56,7", "1,2345,678.9"),
+        *("0,123,456", "1.2.3", "1,23,456", "1.234,567.8", "12,34.56,7", "1,2345,678.9"),
     ],
 )
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_could_be_two_numbers_or_none_is_not_guessed(written: str, language: Language) -> None:
     assert number(written, language) is None
+
+
+@pytest.mark.parametrize(
+    "written", ["0,500", "-0,500", "1234,567", "1 234,567", "01,234", "00,500"]
+)
+def test_in_english_a_comma_that_may_be_a_point_is_not_guessed(written: str) -> None:
+    assert number(written, "en") is None
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"), [("0,500", "0.5"), ("1234,567", "1234.567"), ("1 234,567", "1234.567")]
+)
+def test_in_french_a_comma_is_never_anything_else(written: str, meant: str) -> None:
+    assert number(written, "fr") == Decimal(meant)
 
 
 @given(st.text(max_size=30), st.sampled_from(LANGUAGES))

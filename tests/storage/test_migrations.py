@@ -121,6 +121,23 @@ def test_people_who_came_before_there_were_invitations_are_still_there(tmp_path:
     again.close()
 
 
+def test_what_waited_for_a_core_store_before_their_names_were_noted_tells_its_name(
+    tmp_path: Path,
+) -> None:
+    bot = Remembering(tmp_path)
+    bot.answers_everything("anna")
+    before = bot.session("anna")
+    with bot.engine.begin() as connection:
+        migrations.downgrade(connection, "intake", "intake_0005")
+    bot.close()
+    again = Remembering(tmp_path, core_stores=("another",))
+    assert again.session("anna") == before
+    assert [row.name for row in again.rows_of("core_stores")] == ["core"]
+    again.says("anna", "/delete", "yes")
+    assert {row.store for row in again.rows_of("handoffs")} == {"core", "another"}
+    again.close()
+
+
 def test_a_database_of_a_newer_version_is_refused_with_its_cure(tmp_path: Path) -> None:
     database = open_database(f"sqlite:///{tmp_path / 'intake.db'}")
     with database.begin() as connection:

@@ -36,7 +36,7 @@ class Webhook:
 
     @property
     def silence(self) -> float:
-        """None: Telegram posts when there is something, and a quiet night is no illness."""
+        """Nought: Telegram posts when there is something, and a quiet night is no illness."""
         return 0.0
 
     async def updates(self) -> AsyncGenerator[tuple[Raw, ...], None]:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from handlers.model import Language
+from handlers.model import Language, Refusal
 from handlers.question_types import country
 from locales import territories
 from tests.conversing import consultation_called
@@ -24,11 +24,30 @@ from tests.meeting import offered, somebody_answering, value
         ("ROYAUME UNI", "GB"),
         ("USA", "US"),
         ("États-Unis", "US"),
-        ("fr", "FR"),
+        ("FR", "FR"),
         ("niger", "NE"),
         ("Guinée", "GN"),
         ("switz", "CH"),
         ("Turkey", "TR"),
+        ("The United Kingdom", "GB"),
+        ("the uk", "GB"),
+        ("le Royaume-Uni", "GB"),
+        ("la France", "FR"),
+        ("l'Allemagne", "DE"),
+        ("l’Allemagne", "DE"),
+        ("les États-Unis", "US"),
+        ("The Gambia", "GM"),
+        ("England", "GB"),
+        ("Scotland", "GB"),
+        ("Wales", "GB"),
+        ("Northern Ireland", "GB"),
+        ("l’Angleterre", "GB"),
+        ("Écosse", "GB"),
+        ("Pays de Galles", "GB"),
+        ("le pays de Galles", "GB"),
+        ("Irlande du Nord", "GB"),
+        ("Ireland", "IE"),
+        ("IT", "IT"),
     ],
 )
 @pytest.mark.parametrize("language", ["en", "fr"])
@@ -47,6 +66,13 @@ def test_a_part_that_fits_a_few_countries_asks_which() -> None:
     assert value(person, "born") == "KR"
 
 
+def test_norway_can_be_pressed_though_its_code_is_a_no() -> None:
+    person = somebody_answering("country")
+    person.says("Nor")
+    person.presses("Norway")
+    assert value(person, "born") == "NO"
+
+
 def test_a_number_is_not_taken_for_a_country() -> None:
     person = somebody_answering("country")
     person.says("Korea")
@@ -60,6 +86,26 @@ def test_a_name_that_is_none_or_could_be_too_many_is_asked_for_in_full(written: 
     person = somebody_answering("country")
     assert f"I read “{written}” and do not know a country by that name." in person.says(written)
     assert value(person, "born") is None
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["no", "No", "NO", "it", "is", "me", "to", "et", "la", "le", "fr", "Oui", "the", "l’"],
+)
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_small_word_is_not_taken_for_a_country_by_its_code(
+    written: str, language: Language
+) -> None:
+    question = consultation_called("country").questions[0]
+    assert isinstance(country.read(question, language, written, date(2026, 11, 3)), Refusal)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_every_country_but_one_is_understood_by_its_code(language: Language) -> None:
+    question = consultation_called("country").questions[0]
+    for code in territories(language):
+        found = country.read(question, language, code, date(2026, 11, 3))
+        assert found == code or code == "NO"  # which is what somebody says who declines
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

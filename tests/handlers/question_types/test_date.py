@@ -1,6 +1,9 @@
 """date: a day, said back in words so that 3/11 cannot be in March by mistake."""
 
+from datetime import UTC, datetime
+
 import pytest
+from msgspec.structs import replace
 
 from handlers.model import Language
 from tests.meeting import payload, somebody_answering, value
@@ -26,6 +29,27 @@ def test_a_date_is_understood_and_said_back_in_words(
     assert value(person, name) == kept
     person.says("send")
     assert payload(person)["answers"][0]["value"] == kept
+
+
+MORNING_IN_TOKYO = datetime(2026, 11, 3, 23, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("zone", "today"),
+    [
+        ("Asia/Tokyo", "2026-11-04"),
+        ("America/Vancouver", "2026-11-03"),
+        ("", "2026-11-04"),  # they have not said where they are: Paris, where it is past midnight
+    ],
+)
+def test_today_is_the_day_where_the_person_is(zone: str, today: str) -> None:
+    person = somebody_answering("date", at=MORNING_IN_TOKYO)
+    person.session = replace(person.session, zone=zone)
+    name = person.consultation.questions[0].name
+    person.says("today")
+    assert value(person, name) == today
+    person.edits("today", "yesterday")
+    assert str(value(person, name)) < today
 
 
 @pytest.mark.parametrize("written", ["soon", "31/02/2026", "3/11/26"])

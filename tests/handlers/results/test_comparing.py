@@ -123,9 +123,78 @@ def test_of_several_choices_each_is_counted_by_itself() -> None:
     (position,) = compared("q19_transp", payloads).positions
     assert [(view.name, view.people) for view in position.views] == [
         ("owners", 7),
-        ("investors", 6),
+        ("investors", None),  # or it would be told that one of the seven did not choose it
         ("other", None),
     ]
+
+
+def choosing(question: str, *numbers: int, people: int) -> list[Payload]:
+    """So many of `people` for each choice; each of them chooses one at least, if that can be."""
+    left = people
+    chosen: list[list[str]] = [[] for _ in range(people)]
+    names = [choice.name for choice in comparable(PALLMALL, question).choices]
+    for name, many in zip(names, numbers, strict=False):
+        for place in range(many):
+            chosen[(people - left + place) % people].append(name)
+        left = max(left - many, 0)
+    assert all(chosen)
+    return [says(question, tuple(one)) for one in chosen]
+
+
+def test_whoever_knows_the_rule_cannot_compute_how_many_of_several_choices_a_few_left_out() -> None:
+    """All tables of three choices and up to eight people are tried, and none is told apart."""
+    seen: dict[Comparison, list[tuple[int, ...]]] = {}
+    for people in range(1, 9):
+        for numbers in product(range(people + 1), repeat=3):
+            if sum(numbers) >= people:
+                found = compared("q19_transp", choosing("q19_transp", *numbers, people=people))
+                seen.setdefault(found, []).append(numbers)
+    names = [choice.name for choice in comparable(PALLMALL, "q19_transp").choices]
+    for found, tables in seen.items():
+        for position in found.positions:
+            for view in position.views:
+                if view.people is None:
+                    place = names.index(view.name)
+                    assert len({numbers[place] for numbers in tables}) > 1, (found, tables)
+                else:
+                    left_out = (position.people or 0) - view.people
+                    assert view.people >= FEWEST
+                    assert not 0 < left_out < FEWEST
+
+
+def test_what_all_but_a_few_chose_is_not_called_a_view_of_few() -> None:
+    payloads = choosing("q19_transp", 6, 5, 2, people=6)
+    said = comparison_words.text(PALLMALL, compared("q19_transp", payloads), "en")
+    names = [choice.label["en"] for choice in comparable(PALLMALL, "q19_transp").choices[:3]]
+    assert f"{names[0]}: 6" in said
+    assert f"so that nobody can be recognised: {names[1]}; {names[2]}" in said
+    assert "few" not in said
+    rows = list(comparison_words.rows(PALLMALL, compared("q19_transp", payloads), "en"))
+    assert (names[1], "not told") in rows
+
+
+def test_an_order_does_not_tell_how_few_left_something_out() -> None:
+    ballots = [("use_log", "vetting", "time_limit")] * 6 + [("use_log", "vetting", "kill_switch")]
+    ballots += [("use_log", "time_limit", "kill_switch")] * 5
+    payloads = [says("q12_prec_rank", one) for one in ballots]
+    (position,) = compared("q12_prec_rank", payloads).positions
+    assert {view.name: (view.points, view.people) for view in position.views} == {
+        "use_log": (36, 12),
+        "time_limit": (16, None),  # one of the twelve left it out
+        "vetting": (14, 7),
+        "kill_switch": (6, None),  # or the other could be computed from all the places given
+    }
+    said = comparison_words.text(PALLMALL, compared("q12_prec_rank", payloads), "en")
+    assert "Limit in time: 16 points\n" in said
+
+
+def test_points_that_tell_from_how_many_they_are_are_kept_back() -> None:
+    ballots = [("use_log", "vetting", "time_limit")] * 5 + [("use_log", "vetting", "kill_switch")]
+    ballots += [("use_log", "vetting", "area_limit")]
+    (position,) = compared(
+        "q12_prec_rank", [says("q12_prec_rank", one) for one in ballots]
+    ).positions
+    assert [view.name for view in position.views if view.is_told] == ["use_log", "vetting"]
 
 
 def test_own_words_are_shown_of_those_who_may_be_quoted() -> None:
