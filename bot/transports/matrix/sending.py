@@ -50,18 +50,10 @@ class Sending:
         if event is None and room is not None:
             event = await self._say(room, reply, key)
         if reply.forgets:
-            await self._forget(person, room)
+            self._forgetting.forget(person, room)
         if event is None:
             raise Unreachable
         return Sent(position=int(key), message=event)
-
-    async def _forget(self, person: str, room: str | None) -> None:
-        """Forget somebody to whom all has been said, or who has gone; if not now, then later."""
-        try:
-            await self._forgetting.forget(person, room)
-        except (Refused, NoAnswer) as trouble:
-            await self._client.know_again(trouble)
-            raise TryLater(self._pause(room or person), asked=False) from None
 
     async def _say(self, room: str, reply: Reply, key: str) -> str:
         """Send the words, in as many messages as they need; a file goes before the last of them."""
