@@ -11,6 +11,7 @@ from typing import Final
 from nio.crypto import GroupSessionStore, InboundGroupSession
 
 from bot.transports.matrix.client import Client
+from bot.transports.matrix.rooms import Rooms
 from bot.transports.matrix.unread import Unread
 
 _LAST: Final = 2**32 - 1
@@ -20,18 +21,19 @@ _LAST: Final = 2**32 - 1
 class Forgetting:
     """Forgets people, as a device of this account knows them."""
 
-    def __init__(self, client: Client, unread: Unread) -> None:
+    def __init__(self, client: Client, rooms: Rooms, unread: Unread) -> None:
         self._client = client
+        self._rooms = rooms
         self._unread = unread
 
-    def forget(self, person: str, room: str | None) -> None:
-        """Let nothing open that was said with `person`, in `room` or in any they have left."""
+    def forget(self, person: str) -> None:
+        """Let nothing open that was said with `person`, in any room of theirs, left ones too."""
         machine, keys = self._client.nio.machine, self._client.keys
         stay, wound = GroupSessionStore(), set()
         with keys.transaction():
             for session in machine.inbound_group_store:
                 kept: InboundGroupSession | None = session
-                if self._is_of(session, person, room):
+                if self._is_of(session, person):
                     kept = self._what_stays(session)
                 if kept is not session:
                     keys.remove_inbound_group_session(session)
@@ -43,21 +45,24 @@ class Forgetting:
         machine.inbound_group_store = stay
         for id in wound:
             machine.reached.pop(id, None)
-        machine.outbound_group_sessions.pop(room or "", None)  # what we say next has a new key
-        if room is not None:
+        for room in self._rooms.alone_with(person):
+            machine.outbound_group_sessions.pop(room, None)  # what we say next has a new key
             self._unread.forget(room)
         self._client.rows.truncate_log()
 
-    def _is_of(self, session: InboundGroupSession, person: str, room: str | None) -> bool:
-        """Say whether what was said with `person` has this key: theirs, or one of ours for it."""
-        if session.room_id == room:
-            return True
+    def _is_of(self, session: InboundGroupSession, person: str) -> bool:
+        """Say whether what was said with `person` has this key: theirs, or one of ours for it.
+
+        In rooms where nobody is any more, ours may have been for them.
+        """
+        others = self._rooms.others_in(session.room_id)
         theirs = {one.curve25519 for one in self._client.nio.machine.device_store[person].values()}
-        return session.sender_key in theirs or (self._is_ours(session) and self._is_left(session))
+        is_ours_for_nobody = self._is_ours(session) and not others
+        return others == [person] or session.sender_key in theirs or is_ours_for_nobody
 
     def _what_stays(self, session: InboundGroupSession) -> InboundGroupSession | None:
         """Return the key as it opens what is still to come; None where nothing will."""
-        if self._is_ours(session) or self._is_left(session):
+        if self._is_ours(session) or not self._rooms.knows(session.room_id):
             return None
         reached = self._client.nio.machine.reached.get(session.id)
         if reached is None:
@@ -75,6 +80,3 @@ class Forgetting:
 
     def _is_ours(self, session: InboundGroupSession) -> bool:
         return session.sender_key == self._client.nio.machine.account.identity_keys["curve25519"]
-
-    def _is_left(self, session: InboundGroupSession) -> bool:
-        return session.room_id not in self._client.nio.rooms

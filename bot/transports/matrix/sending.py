@@ -50,7 +50,7 @@ class Sending:
         if event is None and room is not None:
             event = await self._say(room, reply, key)
         if reply.forgets:
-            self._forgetting.forget(person, room)
+            self._forgetting.forget(person)
         if event is None:
             raise Unreachable
         return Sent(position=int(key), message=event)

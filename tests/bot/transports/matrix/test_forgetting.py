@@ -12,6 +12,7 @@ from nio.crypto import InboundGroupSession
 
 from bot.transports.matrix.client import Client
 from bot.transports.matrix.forgetting import Forgetting
+from bot.transports.matrix.hosting import Hosting
 from tests.bot.transports.matrix.devices import Bot
 from tests.bot.transports.matrix.village import Village, Villager
 
@@ -201,6 +202,34 @@ def test_a_key_that_somebody_made_to_end_at_once_does_not_keep_them_from_being_f
                 client_of(village).nio.machine.reached[one.id] = 2**32
             await ada.says(DELETES[1])
             assert await opens(village, ada.room) == set()
+
+    asyncio.run(go())
+
+
+def test_what_was_said_in_each_of_their_rooms_is_forgotten_wherever_they_delete(
+    bot: Bot, monkeypatch: pytest.MonkeyPatch
+):
+    async def stays(*_: Any) -> None:
+        """The homeserver does not come to letting the bot leave."""
+
+    monkeypatch.setattr(Hosting, "_leave", stays)
+
+    async def go() -> None:
+        async with Village.open(bot) as village, village.person() as ada, village.person() as bob:
+            await bob.invites()
+            await bob.says(*BEGINS, "sunshine")
+            await ada.invites()
+            first = ada.room
+            await ada.says(*BEGINS, SECRET)
+            await ada.invites()
+            assert told(await opens(village, first), SECRET)
+            await ada.says(*DELETES)
+            assert {first, ada.room} <= village.rooms
+            assert await opens(village, first) == set()
+            assert await opens(village, ada.room) == set()
+            assert told(await opens(village, bob.room), "sunshine")
+            await ada.says("/start", *BEGINS, "to be heard after all")
+            assert ada.values == {"wish": "to be heard after all"}
 
     asyncio.run(go())
 
