@@ -7,7 +7,7 @@ import typer
 
 from bot import config, house
 from bot.config import Config
-from bot.explaining import explained
+from bot.explaining import explained, only_when_stopped
 from bot.present import now
 from bot.ways_in import Opened, held
 from storage import main_key
@@ -16,6 +16,8 @@ from storage.main_key import KeyUnusable
 from storage.rotation import Rotation
 from storage.sealing import Keyring
 
+GOES_ON = "would go on sealing with the main key that it has read"
+
 
 def run(*, config_file: Path | None, database: str | None) -> None:
     """Rotate the main key. Stopped at any moment, it can be run again and goes on."""
@@ -23,7 +25,11 @@ def run(*, config_file: Path | None, database: str | None) -> None:
         settings = config.load(config_file, os.environ, {"storage.url": database})
         file = _key_file(settings)
         url = settings.storage.url
-        with explained(url), held(settings, lambda _: _with_a_new_one(file)) as here:
+        with (
+            explained(url),
+            only_when_stopped(GOES_ON),
+            held(settings, lambda _: _with_a_new_one(file)) as here,
+        ):
             done = _rotate(settings, here)
             main_key.keep_first(file)
     current, *older = here.keyring.ids
