@@ -31,6 +31,10 @@ NOT_DONE = 1
 MISTAKE = 2
 """The exit status for a command, a configuration or a file that has to be mended."""
 
+_HAS_TO_STOP: Final = """\
+{who} has the database {database}, and {why}: nothing was changed.
+If that is the bot, stop it, run this again, and start it: intake serve"""
+
 _MENDABLE: Final = (
     NotOurs,
     Older,
@@ -77,6 +81,17 @@ def explained(url: str = "") -> Iterator[None]:
     else:
         return
     sys.exit(MISTAKE)
+
+
+@contextmanager
+def only_when_stopped(why: str) -> Iterator[None]:
+    """Tell an operator `why` the bot cannot do this while it runs, and what to do."""
+    try:
+        yield
+    except InUse as in_use:
+        said = _HAS_TO_STOP.format(who=in_use.who, database=in_use.database, why=why)
+        typer.echo(said, err=True)
+        sys.exit(MISTAKE)
 
 
 def _named(url: str) -> str:

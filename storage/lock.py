@@ -22,6 +22,7 @@ class InUse(Exception):
     """Another process has the database; the message tells an operator what to do."""
 
     def __init__(self, database: Path, process: str) -> None:
+        self.database = database
         self.who = f"Another intake (process {process})" if process else "Another intake"
         super().__init__(
             f"{self.who} is using the database {database}. "

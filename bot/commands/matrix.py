@@ -10,7 +10,7 @@ import typer
 
 from bot import config, house
 from bot.config import Config
-from bot.explaining import NOT_DONE, explained
+from bot.explaining import NOT_DONE, explained, only_when_stopped
 from bot.transports.matrix import account as accounts
 from bot.transports.matrix.account import Account, Kept
 from bot.transports.matrix.api import Api, NoAnswer, Refused
@@ -29,6 +29,8 @@ NOT_YET = "The bot has not logged in yet. It does when it first runs: intake ser
 LATER = (
     "not known; the homeserver wants the bot to log in again. It does when it runs: intake serve"
 )
+
+GOES_ON = "would go on as the device that it is"
 
 
 def status(*, config_file: Path | None) -> None:
@@ -51,7 +53,7 @@ def renew(*, config_file: Path | None) -> None:
     """Begin anew as another device of the same account."""
     with explained():
         settings = config.load(config_file, os.environ, {})
-        with alone_with(settings.storage.url):
+        with only_when_stopped(GOES_ON), alone_with(settings.storage.url):
             kept = _kept(settings)
             old = kept.account
             asyncio.run(_log_out(settings, old))

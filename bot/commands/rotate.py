@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from bot import config, house
 from bot.config import Config
-from bot.explaining import explained
+from bot.explaining import explained, only_when_stopped
 from bot.present import now
 from bot.ways_in import held
 from storage import core_stores, main_key
@@ -25,6 +25,8 @@ The core store “{name}” has been handed what people sent, and is not in the 
 new main key it would open no more. Nothing was changed.
 Name it there again (core_store: its name and url), and run this once more.
 If its database is gone for good: intake rotate --gone {name}"""
+
+GOES_ON = "would go on sealing with the main key that it has read"
 
 STILL_CONFIGURED: Final = """\
 The core store “{name}” is in the configuration: the bot goes on handing over to it. Take it out
@@ -44,7 +46,11 @@ def run(*, config_file: Path | None, database: str | None, gone: Sequence[str] =
         settings = config.load(config_file, os.environ, {"storage.url": database})
         file = _key_file(settings)
         url = settings.storage.url
-        with explained(url), held(settings, lambda _: main_key.from_file(file)) as here:
+        with (
+            explained(url),
+            only_when_stopped(GOES_ON),
+            held(settings, lambda _: main_key.from_file(file)) as here,
+        ):
             _expect_every_core_store(settings, here.engine, gone)
             keyring = _with_a_new_one(file)
             done = _rotate(settings, here.engine, keyring)

@@ -10,9 +10,11 @@ import pytest
 
 from bot import config, house
 from bot.transports.matrix import account as accounts
+from bot.transports.matrix.account import AccountUnusable
 from bot.transports.matrix.api import Api
 from bot.transports.matrix.client import matrix_client
 from bot.ways_in import keyring
+from storage.lock import alone_with
 from tests.bot.commanding import intake
 from tests.homeserver import synapse
 from tests.homeserver.accounts import Credentials, new_account
@@ -94,6 +96,36 @@ def test_a_bot_whose_device_is_lost_goes_on_as_another_with_the_same_identity(tm
     assert new.fingerprint != old.fingerprint
     assert new.master == old.master
     assert "Cross-signed  yes" in intake(tmp_path, "matrix", "status")
+
+
+def test_a_bot_that_runs_keeps_its_device_and_its_operator_is_told_to_stop_it(tmp_path: Path):
+    before = start()
+    with alone_with(config.load(None, os.environ, {}).storage.url):
+        said = intake(tmp_path, "matrix", "renew", status=2)
+    assert f"(process {os.getpid()}) has the database" in said
+    assert "nothing was changed" in said
+    assert "stop it, run this again, and start it: intake serve" in said
+    assert start() == before
+
+
+def test_keys_that_were_put_aside_are_kept_when_a_renewal_dies_and_is_done_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def dies(*_: object, **__: object) -> None:
+        raise AccountUnusable("the power went")
+
+    old = start()
+    with monkeypatch.context() as patch:
+        patch.setattr(accounts.Kept, "change", dies)
+        away = {"INTAKE_MATRIX__HOMESERVER": "http://127.0.0.1:9"}
+        assert "the power went" in intake(tmp_path, "matrix", "renew", status=2, **away)
+    aside = tmp_path / "data" / "matrix" / old.device / "keys.db"
+    kept = aside.read_bytes()
+    with pytest.raises(AccountUnusable, match=r"intake matrix renew"):
+        start()
+    intake(tmp_path, "matrix", "renew")
+    assert aside.read_bytes() == kept
+    assert start().device != old.device
 
 
 def test_a_rotation_of_the_main_key_leaves_the_bot_its_device(tmp_path: Path):

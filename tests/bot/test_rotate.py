@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from storage import main_key, rotation
+from storage.lock import alone_with
 from storage.main_key import KeyUnusable
 from tests.bot.commanding import intake
 
@@ -37,6 +38,18 @@ def test_an_operator_changes_the_main_key_and_a_participant_notices_nothing(fold
         "core.db",
     }
     assert "[Continue]" in intake(folder, "play")
+
+
+def test_a_bot_that_runs_keeps_its_key_and_its_operator_is_told_to_stop_it(folder: Path) -> None:
+    data = folder / "data"
+    key = (data / "key").read_bytes()
+    with alone_with(f"sqlite:///{data / 'intake.db'}"):
+        said = intake(folder, "rotate", status=2)
+    assert f"(process {os.getpid()}) has the database" in said
+    assert "nothing was changed" in said
+    assert "stop it, run this again, and start it: intake serve" in said
+    assert "INTAKE_STORAGE__FOLDER" not in said
+    assert (data / "key").read_bytes() == key
 
 
 def test_a_rotation_that_was_cut_short_goes_on_with_the_same_new_key(

@@ -134,6 +134,14 @@ class Person:
         """Write a message, and return its id."""
         return await self.send(room, {"msgtype": "m.text", "body": body, **more})
 
+    async def begins_to_type(self, room: str) -> None:
+        """Give everybody in the room the key of what will be written, as clients do by then."""
+        await self.client.joined_members(room)
+        if self.client.should_query_keys:
+            await self.client.keys_query()
+        answer = await self.client.share_group_session(room, ignore_unverified_devices=True)
+        assert isinstance(answer, nio.ShareGroupSessionResponse), answer
+
     async def reply(self, room: str, to: str, body: str) -> str:
         return await self.write(room, body, **{"m.relates_to": {"m.in_reply_to": {"event_id": to}}})
 

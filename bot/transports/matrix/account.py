@@ -103,14 +103,17 @@ class Kept:
     def renew(self) -> None:
         """Become a new device of the same account, as which it will log in next.
 
-        The old device's keys are put aside, in a folder of its name. By its
-        cross-signing keys the account stays who it was.
+        The old device's keys are put aside, in a folder of its name; what a renewal that died
+        has put there stays. By its cross-signing keys the account stays who it was.
         """
         folder = self._keeper.folder
         aside = folder / self.account.device
         aside.mkdir(mode=0o700, exist_ok=True)
         for file in folder.glob(f"{self.room_keys.name}*"):
-            file.rename(aside / file.name)
+            if (aside / file.name).exists():
+                file.unlink()  # a bot that was started meanwhile has made it, and refused
+            else:
+                file.rename(aside / file.name)
         self.change(
             device="",
             token="",

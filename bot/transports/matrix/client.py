@@ -52,8 +52,7 @@ _KEYS_LOST: Final = (
 class Client:
     """One device at its homeserver. One process may have it; two would spoil its keys.
 
-    `left_out` are people to be told that a new device on their account gets nothing. What stands
-    before the mark `heard` has been decrypted, where it can be.
+    `left_out` are people to be told that a new device on their account gets nothing.
     """
 
     def __init__(self, api: Api, settings: Settings, kept: Kept) -> None:
@@ -65,7 +64,6 @@ class Client:
         except sqlite3.DatabaseError:
             raise self._keys_lost() from None
         self.left_out: asyncio.Queue[str] = asyncio.Queue()
-        self.heard = ""
         try:
             self._open()
         except (InvalidTag, sqlite3.DatabaseError):

@@ -49,6 +49,11 @@ class _GroupSession(Struct):
     forwarded_by: list[str]
 
 
+class _Reached(Struct):
+    session: str
+    place: int
+
+
 class _Device(Struct):
     user: str
     device: str
@@ -146,6 +151,13 @@ class KeyStore:
 
     def remove_inbound_group_session(self, session: InboundGroupSession) -> None:
         self._rows.remove("group session", session.id)
+        self._rows.remove("reached", session.id)
+
+    def load_reached(self) -> dict[str, int]:
+        return {row.session: row.place for row in self._rows.all("reached", _Reached)}
+
+    def save_reached(self, session: str, place: int) -> None:
+        self._rows.put("reached", session, _Reached(session, place))
 
     def load_encrypted_rooms(self) -> set[str]:
         return {row.room for row in self._rows.all("room", _Room)}

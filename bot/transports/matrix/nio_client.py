@@ -36,7 +36,23 @@ class NotInRoom(Exception):
 
 
 class Machine(Olm):
-    """nio's encryption, without its verifications: they know nothing of cross-signing."""
+    """nio's encryption, without its verifications: they know nothing of cross-signing.
+
+    A key that has opened messages of a room has `reached` the place behind the last of them.
+    """
+
+    def __init__(self, account: Account, keys: KeyStore) -> None:
+        self._keys = keys
+        self.reached = keys.load_reached()
+        super().__init__(account.user, account.device, cast("Any", keys))
+
+    def message_index_ok(self, message_index: int, event: nio.MegolmEvent) -> bool:
+        """Note how far its key has come; nio asks this of each message that it has opened."""
+        key, place = event.session_id or "", message_index + 1
+        if place > self.reached.get(key, 0):
+            self.reached[key] = place
+            self._keys.save_reached(key, place)
+        return super().message_index_ok(message_index, event)
 
     def handle_key_verification(self, event: nio.KeyVerificationEvent) -> None:
         """Leave it to `verification`."""
@@ -61,24 +77,24 @@ class Nio(nio.AsyncClient):
             request_timeout=_REQUEST,
         )
         super().__init__(homeserver.rstrip("/"), account.user, account.device, "", config)
+        self._account = account
         self._keys = keys
         self._left_out = left_out
         self.is_torn = False
         self.restore_login(account.user, account.device, account.token)
 
     @property
-    def machine(self) -> Olm:
+    def machine(self) -> Machine:
         """What encrypts and decrypts."""
-        olm: Olm | None = self.olm
-        if olm is None:
-            raise ValueError("nio has been given no store")
-        return olm
+        if not isinstance(self.olm, Machine):
+            raise TypeError("nio has been given no store")
+        return self.olm
 
     def load_store(self) -> None:
         """Use our store instead of nio's."""
         if self.store is None:
             self.store = cast("Any", self._keys)
-            self.olm = Machine(self.user_id, self.device_id or "", self.store)
+            self.olm = Machine(self._account, self._keys)
             self.encrypted_rooms = self._keys.load_encrypted_rooms()
             self.devices_served = DevicePolicy(self, self._keys, self._left_out.put_nowait)
 

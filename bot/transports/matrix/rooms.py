@@ -61,6 +61,10 @@ class Rooms:
         others = self.others_in(room)
         return others[0] if len(others) == 1 else None
 
+    def alone_with(self, person: str) -> list[str]:
+        """Return all rooms in which the bot is with `person` alone; it soon leaves all but one."""
+        return [room for room in self._client.nio.rooms if self.person_in(room) == person]
+
     def knows(self, room: str) -> bool:
         """Say whether the bot is in the room."""
         return self._room(room) is not None

@@ -20,8 +20,6 @@ from handlers.model import Attachment, Reply
 
 _SOON: Final = 1.0  # seconds that a message waits for the bot to know its rooms
 _LONGEST_PAUSE: Final = 60.0
-_ENOUGH: Final = 10
-"""After so many refusals, four minutes, whoever is to be forgotten waits for no more of them."""
 _FOR_THE_MESSAGE: Final = (400, 413)
 """Meant for what was sent, if a homeserver says so; what is in front may have other reasons."""
 
@@ -38,7 +36,6 @@ class Sending:
         self._forgetting = forgetting
         self._knows_rooms = asyncio.Event()
         self._failures: dict[str, int] = {}
-        self._refusals: dict[str, int] = {}  # to show what is to be forgotten
 
     def begin(self) -> None:
         """Send what waits: the bot knows which rooms it is in."""
@@ -58,26 +55,13 @@ class Sending:
             except (NotTaken, TryLater) as trouble:
                 is_last_try = not isinstance(trouble, TryLater) or trouble.refused
                 if reply.forgets and is_last_try:  # or it may be: they need not hear of it
-                    await self._forget(person, room)
+                    self._forgetting.forget(person)
                 raise
         if reply.forgets:
-            await self._forget(person, room)
+            self._forgetting.forget(person)
         if event is None:
             raise Unreachable
         return Sent(position=int(key), message=event)
-
-    async def _forget(self, person: str, room: str | None) -> None:
-        """Forget somebody to whom all has been said, or who has gone; if not now, then later."""
-        at = room or person
-        anyway = self._refusals.get(at, 0) >= _ENOUGH
-        try:
-            await self._forgetting.forget(person, room, anyway=anyway)
-        except (Refused, NoAnswer) as trouble:
-            await self._client.know_again(trouble)
-            if isinstance(trouble, Refused) and trouble.status not in (401, 429):
-                self._refusals[at] = self._refusals.get(at, 0) + 1
-            raise TryLater(self._pause(at), asked=False) from None
-        self._refusals.pop(at, None)
 
     async def _say(self, room: str, reply: Reply, key: str) -> str:
         """Send the words, in as many messages as they need; a file goes before the last of them."""

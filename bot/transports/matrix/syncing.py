@@ -127,7 +127,6 @@ class Syncing:
             events = [one for one in events if not takes(one.room, one.event)]
         for room in response.rooms.leave:
             client.rooms.pop(room, None)
-        self._client.heard = response.next_batch
         return Happened(
             events=tuple(events),
             rooms={room: self._came(news) for room, news in response.rooms.join.items()},

@@ -45,7 +45,7 @@ class Matrix:
         self._places = Places(client)
         self._rooms = Rooms(client, settings)
         self._syncing = Syncing(client, settings, self._places, verifications)
-        forgetting = Forgetting(client, self._syncing.unread)
+        forgetting = Forgetting(client, self._rooms, self._syncing.unread)
         self._sending = Sending(client, self._rooms, self._places, forgetting)
         self._hosting = Hosting(client, self._rooms, consultation)
         self._attention = Attention(client)

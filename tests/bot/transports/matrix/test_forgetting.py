@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Callable
+import sqlite3
 from typing import Any
 
 import nio
@@ -10,12 +10,11 @@ import pytest
 import vodozemac
 from nio.crypto import InboundGroupSession
 
-from bot.transports.matrix import sending
-from bot.transports.matrix.api import NoAnswer, Refused
 from bot.transports.matrix.client import Client
 from bot.transports.matrix.forgetting import Forgetting
+from bot.transports.matrix.hosting import Hosting
 from tests.bot.transports.matrix.devices import Bot
-from tests.bot.transports.matrix.village import Village
+from tests.bot.transports.matrix.village import Village, Villager
 
 BEGINS = ("English", "continue", "yes")
 SECRET = "a wish that nobody is to read"
@@ -46,9 +45,13 @@ async def opens(village: Village, room: str) -> set[str]:
     return found
 
 
-def hears_more(client: Client) -> Callable[[], bool]:
-    before = client.heard
-    return lambda: client.heard != before
+def keys_of(village: Village, somebody: Villager) -> list[InboundGroupSession]:
+    """Return the keys that the bot has of what somebody writes on this device."""
+    machine = somebody.person.client.olm
+    assert machine is not None
+    own = machine.account.identity_keys["curve25519"]
+    known = client_of(village).nio.machine.inbound_group_store
+    return [one for one in known if one.sender_key == own]
 
 
 def told(found: set[str], words: str) -> bool:
@@ -96,8 +99,8 @@ def test_a_bot_that_dies_before_it_has_forgotten_does_so_when_it_starts_again(
 ):
     forget = Forgetting.forget
 
-    async def fails(*_: Any) -> None:
-        raise NoAnswer("the homeserver is away")
+    def fails(*_: Any) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
 
     async def go() -> None:
         async with Village.open(bot) as village, village.person() as ada:
@@ -122,62 +125,48 @@ def test_a_bot_that_dies_before_it_has_forgotten_does_so_when_it_starts_again(
     asyncio.run(go())
 
 
-def test_a_homeserver_that_does_not_understand_makes_nobody_unintelligible(
-    bot: Bot, monkeypatch: pytest.MonkeyPatch
-):
-    call, refusals = Client.call, [400, 404]
-
-    async def refused(self: Client, method: str, path: str, *rest: Any, **more: Any) -> Any:
-        if path.endswith("/messages") and refusals:
-            raise Refused(refusals.pop(), {"errcode": "M_UNRECOGNIZED"})
-        return await call(self, method, path, *rest, **more)
-
+def test_a_device_that_was_quiet_for_long_is_understood_when_it_comes_back(bot: Bot):
     async def go() -> None:
-        async with Village.open(bot) as village, village.person() as ada:
+        async with (
+            Village.open(bot) as village,
+            village.person() as ada,
+            ada.on_another_device() as tablet,
+        ):
             await ada.invites()
-            await ada.says(*BEGINS, SECRET, DELETES[0])
-            monkeypatch.setattr(Client, "call", refused)
-            await ada.person.write(ada.room, DELETES[1])
-            await village.until(lambda: not refusals and not village.memory.rows_of("outbox"))
-            ada.unread()
+            await tablet.goes_to(ada.room)
+            await tablet.says(*BEGINS, SECRET)
+            await ada.says(*["/help"] * 5)
+            await ada.says(*DELETES)
             assert await opens(village, ada.room) == set()
-            await ada.says("/start", *BEGINS, "to be heard after all")
+            await tablet.says("/start", *BEGINS, "to be heard after all")
             assert ada.values == {"wish": "to be heard after all"}
+            assert not told(await opens(village, ada.room), SECRET)
 
     asyncio.run(go())
 
 
-def test_a_homeserver_that_never_understands_keeps_nobody_from_being_forgotten(
-    bot: Bot, monkeypatch: pytest.MonkeyPatch
-):
-    call, asked = Client.call, []
-
-    async def refused(self: Client, method: str, path: str, *rest: Any, **more: Any) -> Any:
-        if path.endswith("/messages"):
-            asked.append(path)
-            raise Refused(400, {"errcode": "M_UNKNOWN"})
-        return await call(self, method, path, *rest, **more)
-
+def test_a_device_whose_key_came_before_its_first_words_is_understood_at_once(bot: Bot):
     async def go() -> None:
-        async with Village.open(bot) as village, village.person() as ada:
+        async with (
+            Village.open(bot) as village,
+            village.person() as ada,
+            ada.on_another_device() as tablet,
+        ):
             await ada.invites()
-            await ada.says(*BEGINS, SECRET, DELETES[0])
-            monkeypatch.setattr(Client, "call", refused)
-            monkeypatch.setattr(sending, "_LONGEST_PAUSE", 0.01)
-            await ada.person.write(ada.room, DELETES[1])
-            await village.until(lambda: len(asked) > sending._ENOUGH)
-            await village.until(lambda: not village.memory.rows_of("outbox"))
-            monkeypatch.setattr(Client, "call", call)
+            await tablet.goes_to(ada.room)
+            await ada.says(*BEGINS, SECRET)
+            await tablet.person.begins_to_type(ada.room)
+            await village.until(lambda: keys_of(village, tablet))
+            await ada.says(*DELETES)
             assert await opens(village, ada.room) == set()
+            await village.bot_starts_again()
+            await tablet.says("/start", *BEGINS, "to be heard after all")
+            assert tablet.values == {"wish": "to be heard after all"}
 
     asyncio.run(go())
 
 
-def test_a_device_that_was_quiet_while_much_happened_is_understood_when_it_comes_back(
-    bot: Bot, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setattr("bot.transports.matrix.forgetting._PAGE", "2")
-
+def test_a_key_that_is_given_again_after_words_that_were_lost_opens_what_comes_next(bot: Bot):
     async def go() -> None:
         async with Village.open(bot) as village, village.person() as ada:
             await ada.invites()
@@ -187,47 +176,60 @@ def test_a_device_that_was_quiet_while_much_happened_is_understood_when_it_comes
             watched.may_send.clear()
             event = await ada.person.write(ada.room, DELETES[1])
             await village.until(lambda: event in watched.taken)
-            for number in range(4):
-                heard_more = hears_more(watched.client)
-                state = (ada.room, "org.example.happens", {"number": number})
-                await ada.person.client.room_put_state(*state)
-                await village.until(heard_more)
+            machine = ada.person.client.olm
+            assert machine is not None
+            given = machine.outbound_group_sessions[ada.room]
+            given.encrypt("what their client could not send")
+            given.shared = False
+            given.users_shared_with.clear()
+            await ada.person.begins_to_type(ada.room)
+            await village.until(lambda: any(one.first_known_index for one in keys_of(village, ada)))
             watched.may_send.set()
             await village.until(lambda: not village.memory.rows_of("outbox"))
             ada.unread()
-            assert not told(await opens(village, ada.room), SECRET)
             await ada.says("/start", *BEGINS, "to be heard after all")
             assert ada.values == {"wish": "to be heard after all"}
 
     asyncio.run(go())
 
 
-def test_a_key_that_comes_while_its_person_is_forgotten_is_kept_for_what_they_write_next(
-    bot: Bot, monkeypatch: pytest.MonkeyPatch
-):
-    reached, came = Forgetting._reached, []
-
-    async def meanwhile(self: Forgetting, room: str) -> dict[str, int]:
-        found = await reached(self, room)
-        store = self._client.nio.machine.inbound_group_store
-        theirs = next(one for one in store if one.room_id == room and one.id in found)
-        key = nio.crypto.OutboundGroupSession().session_key
-        session = InboundGroupSession(key, theirs.ed25519, theirs.sender_key, room)
-        store.add(session)
-        self._client.keys.save_inbound_group_session(session)
-        came.append(session.id)
-        return found
-
+def test_a_key_that_somebody_made_to_end_at_once_does_not_keep_them_from_being_forgotten(bot: Bot):
     async def go() -> None:
         async with Village.open(bot) as village, village.person() as ada:
             await ada.invites()
             await ada.says(*BEGINS, SECRET, DELETES[0])
-            monkeypatch.setattr(Forgetting, "_reached", meanwhile)
+            for one in keys_of(village, ada):
+                client_of(village).nio.machine.reached[one.id] = 2**32
             await ada.says(DELETES[1])
-            await village.until(lambda: not village.memory.rows_of("outbox"))
-            kept = {one.id for one in client_of(village).keys.load_inbound_group_sessions()}
-            assert set(came) <= kept
-            assert came
+            assert await opens(village, ada.room) == set()
+
+    asyncio.run(go())
+
+
+def test_what_was_said_in_each_of_their_rooms_is_forgotten_wherever_they_delete(
+    bot: Bot, monkeypatch: pytest.MonkeyPatch
+):
+    async def stays(*_: Any) -> None:
+        """The homeserver does not come to letting the bot leave."""
+
+    monkeypatch.setattr(Hosting, "_leave", stays)
+
+    async def go() -> None:
+        async with Village.open(bot) as village, village.person() as ada, village.person() as bob:
+            await bob.invites()
+            await bob.says(*BEGINS, "sunshine")
+            await ada.invites()
+            first = ada.room
+            await ada.says(*BEGINS, SECRET)
+            await ada.invites()
+            assert told(await opens(village, first), SECRET)
+            await ada.says(*DELETES)
+            assert {first, ada.room} <= village.rooms
+            assert await opens(village, first) == set()
+            assert await opens(village, ada.room) == set()
+            assert told(await opens(village, bob.room), "sunshine")
+            await ada.says("/start", *BEGINS, "to be heard after all")
+            assert ada.values == {"wish": "to be heard after all"}
 
     asyncio.run(go())
 

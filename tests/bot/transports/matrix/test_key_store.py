@@ -134,6 +134,7 @@ def test_what_was_kept_is_there_again(bot: Bot):
                 (one.id, one.room_id, one.sender_key, one.ed25519)
                 for one in machine.inbound_group_store
             },
+            "reached": dict(machine.reached),
             "devices": {(one.user_id, one.id, one.trust_state) for one in machine.device_store},
         }
 

@@ -204,6 +204,18 @@ class Villager:
         await self.hears()
         return self.unread()
 
+    @asynccontextmanager
+    async def on_another_device(self) -> AsyncIterator["Villager"]:
+        """Give the same person at another client."""
+        async with self.village.person(self.person.credentials) as elsewhere:
+            yield elsewhere
+
+    async def goes_to(self, room: str) -> None:
+        """Look into a room that they are in, and go on there."""
+        self.room = room
+        bot = self.village.bot.user
+        await self.person.until_joined(room, bot)
+
     async def accepts_invitation(self) -> None:
         """Go into the room that the bot has invited them to."""
         client = self.person.client
