@@ -102,11 +102,9 @@ class Sending:
             return Unreachable()
         if refused.status in _FOR_THE_MESSAGE:
             return NotTaken()
-        ours = refused.status >= 500 or refused.status in (
-            401,
-            403,
-        )  # the account's, or everybody's
-        return TryLater(self._pause(room), asked=False, refused=not ours)
+        # By 401 and 403 the account is meant, and from 500 on nobody in particular.
+        unclear = refused.status not in (401, 403) and refused.status < 500
+        return TryLater(self._pause(room), asked=False, refused=unclear)
 
     def _pause(self, room: str) -> float:
         """Return how long to wait, longer with each failure.
