@@ -75,6 +75,7 @@ from handlers.model import (
     Unreadable,
 )
 from handlers.moving import take_up, uprooted
+from handlers.opening_hours import is_after, leading_nowhere
 from handlers.presses import press, remembering_the_press
 from handlers.reading import clean
 from handlers.reminding import campaign, reminder
@@ -119,7 +120,9 @@ def advance(
     turn = _saying_what_left(consultation, session, turn)
     if not (isinstance(event, MessageReceived) and is_early(session, event)):
         turn = _saying_what_lapsed(consultation, session, turn)
-    turn = relaying.saying_that_it_is_over(session, turn)
+    turn = relaying.saying_that_it_is_over(consultation, session, turn, event)
+    if is_after(consultation, event.at):
+        turn = leading_nowhere(session, turn)
     turn = saying_who_reads(consultation, session, turn, readers.get(event.address.transport, ""))
     turn = _remembering_what_is_on_top(session, turn)
     turn = remembering_the_press(session, turn, event)
@@ -205,7 +208,7 @@ def _with_what_was_found(
         case AnsweredHere(yes=yes, asked=True) if isinstance(event, MessageReceived):
             return hear(consultation, session, _cleaned(event), answered=yes)
         case AnsweredHere(yes=yes):
-            return listed(lift(session), event, answered=yes)
+            return listed(consultation, lift(session), event, answered=yes)
         case InvitationChecked():
             return inviting.checked(consultation, session, event, fact)
         case _:

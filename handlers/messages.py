@@ -187,7 +187,7 @@ def _is_arrival(
     if opening_hours.is_after(consultation, event.at):
         if command is None:
             return not session.offered
-        return not command[0].after_closing
+        return command[0].after_closing is None
     return session.status == "registered"
 
 

@@ -123,29 +123,55 @@ def open_now(session: Session) -> Session:
 # --- After -------------------------------------------------------------------
 
 
-def say_closed(consultation: Consultation, session: Session, event: Event) -> Turn:
-    """Say kindly that it is over, and what can still be done; keep nothing new."""
+def over(consultation: Consultation, language: Language) -> str:
+    """Say when it closed."""
+    moment = told(consultation, language, consultation.closes)
+    return say(language, "This consultation closed on {moment}.", moment=moment)
+
+
+def say_closed(
+    consultation: Consultation, session: Session, event: Event, *, dropped: bool = True
+) -> Turn:
+    """Say kindly that it is over, and what can still be done; keep nothing new.
+
+    Nothing was `dropped` where somebody did what still can be done, like choosing a language.
+    """
     texts = []
     for language in in_both(consultation, session):
-        over = say(
-            language,
-            "This consultation closed on {moment}. Nothing new is kept, and this message was not.",
-            moment=told(consultation, language, consultation.closes),
-        )
-        texts.append(f"{over} {_what_remains(session, language)}".strip())
+        lines = [over(consultation, language), _what_remains(session, language)]
+        if dropped:
+            lines.insert(1, say(language, "Nothing new is kept, and this message was not."))
+        texts.append(" ".join(lines))
     step = Closed() if session.status == "new" else session.step
     return Turn(session=replace(session, step=step), replies=(Reply(text="\n\n".join(texts)),))
+
+
+def leading_nowhere(before: Session, turn: Turn) -> Turn:
+    """Take away from what is shown now what would go on with the consultation: it has closed."""
+    session = turn.session
+    if session.offered != before.offered:
+        session = replace(session, offered=_leading_nowhere(session.offered))
+    replies = tuple(
+        replace(reply, buttons=_leading_nowhere(reply.buttons)) for reply in turn.replies
+    )
+    return replace(turn, session=session, replies=replies)
+
+
+def _leading_nowhere(buttons: tuple[Button, ...]) -> tuple[Button, ...]:
+    return tuple(button for button in buttons if button.token != token("resume"))
 
 
 def _what_remains(session: Session, language: Language) -> str:
     if session.revision:
         return say(
             language,
-            "Your answers were sent: thank you. "
-            "/privacy still shows and withdraws what you agreed to.",
+            "Your answers were sent: thank you. /review still shows them; "
+            "/privacy shows and withdraws what you agreed to.",
         )
     if session.answers:
         return say(
-            language, "Your answers were not sent. /delete removes them; thank you all the same."
+            language,
+            "Your answers were not sent. /review still shows them, and /delete removes them. "
+            "Thank you all the same.",
         )
     return say(language, "Thank you for your interest.")

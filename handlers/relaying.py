@@ -35,6 +35,7 @@ from handlers.model import (
     Turn,
     WhoseWords,
 )
+from handlers.opening_hours import is_after, say_closed
 from handlers.steps import resume
 from locales import quote, say, say_many
 
@@ -119,7 +120,7 @@ def hear(
         case FromOrganisers():
             if not said or is_early(session, event) or written(session, said):
                 return None
-            if _waits(session):
+            if _waits(consultation, session, event):
                 return _ask_whose(session, event, said)
             return pass_on(session, said)
         case WhoseWords() as before:
@@ -163,8 +164,10 @@ def _relaying(session: Session) -> Session:
     return replace(session, aside=Relaying(), offered=(button,), numbered=False)
 
 
-def _waits(session: Session) -> bool:
+def _waits(consultation: Consultation, session: Session, event: Event) -> bool:
     """Say whether words could be for what is open."""
+    if is_after(consultation, event.at):
+        return False
     return not isinstance(session.step, Arriving | Closed | Paused | Registering)
 
 
@@ -188,6 +191,8 @@ def take_for_the_consultation(
 ) -> Taken | Turn:
     """Take words that were not for the organisers for what is open, where that takes words."""
     session = lift(session)
+    if is_after(consultation, event.at):
+        return say_closed(consultation, session, event)
     question = answering.current(consultation, session)
     if question is None:
         return resume(consultation, session)
@@ -202,10 +207,15 @@ def take_for_the_consultation(
     return answering.take(consultation, session, meant, question, aside.text)
 
 
-def saying_that_it_is_over(before: Session, turn: Turn) -> Turn:
+def saying_that_it_is_over(
+    consultation: Consultation, before: Session, turn: Turn, event: Event
+) -> Turn:
     """Tell somebody who was put through, and did something else, that they are not any more."""
     over = isinstance(before.aside, Relaying) and not isinstance(turn.session.aside, Relaying)
-    text = say(before.language, "What you write now is for the consultation again.")
+    if is_after(consultation, event.at):
+        text = say(before.language, "What you write now no longer goes to the organisers.")
+    else:
+        text = say(before.language, "What you write now is for the consultation again.")
     if not over or not turn.replies or any(text in reply.text for reply in turn.replies):
         return turn
     return replace(turn, replies=(Reply(text=text), *turn.replies))

@@ -1,20 +1,25 @@
-"""The review: every answer in one list, each to be changed by its number."""
+"""The review: every answer in one list, each to be changed by its number until the closing."""
+
+from collections.abc import Mapping
 
 from handlers import path, submission
 from handlers.buttons import pressed, token
 from handlers.consent import summary
 from handlers.laying import lay
 from handlers.model import (
+    Answer,
     Answering,
     Button,
     Consultation,
     Event,
+    Language,
     Question,
     Reply,
     Session,
     Taken,
     Turn,
 )
+from handlers.opening_hours import over
 from handlers.wording import shown
 from locales import say
 
@@ -64,6 +69,31 @@ def look(consultation: Consultation, session: Session, event: Event) -> Turn:
     return lay(session, event, reply)
 
 
+def look_back(consultation: Consultation, session: Session) -> Turn:
+    """Show after the closing what was sent, and what else is kept.
+
+    There is no other way to any of it then: so words are shown whole, and answers that have
+    left the path are here as well.
+    """
+    language, answers, sent = session.language, session.answers, session.sent
+    kept = {name: answers[name] for name in answers if answers[name] != sent.get(name)}
+    under = session.reference
+    lists = (
+        (say(language, "You sent these answers, under {reference}:", reference=under), sent),
+        (say(language, "These answers are kept here, and were not sent:"), kept),
+    )
+    paragraphs = []
+    for lead, these in lists:
+        if listed := _in_full(consultation, language, these):
+            paragraphs += [lead, *listed]
+    if paragraphs:
+        how = say(language, "Your answers can no longer be changed.")
+    else:
+        how = say(language, "You have not answered a question.")
+    text = "\n\n".join([f"{over(consultation, language)} {how}", *paragraphs])
+    return Turn(session=session, replies=(Reply(text=text),))
+
+
 def take(
     consultation: Consultation, session: Session, event: Event, said: str
 ) -> Taken | Turn | None:
@@ -93,10 +123,20 @@ def lines(consultation: Consultation, session: Session) -> str:
             "{number}. {question}\n{answer}",
             number=number,
             question=question.label[language],
-            answer=_answer(session, question),
+            answer=_in_short(session, question),
         )
         for number, question in enumerate(_listed(consultation, session), start=1)
     )
+
+
+def _in_full(
+    consultation: Consultation, language: Language, answers: Mapping[str, Answer]
+) -> list[str]:
+    return [
+        f"{one.label[language]}\n{_marked(language, answer, shown(one, language, answer))}"
+        for one in consultation.questions
+        if one.type != "note" and (answer := answers.get(one.name)) is not None
+    ]
 
 
 def _listed(consultation: Consultation, session: Session) -> tuple[Question, ...]:
@@ -122,11 +162,13 @@ def _back(consultation: Consultation, session: Session) -> tuple[Button, ...]:
     return (Button(label=label, token=token("resume")),)
 
 
-def _answer(session: Session, question: Question) -> str:
+def _in_short(session: Session, question: Question) -> str:
     answer = session.answers[question.name]
     words = " ".join(shown(question, session.language, answer).split())
     if question.type == "text" and len(words) > _SHOWN:
         words = f"{words[:_SHOWN].rsplit(' ', 1)[0]}…"
-    if answer.complete:
-        return words
-    return say(session.language, "{answer} (not finished)", answer=words)
+    return _marked(session.language, answer, words)
+
+
+def _marked(language: Language, answer: Answer, words: str) -> str:
+    return words if answer.complete else say(language, "{answer} (not finished)", answer=words)

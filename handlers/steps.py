@@ -42,7 +42,8 @@ def onward(consultation: Consultation, taken: Taken, event: Event) -> Turn:
     After the closing nothing is put any more.
     """
     if opening_hours.is_after(consultation, event.at):
-        over = opening_hours.say_closed(consultation, lift(taken.session), event)
+        session = lift(taken.session)
+        over = opening_hours.say_closed(consultation, session, event, dropped=False)
         return replace(over, effects=taken.effects)
     before = taken.session.step
     step = taken.step or path.next_step(consultation, taken.session)

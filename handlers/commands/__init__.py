@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 
 from handlers.command_lists import Named, by_word, called, found_in
-from handlers.model import Consultation, Event, Reply, Session, Taken, Turn
+from handlers.model import Consultation, Event, Language, Reply, Session, Taken, Turn
 from handlers.reading import fold
 from locales import say
 
@@ -17,8 +17,8 @@ class Command(Named, frozen=True, kw_only=True):
     """What can be asked of the bot at any moment.
 
     `acts_on_step` marks a command that is about the open question: it is passed over, and the
-    person told so, if that question had not reached them yet. `after_closing` marks one that
-    works when the consultation is over.
+    person told so, if that question had not reached them yet. `after_closing` says what one does
+    that works when the consultation is over, too.
     `bare` marks one that needs no slash even where an answer in own words is
     awaited; of the others, "status" or "privacy" may be the answer. `slashed` are
     words that mean something else without a slash, wherever they are written. One
@@ -27,7 +27,7 @@ class Command(Named, frozen=True, kw_only=True):
 
     run: Callable[[Consultation, Session, Event, str], Turn | Taken]
     acts_on_step: bool = False
-    after_closing: bool = False
+    after_closing: Callable[[Language], str] | None = None
     bare: bool = False
     slashed: frozenset[str] = frozenset()
     to_people: bool = False

@@ -25,6 +25,6 @@ COMMAND = Command(
     },
     about=about,
     run=run,
-    after_closing=True,
+    after_closing=about,
     slashed=frozenset({"continue", "elsewhere", "ailleurs", "continuer"}),
 )

@@ -23,5 +23,5 @@ COMMAND = Command(
     about=about,
     run=run,
     bare=True,
-    after_closing=True,
+    after_closing=about,
 )

@@ -33,7 +33,7 @@ COMMAND = Command(
     about=about,
     run=run,
     bare=True,
-    after_closing=True,
+    after_closing=about,
     to_people=True,
     slashed=frozenset(
         (

@@ -28,5 +28,5 @@ COMMAND = Command(
     words={"en": ("language", "settings"), "fr": ("langue", "réglages", "paramètres")},
     about=about,
     run=run,
-    after_closing=True,
+    after_closing=about,
 )

@@ -22,5 +22,5 @@ COMMAND = Command(
     words={"en": ("privacy",), "fr": ("droits", "confidentialité", "vieprivée")},
     about=about,
     run=run,
-    after_closing=True,
+    after_closing=about,
 )

@@ -5,7 +5,7 @@ from handlers.buttons import token
 from handlers.commands import Command
 from handlers.laying import lay
 from handlers.model import Button, Consultation, Event, Language, Reply, Session, Turn
-from handlers.opening_hours import told
+from handlers.opening_hours import is_after, over, told
 from locales import say
 
 
@@ -26,19 +26,23 @@ def run(consultation: Consultation, session: Session, event: Event, rest: str) -
             done=len(answered) - left_out,
             total=path.total(consultation, session),
         ),
-        _sent(consultation, session),
+        _sent(consultation, session, event),
     ]
     if left_out:
         lines.insert(1, say(language, "You have left out {number}.", number=left_out))
-    if consultation.closes is not None:
+    if is_after(consultation, event.at):
+        lines.append(over(consultation, language))
+    elif consultation.closes is not None:
         until = told(consultation, language, consultation.closes)
         lines.append(say(language, "The consultation closes on {moment}.", moment=until))
     button = Button(label=say(language, "Go on"), token=token("resume"))
     return lay(session, event, Reply(text="\n".join(lines), buttons=(button,)))
 
 
-def _sent(consultation: Consultation, session: Session) -> str:
+def _sent(consultation: Consultation, session: Session, event: Event) -> str:
     language = session.language
+    if not session.revision and is_after(consultation, event.at):
+        return say(language, "Nothing was sent.")
     if not session.revision:
         return say(language, "Nothing has been sent yet.")
     if path.is_sent(consultation, session):
@@ -58,5 +62,5 @@ COMMAND = Command(
     words={"en": ("status", "progress"), "fr": ("statut", "avancement")},
     about=about,
     run=run,
-    after_closing=True,
+    after_closing=about,
 )

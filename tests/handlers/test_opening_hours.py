@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from msgspec.structs import replace
 
+from handlers.commands import all_commands
 from handlers.conversation import apology, keeps
 from handlers.model import Forget, Language, Registering
 from tests.conversing import Person, consultation_called
@@ -150,7 +151,7 @@ def test_an_old_language_button_opens_nothing_after_the_closing() -> None:
 @pytest.mark.parametrize(
     "late",
     [
-        *("Quebec", "skip", "go on", "/review", "stop", "back", "[Somewhere else]"),
+        *("Quebec", "skip", "go on", "stop", "back", "[Somewhere else]"),
         *("(edits “Montreal”) Quebec", "(sends it)", "(opens the chat)"),
     ],
 )
@@ -158,13 +159,16 @@ def test_nothing_new_is_taken_after_the_closing(late: str) -> None:
     person = answered_then_closed()
     before = person.session.answers
     assert "This consultation closed" in person.says(late)
-    assert "Your answers were not sent. /delete removes them" in person.replies[0].text
+    assert (
+        "Your answers were not sent. /review still shows them, and /delete removes them."
+        in person.replies[0].text
+    )
     assert person.session.answers == before
     assert person.effects == []
 
 
-def answered_then_closed() -> Person:
-    person = somebody_answering("dated", at=DURING)
+def answered_then_closed(language: Language = "en") -> Person:
+    person = somebody_answering("dated", language, at=DURING)
     person.says("Montreal")
     person.effects.clear()
     person.at = AFTER
@@ -197,9 +201,10 @@ def test_after_the_closing_answers_that_were_sent_stay_sent_and_rights_remain() 
 def test_the_list_of_rights_leads_nowhere_else_after_the_closing() -> None:
     person = answered_then_closed()
     person.says("/privacy")
+    assert offered(person) == ["Withdraw: keeping your answers", "Delete everything"]
     assert "This consultation closed" in person.says("go on")
     person.says("/privacy")
-    assert "This consultation closed" in person.presses("Go on")
+    assert "This consultation closed" in presses_token(person, "resume")
     assert "This consultation closed" in person.says("well then")
 
 
@@ -233,15 +238,134 @@ def test_a_small_question_from_before_the_closing_changes_nothing_after_it(
 
 def test_the_language_may_change_after_the_closing_and_nothing_is_asked() -> None:
     person = answered_then_closed()
-    assert "Cette consultation s’est terminée" in person.says("/language fr")
+    told = person.says("/language fr")
+    assert "Cette consultation s’est terminée" in told
+    assert "n’est conservé" not in told  # the language is
     assert "This consultation closed" in person.presses("English")
 
 
-def test_status_after_the_closing_tells_how_it_ended() -> None:
-    person = answered_then_closed()
-    told = person.says("status")
-    assert "You have answered 1 of 1 questions." in told
-    assert "Nothing has been sent yet." in told
+@pytest.mark.parametrize(
+    ("language", "answered", "sent", "closed"),
+    [
+        (
+            "en",
+            "You have answered 1 of 1 questions.",
+            "Nothing was sent.",
+            "This consultation closed on 11 October 2026 at 23:59 (Paris).",
+        ),
+        (
+            "fr",
+            "Vous avez répondu à 1 des 1 questions.",
+            "Rien n’a été envoyé.",
+            "Cette consultation s’est terminée le 11 octobre 2026 "
+            "à 23\N{NO-BREAK SPACE}h\N{NO-BREAK SPACE}59 (Paris).",
+        ),
+    ],
+)
+def test_status_after_the_closing_tells_how_it_ended(
+    language: Language, answered: str, sent: str, closed: str
+) -> None:
+    person = answered_then_closed(language)
+    assert person.says("status").split("\n") == [answered, sent, closed]
+    assert offered(person) == []
+
+
+# --- Seeing what is kept, after ----------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("language", "command", "seen"),
+    [
+        ("en", "/review", "were not sent:\n\nWhich city do you live in?\nMontreal"),
+        ("en", "review", "Your answers can no longer be changed."),
+        ("fr", "/revoir", "Dans quelle ville habitez-vous\N{NARROW NO-BREAK SPACE}?\nMontréal"),
+    ],
+)
+def test_whoever_did_not_send_still_sees_every_answer_and_changes_none(
+    language: Language, command: str, seen: str
+) -> None:
+    person = answered_then_closed(language)
+    before = person.session.answers
+    assert seen in person.says(command)
+    assert offered(person) == []
+    person.says("1")
+    person.says("Quebec")
+    assert person.session.answers == before
+
+
+def test_whoever_sent_sees_what_was_sent_under_which_reference() -> None:
+    person = sent_then_closed()
+    told = person.says("/review")
+    assert f"You sent these answers, under {person.session.reference}:" in told
+    assert told.endswith("Which city do you live in?\nMontreal")
+    assert offered(person) == []
+
+
+def test_what_was_changed_and_not_sent_is_seen_beside_what_was_sent() -> None:
+    person = sent_then_closed("Quebec")
+    told = person.says("/review")
+    sent, _, unsent = told.partition("\n\nThese answers are kept here, and were not sent:\n\n")
+    assert sent.endswith("Which city do you live in?\nMontreal")
+    assert unsent == "Which city do you live in?\nQuebec City"
+
+
+def test_an_answer_that_left_the_path_is_seen_after_the_closing_too() -> None:
+    """There is no way back to it any more, and it is kept."""
+    person = somebody_answering("relevant", at=DURING)
+    for said in ("often", "2"):
+        person.says(said)
+    person.edits("often", "never")
+    closes(person)
+    told = person.says("/review")
+    assert "Do you drive?\nNever" in told
+    assert "How many cars do you have?\n2" in told
+
+
+def test_long_words_are_seen_whole_after_the_closing() -> None:
+    """Before it, opening the question shows them."""
+    person = somebody_answering("multiline", at=DURING)
+    words = " ".join(f"word{number}" for number in range(200))
+    person.says(words)
+    closes(person)
+    assert f"{words} (not finished)" in person.says("/review")
+
+
+def closes(person: Person) -> None:
+    """Let the consultation close that `person` is answering."""
+    person.consultation = replace(person.consultation, closes=AFTER)
+    person.at = AFTER
+
+
+def test_whoever_answered_nothing_is_told_so_after_the_closing() -> None:
+    person = somebody_answering("dated", at=DURING)
+    person.at = AFTER
+    assert person.says("/review").endswith("You have not answered a question.")
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_help_after_the_closing_lists_what_works_then_and_nothing_else(
+    language: Language,
+) -> None:
+    person = answered_then_closed(language)
+    told = person.says("/help")
+    listed = {line.partition(":")[0].rstrip()[1:] for line in told.split("\n") if line[:1] == "/"}
+    works = [command for command in all_commands().values() if command.after_closing]
+    assert listed == {command.words[language][0] for command in works}
+    assert "as you give them" not in told
+    assert offered(person) == []
+    for word in sorted(listed - {"help", "aide"}):
+        assert "this message was not" not in person.says(f"/{word}")
+
+
+def sent_then_closed(*afterwards: str) -> Person:
+    person = somebody_answering("dated", at=DURING)
+    for said in ("Montreal", "send"):
+        person.says(said)
+    for words in afterwards:
+        person.edits("Montreal", words)
+    person.effects.clear()
+    person.at = AFTER
+    return person
 
 
 def test_a_withdrawal_after_the_closing_reaches_the_core_store() -> None:

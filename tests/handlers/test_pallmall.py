@@ -8,7 +8,7 @@ import pytest
 
 from handlers.checks import words
 from handlers.consultation_file import check, load
-from handlers.model import Consultation, Question, Text
+from handlers.model import Consultation, Language, Question, Text
 from handlers.path import longest
 from handlers.path.branches import routes
 from locales.typography import faults
@@ -169,6 +169,26 @@ def test_each_consent_is_a_question_that_names_its_controllers_and_the_way_out()
                 assert controller.label[language] in label
     french = {c.name for c in PALLMALL.consents if any(o.name == "meae" for o in c.controllers)}
     assert french == {"c_fr_answers", "c_fr_details"}
+
+
+@pytest.mark.parametrize(
+    ("language", "asked", "never"),
+    [
+        ("en", "the name of your organisation", "Your address in this chat app is not passed on."),
+        ("fr", "le nom de votre organisation", "Votre adresse dans cette messagerie n’est pas"),
+    ],
+)
+def test_leave_is_asked_to_pass_on_the_details_that_an_export_holds_and_no_others(
+    language: Language, asked: str, never: str
+) -> None:
+    details = {question.name for question in PALLMALL.questions if question.detail}
+    assert details == {"q03_org"}
+    (clause,) = (one for one in PALLMALL.consents if one.name == "c_fr_details")
+    first, _, rest = clause.label[language].partition("\n")
+    assert asked in first
+    assert never in rest
+    for text in every_text(PALLMALL):
+        assert not re.search("contact details|coordonnées", text[language])
 
 
 # --- Words -------------------------------------------------------------------

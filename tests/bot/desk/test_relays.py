@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -267,6 +267,65 @@ def test_what_was_written_before_the_answer_had_arrived_is_for_the_question(
     session = bot.session("zoe")
     assert session is not None
     assert session.answers["wish"].value == "to be heard"
+
+
+# --- After the closing -------------------------------------------------------
+
+
+def after_the_closing(bot: Coordinating) -> str:
+    """Let the consultation close while Zoe is put through; return the name of her thread."""
+    bot.now = datetime(2026, 10, 1, 12, 0, tzinfo=UTC)
+    name = thread(bot.heard_by("ada", somebody_put_through(bot, "ada")))
+    bot.now = datetime(2026, 10, 12, 12, 0, tzinfo=UTC)
+    return name
+
+
+@pytest.fixture
+def closing(tmp_path: Path) -> Iterator[Coordinating]:
+    bot = Coordinating(tmp_path, "dated")
+    yield bot
+    bot.close()
+
+
+def test_after_the_closing_nothing_is_said_to_be_for_the_consultation(
+    closing: Coordinating,
+) -> None:
+    after_the_closing(closing)
+    told = closing.says("zoe", "enough")
+    assert "for the consultation" not in told
+    assert told.startswith("What you write now no longer goes to the organisers.")
+    assert "this message was not" not in told
+
+
+def test_after_the_closing_words_after_an_answer_go_to_the_organisers_unasked(
+    closing: Coordinating,
+) -> None:
+    name = after_the_closing(closing)
+    closing.says("zoe", "enough")
+    closing.says("ada", f"/answer {name} Yes.")
+    heard = writes(closing, "zoe", "Montreal")
+    assert closing.heard_by("zoe", heard) == "Passed on to the organisers."
+    assert_nothing_answered(closing)
+
+
+@pytest.mark.parametrize("how", ["for the consultation", "[whose/no]"])
+def test_words_that_were_being_asked_about_at_the_closing_become_no_answer(
+    closing: Coordinating, how: str
+) -> None:
+    closing.now = datetime(2026, 10, 1, 12, 0, tzinfo=UTC)
+    name = thread(closing.heard_by("ada", somebody_put_through(closing, "ada")))
+    closing.says("zoe", "enough")
+    closing.says("ada", f"/answer {name} Yes.")
+    assert "Is this for the organisers, or for the consultation?" in closing.says("zoe", "Montreal")
+    closing.now = datetime(2026, 10, 12, 12, 0, tzinfo=UTC)
+    assert "Nothing new is kept" in closing.says("zoe", how)
+    assert_nothing_answered(closing)
+
+
+def assert_nothing_answered(bot: Coordinating) -> None:
+    session = bot.session("zoe")
+    assert session is not None
+    assert session.answers == {}
 
 
 # --- Elsewhere, and gone -----------------------------------------------------
