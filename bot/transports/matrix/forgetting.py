@@ -32,9 +32,7 @@ class Forgetting:
         stay, wound = GroupSessionStore(), set()
         with keys.transaction():
             for session in machine.inbound_group_store:
-                kept: InboundGroupSession | None = session
-                if self._is_of(session, person):
-                    kept = self._what_stays(session)
+                kept = self._what_stays(session) if self._is_of(session, person) else session
                 if kept is not session:
                     keys.remove_inbound_group_session(session)
                     wound.add(session.id)

@@ -70,7 +70,7 @@ class Hosting:
             return
         others = self._rooms.others_in(room)
         if not others:
-            if not await self._others_there_are(room):
+            if not await self._members(room):
                 await self._leave(room)
             return
         if len(others) > 1:
@@ -103,18 +103,13 @@ class Hosting:
         created = await self._client.call("GET", f"rooms/{quote(successor)}/state/m.room.create")
         before = created.get("predecessor")
         is_next = isinstance(before, dict) and before.get("room_id") == room
-        if not is_next or not await self._is_for(successor, person):
+        if not is_next or not await self._members(successor) <= {person}:
             await self._leave(successor)
 
-    async def _is_for(self, room: str, person: str) -> bool:
+    async def _members(self, room: str) -> set[str]:
+        """Ask the homeserver itself who is in a room besides the bot."""
         answer = await self._client.call("GET", f"rooms/{quote(room)}/joined_members")
-        members = set(answer.get("joined", ()))
-        return members - {self._client.account.user} <= {person}
-
-    async def _others_there_are(self, room: str) -> bool:
-        """Ask the homeserver itself before somebody is left alone."""
-        answer = await self._client.call("GET", f"rooms/{quote(room)}/joined_members")
-        return len(answer.get("joined", ())) > 1
+        return set(answer.get("joined", ())) - {self._client.account.user}
 
     async def _open_room_for(self, person: str) -> None:
         titles = dict.fromkeys(self._consultation.title.values())
