@@ -44,6 +44,8 @@ class Campaign:
             f"points ({len(self.unreached)} not reached); {sum(self.line.values()):,} faults on "
             f"the line; {self.towns} towns, {verdict.answers:,} answers: {len(verdict.lost)} lost, "
             f"{len(verdict.doubled)} doubled, {len(verdict.others)} other faults; "
+            f"{verdict.confirmed:,} updates confirmed, and each looked for in the ledger; "
+            f"{verdict.silences} long silences; "
             f"{verdict.shown_twice:,} of {verdict.messages:,} messages shown twice; "
             f"{self.seconds:,.0f} seconds"
         )

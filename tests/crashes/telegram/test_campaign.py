@@ -5,14 +5,18 @@
 
 import asyncio
 import os
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from tests.botapi.api import TOKEN
+from tests.botapi.api import TOKEN, BotApi
 from tests.botapi.running import run
+from tests.botapi.walking import Tally
 from tests.crashes.telegram.campaign import campaign
 from tests.crashes.telegram.lives import Household, Life
+from tests.crashes.telegram.town import Town
+from tests.crashes.telegram.verdict import judged
 
 CRASHES = int(os.environ.get("INTAKE_CRASHES", "6"))
 SEED = os.environ.get("INTAKE_CRASHES_SEED", "crash")
@@ -40,3 +44,25 @@ def test_a_bot_that_ends_over_something_nobody_foresaw_has_not_been_killed(tmp_p
 
     with pytest.raises(AssertionError, match=r"by itself \(1\), and its log says:\n.*such"):
         asyncio.run(go())
+
+
+@pytest.mark.parametrize(("program", "lost"), [("points", 0), ("hasty", 1)])
+def test_what_a_bot_confirmed_and_did_not_keep_is_called_lost_though_its_writer_could_try_again(
+    program: str, lost: int, tmp_path: Path
+) -> None:
+    async def go() -> Town:
+        async with BotApi.serving() as api:
+            api.person().starts()
+            dying = f"tests.crashes.telegram.{program}"
+            household = Household(tmp_path, api.url, api.token, dying=dying)
+            life = await Life.begins(household, "before a batch is taken")
+            assert await life.ends_within(20)
+            life = await Life.begins(household)
+            api.person().starts()
+            await api.all_confirmed(20)
+            await life.stops()
+            return Town([], Tally(), api.complaints, 0, Counter(), api.world.updates.confirmed)
+
+    found = judged(asyncio.run(go()), tmp_path, [])
+    assert found.confirmed == 2
+    assert found.faults == [f"confirmed and not kept: {lost} updates"] * lost

@@ -78,6 +78,7 @@ class Town:
     complaints: list[Complaint]
     unanswered: int
     line: Counter[str]
+    confirmed: list[int]  # the updates that Telegram will not bring again
 
 
 async def lives_through(
@@ -102,7 +103,8 @@ async def lives_through(
                 neighbour.walk.begins()
             await _die(api, household, deaths, tally, people)
             await _finish(api, household, tally, people)
-            return Town(neighbours, tally, api.complaints, len(api.unanswered), line.happened)
+            unanswered, confirmed = len(api.unanswered), api.world.updates.confirmed
+            return Town(neighbours, tally, api.complaints, unanswered, line.happened, confirmed)
 
 
 async def _die(
