@@ -43,7 +43,8 @@ class Campaign:
         return (
             f"{self.deaths:,} kills, {sum(self.reached.values()):,} of them at {points} named "
             f"points ({len(self.unreached)} not reached); {sum(self.line.values()):,} faults on "
-            f"the line, {sum(self.posts.values()):,} of the webhook's posts; {self.towns} towns, {verdict.answers:,} answers: {len(verdict.lost)} lost, "
+            f"the line, {sum(self.posts.values()):,} of the webhook's posts; "
+            f"{self.towns} towns, {verdict.answers:,} answers: {len(verdict.lost)} lost, "
             f"{len(verdict.doubled)} doubled, {len(verdict.others)} other faults; "
             f"{verdict.confirmed:,} updates confirmed, and each looked for in the ledger; "
             f"{verdict.silences} long silences; "
