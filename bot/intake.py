@@ -31,7 +31,17 @@ from bot.transports import Batch, Happening
 from handlers import conversation
 from handlers.coordination.done import WorkDone
 from handlers.coordination.orders import Ordered, OutcomeRead
-from handlers.model import CampaignReached, Consultation, Due, Event, Fact, Garbled, Session, Turn
+from handlers.model import (
+    CampaignReached,
+    Consultation,
+    Due,
+    Event,
+    Fact,
+    Garbled,
+    Session,
+    Turn,
+    Wordless,
+)
 from handlers.references import new_reference
 from storage import (
     cursors,
@@ -281,7 +291,7 @@ class Intake:
             outcomes.fail(connection, self._keyring, event, reference, now)
         # Neither the error's words nor the event are logged: both may quote somebody.
         log.error("an event was set aside as %s\n%s", reference, places(error))
-        if isinstance(event, Due | CampaignReached | Ordered | OutcomeRead):  # nobody is there
+        if isinstance(event, Wordless | CampaignReached | Ordered | OutcomeRead):  # nobody is there
             return ()
         language = sessions.language_of(connection, self._keyring, event.address)
         reply = conversation.apology(language or self._current.languages[0], reference)

@@ -28,7 +28,7 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
-from handlers import codes, elsewhere, inviting, path, relaying, seats
+from handlers import codes, elsewhere, inviting, path, reach, relaying, seats
 from handlers.arrival import (
     arrive,
     ask_for_patience,
@@ -64,6 +64,7 @@ from handlers.model import (
     MessageReceived,
     Moved,
     PeopleFound,
+    ReachChanged,
     ReminderDue,
     Reply,
     SeatTaken,
@@ -72,6 +73,7 @@ from handlers.model import (
     Taken,
     Turn,
     Unreadable,
+    Wordless,
 )
 from handlers.moving import take_up, uprooted
 from handlers.presses import press, remembering_the_press
@@ -97,6 +99,9 @@ def advance(
     are the messengers that can be left for one that cannot read what is written in
     it: who it is, by the transport's name, that can read a chat there.
     """
+    if session.out_of_reach and not isinstance(event, Wordless):
+        turn = advance(consultation, reach.back(session), event, fact, readers=readers)
+        return reach.planned_again(consultation, turn, event)
     if isinstance(fact, Moved):
         turn = take_up(consultation, session, event, fact)
         session = uprooted(session)
@@ -113,7 +118,7 @@ def advance(
                 return advance(consultation, session, event, seats.TAKEN, readers=readers)
             if fact.lacking:
                 turn = seats.refused(consultation, session, event, fact)
-    if isinstance(event, Due) and not turn.replies:
+    if isinstance(event, Wordless) and not turn.replies:
         return turn  # nobody has seen or done anything
     turn = _saying_what_left(consultation, session, turn)
     if not (isinstance(event, MessageReceived) and is_early(session, event)):
@@ -164,6 +169,8 @@ def _meant(consultation: Consultation, session: Session, event: Event) -> Taken 
             return refuse_file(consultation, session, event)
         case Unreadable():
             return ask_for_patience(consultation, session, event)
+        case ReachChanged():
+            return reach.change(consultation, session, event)
         case ConsultationOpened() | ReminderDue() | CampaignDue() | CampaignStands():
             return _outcome_of_time(consultation, session, event)
         case _:

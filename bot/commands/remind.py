@@ -36,6 +36,7 @@ REASONS: Mapping[str, str] = {
     "changed": "are no longer among those it is for",
     "never_asked": "never asked whether they may be written to",
     "declined": "do not wish to be written to",
+    "unreachable": "cannot be reached: they blocked the bot, or are gone",
     "recent": "wrote, or were written to, a short while ago",
     "closing": "no suitable hour is left before the closing",
     "late": "could not be reached in time",

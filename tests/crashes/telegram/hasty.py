@@ -25,7 +25,7 @@ async def hasty(polling: Polling) -> AsyncGenerator[tuple[Raw, ...], None]:
 
 
 if __name__ == "__main__":
-    Polling.updates = hasty  # type: ignore[method-assign]
+    Polling.updates = hasty  # type: ignore[method-assign, assignment]
     armed(POINTS[sys.argv[1]], int(sys.argv[2]))
     sys.argv[1:] = ["serve"]
     main()
