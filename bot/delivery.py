@@ -3,8 +3,9 @@
 Within a chat, messages leave strictly in order: the second is not tried
 before the messenger has taken the first. Chats go out side by side, so that
 one which fails, or is slow, delays nobody else. A chat that cannot be reached is
-tried again when there is something new for it, from where it was. One that failed and rests is
-tried again at once when somebody writes there: it can be reached. What could
+tried again when there is something new for it, from where it was, and it is said that it could
+not (`lost`). It, and one that failed and rests, are tried again at once when somebody writes
+there: they can be reached. What could
 not be sent before the process ends is still in the outbox and is sent when it
 starts again. A message that its messenger refuses for good, or again and again while it takes
 others, is handed in as such: what comes after it does not wait for it.
@@ -44,7 +45,8 @@ class Delivery:
     """Sends messages, and hands in each one that its messenger has taken.
 
     `note` hands in an unasked one, and returns when that is written. `doubt` is told
-    of those that may have been taken without our hearing of it.
+    of those that may have been taken without our hearing of it, `lost` of chats that cannot be
+    written to any more.
     """
 
     def __init__(
@@ -55,6 +57,7 @@ class Delivery:
         doubt: Callable[[int], None] = lambda _: None,
         clock: Callable[[], datetime] = now,
         note: Callable[[Settled], Awaitable[None]] | None = None,
+        lost: Callable[[Address], object] = lambda _: None,
     ) -> None:
         self._transports: Mapping[str, Transport] = {one.name: one for one in transports}
         self._lanes = {name: Lane() for name in self._transports}
@@ -63,6 +66,7 @@ class Delivery:
         self._note = note
         self._pause = pause
         self._doubt = doubt
+        self._lost = lost
         self._clock = clock
         self._waiting: dict[Address, deque[Outgoing]] = {}
         self._chats: dict[Address, asyncio.Task[None]] = {}
@@ -82,6 +86,8 @@ class Delivery:
                 rest.set()
             elif address in self._chats:
                 self._woken.add(address)
+            elif self._waiting.get(address):
+                self._begin(address)
 
     def follow(self, committed: Committed) -> None:
         """Send no more of what a commit has withdrawn, and then send what it has made."""
@@ -112,9 +118,12 @@ class Delivery:
                 self._lanes[address.transport].let_past(waiting[0].id)
             waiting.append(message)
             if address not in self._chats:
-                if timer := self._timers.pop(address, None):
-                    timer.cancel()
-                self._chats[address] = asyncio.create_task(self._empty(address))
+                self._begin(address)
+
+    def _begin(self, address: Address) -> None:
+        if timer := self._timers.pop(address, None):
+            timer.cancel()
+        self._chats[address] = asyncio.create_task(self._empty(address))
 
     def _let_lapse(self, message: Outgoing) -> None:
         """Drop in time what may be said for a while only, and whose messenger is not served."""
@@ -163,12 +172,18 @@ class Delivery:
         waiting = self._waiting[address]
         try:
             while waiting:
-                await self._send_first(waiting)
+                try:
+                    await self._send_first(waiting)
+                except Unreachable:
+                    if address not in self._woken:
+                        raise
+                    self._woken.discard(address)  # they have written since this attempt began
             del self._waiting[address]
         except Unreachable:
             # They go on waiting, and their rows stay in the outbox: giving up for
             # good is a decision about a person, and is not taken from one error.
             log.info("%s: a chat cannot be reached; its messages are kept", address.transport)
+            self._lost(address)
             self._let_go_in_time(address)
         finally:
             del self._chats[address]

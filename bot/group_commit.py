@@ -73,10 +73,14 @@ class GroupCommit:
 
     async def take(self, batch: Batch) -> None:
         """Return when `batch` has been committed, and its replies are on their way."""
+        await self.mention(batch)
+
+    def mention(self, batch: Batch) -> asyncio.Future[None]:
+        """Have `batch` committed; what is returned is done when it is."""
         committed = asyncio.get_running_loop().create_future()
         self._batches.append((batch, committed))
         self._arrived.set()
-        await committed
+        return committed
 
     def settle(self, settled: Settled) -> None:
         """Note that a message has been sent: with the next batch, or soon without one."""

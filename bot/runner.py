@@ -12,12 +12,14 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import aclosing, contextmanager, suppress
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from bot.delivery import Delivery
 from bot.group_commit import CommitsBatches, GroupCommit
 from bot.handing_over import DeliversDue, HandingOver
 from bot.present import now
-from bot.transports import Batch, Source, Transport
+from bot.transports import Batch, Happening, Source, Transport
+from handlers.model import Address, ReachChanged
 
 LAST_MOMENT = 5.0
 """Seconds that messages, and then the hand-off, are given when the bot is to stop."""
@@ -43,7 +45,12 @@ async def serve(
     with ThreadPoolExecutor(1, "writer") as writer:
         group = GroupCommit(intake, writer, clock)
         delivery = Delivery(
-            transports, group.settle, doubt=intake.doubt, clock=clock, note=group.note
+            transports,
+            group.settle,
+            doubt=intake.doubt,
+            clock=clock,
+            note=group.note,
+            lost=lambda address: group.mention(_out_of_reach(address, clock())),
         )
         for message in (left := await _in(writer, intake.unsent)):
             intake.doubt(message.id)  # whoever left it may have died after it was shown
@@ -115,7 +122,7 @@ class _Road:
         """Take what a messenger brings, in step with what is said there if it wants that."""
 
         async def after_each(batch: Batch) -> None:
-            self._delivery.wake(event.address for event in batch.events)
+            self._delivery.wake(event.address for event in batch.events if _is_there(event))
             if transport.in_step:
                 await self._quiet(transport)
 
@@ -150,6 +157,16 @@ class _Road:
         for source in self._beside:
             await source.idle()
         await self._delivery.idle(transport.name)
+
+
+def _is_there(event: Happening) -> bool:
+    return not (isinstance(event, ReachChanged) and not event.reachable)
+
+
+def _out_of_reach(address: Address, at: datetime) -> Batch:
+    """Return what a messenger says of somebody by refusing what is sent to them."""
+    event = ReachChanged(id=uuid4().hex, address=address, at=at, reachable=False)
+    return Batch(transport="delivery", events=(event,))
 
 
 async def _until_ended(

@@ -17,7 +17,7 @@ from bot.transports import Happening
 from handlers import conversation
 from handlers.coordination.done import WorkDone
 from handlers.coordination.orders import Ordered, OutcomeRead
-from handlers.model import Address, CampaignReached, Due, Garbled, Language, Reply
+from handlers.model import Address, CampaignReached, Garbled, Language, Reply, Wordless
 from storage import letters, numbers, outbox, outcomes, sessions, set_aside, turns, works
 from storage.outbox import Outgoing
 from storage.sealing import Keyring
@@ -48,7 +48,7 @@ class SettingAside:
             outcomes.fail(connection, self._keyring, event, reference, now)
         # Neither the error's words nor the event are logged: both may quote somebody.
         log.error("an event was set aside as %s\n%s", reference, places(error))
-        if isinstance(event, Due | CampaignReached | Ordered | OutcomeRead):  # nobody is there
+        if isinstance(event, Wordless | CampaignReached | Ordered | OutcomeRead):  # nobody is there
             return ()
         return self._said(connection, event.address, conversation.apology, reference)
 

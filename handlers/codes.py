@@ -82,6 +82,12 @@ def is_part(event: Event) -> bool:
     return _PART.search(event.text) is not None
 
 
+def is_almost_one(said: str) -> bool:
+    """Say whether `said`, out of a link, was to be a code: as many letters, some not of ours."""
+    letters = fold(said).replace(" ", "")
+    return letters.isalpha() and LENGTH - _SLIPS <= len(letters) <= ENROLMENT + _SLIPS
+
+
 def sent_in(event: Event, length: int = LENGTH) -> str:
     """Return the code that somebody sent: in a link, after a command, alone, or by an edit."""
     match event:

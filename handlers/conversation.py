@@ -28,7 +28,7 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
-from handlers import answering, codes, elsewhere, inviting, language, path, relaying, seats
+from handlers import answering, codes, elsewhere, inviting, language, path, reach, relaying, seats
 from handlers.arrival import (
     arrive,
     ask_for_patience,
@@ -64,6 +64,7 @@ from handlers.model import (
     MessageReceived,
     Moved,
     PeopleFound,
+    ReachChanged,
     ReminderDue,
     Reply,
     SeatTaken,
@@ -73,6 +74,7 @@ from handlers.model import (
     Taken,
     Turn,
     Unreadable,
+    Wordless,
 )
 from handlers.moving import take_up, uprooted
 from handlers.opening_hours import is_after, leading_nowhere
@@ -99,34 +101,49 @@ def advance(
     are the messengers that can be left for one that cannot read what is written in
     it: who it is, by the transport's name, that can read a chat there.
     """
+    if session.out_of_reach and not isinstance(event, Wordless):
+        turn = advance(consultation, reach.back(session), event, fact, readers=readers)
+        return reach.planned_again(consultation, turn, event)
     if isinstance(fact, Moved):
-        turn = take_up(consultation, session, event, fact)
-        session = uprooted(session)
-    else:
-        outcome = _outcome(consultation, session, event, fact)
-        if isinstance(outcome, Turn) and outcome.needs is not None:
-            return Turn(session=session, needs=outcome.needs)
-        turn = finish(consultation, outcome, event)
-        if (needs := seats.needed(consultation, session, turn)) is not None:
-            if not isinstance(fact, SeatTaken):
-                return Turn(session=session, needs=needs)
-            if fact.lacking == "invitation" and consultation.admission == "open":
-                session = replace(session, invitation="", invited_as="")
-                return advance(consultation, session, event, seats.TAKEN, readers=readers)
-            if fact.lacking:
-                turn = seats.refused(consultation, session, event, fact)
-    if isinstance(event, Due) and not turn.replies:
+        moved = take_up(consultation, session, event, fact)
+        return _finished(consultation, uprooted(session), moved, event, readers)
+    outcome = _outcome(consultation, session, event, fact)
+    if isinstance(outcome, Turn) and outcome.needs is not None:
+        return Turn(session=session, needs=outcome.needs)
+    turn = finish(consultation, outcome, event)
+    needs = seats.needed(consultation, session, turn)
+    if needs is None:
+        return _finished(consultation, session, turn, event, readers)
+    if not isinstance(fact, SeatTaken):
+        return Turn(session=session, needs=needs)
+    if fact.lacking == "invitation" and consultation.admission == "open":
+        session = replace(session, invitation="", invited_as="")
+        return advance(consultation, session, event, seats.TAKEN, readers=readers)
+    if fact.lacking:
+        turn = seats.refused(consultation, session, event, fact)
+    return _finished(consultation, session, turn, event, readers)
+
+
+def _finished(
+    consultation: Consultation,
+    before: Session,
+    turn: Turn,
+    event: Event,
+    readers: Mapping[str, str],
+) -> Turn:
+    """Return a turn with what is said and remembered whatever it was about."""
+    if isinstance(event, Wordless) and not turn.replies:
         return turn  # nobody has seen or done anything
-    turn = _saying_what_left(consultation, session, turn)
-    if not (isinstance(event, MessageReceived) and is_early(session, event)):
-        turn = _saying_what_lapsed(consultation, session, turn)
-    turn = relaying.saying_that_it_is_over(consultation, session, turn, event)
+    turn = _saying_what_left(consultation, before, turn)
+    if not (isinstance(event, MessageReceived) and is_early(before, event)):
+        turn = _saying_what_lapsed(consultation, before, turn)
+    turn = relaying.saying_that_it_is_over(consultation, before, turn, event)
     if is_after(consultation, event.at):
-        turn = leading_nowhere(session, turn)
-    turn = saying_who_reads(consultation, session, turn, readers.get(event.address.transport, ""))
-    turn = _remembering_what_is_on_top(session, turn)
-    turn = remembering_the_press(session, turn, event)
-    turn = shown(consultation, session, turn, event)
+        turn = leading_nowhere(before, turn)
+    turn = saying_who_reads(consultation, before, turn, readers.get(event.address.transport, ""))
+    turn = _remembering_what_is_on_top(before, turn)
+    turn = remembering_the_press(before, turn, event)
+    turn = shown(consultation, before, turn, event)
     return _unasked(turn) if isinstance(event, Due) else turn
 
 
@@ -168,6 +185,8 @@ def _meant(consultation: Consultation, session: Session, event: Event) -> Taken 
             return refuse_file(consultation, session, event)
         case Unreadable():
             return ask_for_patience(consultation, session, event)
+        case ReachChanged():
+            return reach.change(consultation, session, event)
         case ConsultationOpened() | ReminderDue() | CampaignDue() | CampaignStands():
             return _outcome_of_time(consultation, session, event)
         case _:

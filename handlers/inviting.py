@@ -54,7 +54,7 @@ def at_first_contact(consultation: Consultation, session: Session, event: Event)
         return elsewhere.look_up(session, code)
     if codes.is_part(event):
         return arrive_all_the_same(consultation, session, codes.without(event), _half)
-    if isinstance(event, Started) and event.invitation:  # in a link that somebody has mistyped
+    if isinstance(event, Started) and codes.is_almost_one(event.invitation):
         return _not_taken(consultation, session, codes.without(event))
     return None
 

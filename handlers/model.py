@@ -350,11 +350,11 @@ class Audience(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 CampaignReason: TypeAlias = Literal[
-    "finished", "changed", "never_asked", "declined", "recent", "closing"
+    "finished", "changed", "never_asked", "declined", "unreachable", "recent", "closing"
 ]
 """Why somebody is left out of a campaign, as the dialogue decides it: nothing is open; it is not
-for them any more; they were never asked, or said no; they have written lately; there is no kind
-hour before the closing."""
+for them any more; they were never asked, or said no; they have blocked the bot, or are gone; they
+have written lately; there is no kind hour before the closing."""
 
 
 class CampaignDue(Struct, frozen=True, kw_only=True, tag=True):
@@ -410,6 +410,19 @@ class CampaignStands(Struct, frozen=True, kw_only=True, tag=True):
     message: str = ""
 
 
+class ReachChanged(Struct, frozen=True, kw_only=True, tag=True):
+    """Somebody can be written to no more, or can be again: they have blocked the bot, or let it in.
+
+    A messenger says so by itself, or else when it refuses what is sent to them.
+    """
+
+    id: str
+    address: Address
+    at: datetime
+    reachable: bool
+    message: str = ""
+
+
 class Garbled(Struct, frozen=True, kw_only=True):
     """What a messenger brought and nobody could read: no event, and set aside as it is."""
 
@@ -422,6 +435,9 @@ class Garbled(Struct, frozen=True, kw_only=True):
 Due: TypeAlias = ConsultationOpened | ReminderDue | CampaignDue | CampaignStands
 """What the clock brings: nobody did anything."""
 
+Wordless: TypeAlias = Due | ReachChanged
+"""In which nobody says anything to the bot."""
+
 Event: TypeAlias = (
     Started
     | MessageReceived
@@ -430,7 +446,7 @@ Event: TypeAlias = (
     | ChoiceSelected
     | FileReceived
     | Unreadable
-    | Due
+    | Wordless
 )
 
 
@@ -717,6 +733,7 @@ class Session(Struct, frozen=True, kw_only=True, omit_defaults=True):
     told_who_reads: bool = False  # who can read this chat, and that one may leave it
     zone: str = ""  # where they are, as an IANA name, if they said so
     reminded: Reminded = Reminded()
+    out_of_reach: bool = False  # their messenger said so, and they have done nothing since
 
 
 # --- What one event makes ----------------------------------------------------

@@ -44,6 +44,7 @@ class Figure(Struct, kw_only=True):
     transport: str = "telegram"
     stops_at: str = ""
     at: datetime = NOW
+    out_of_reach: bool = False
 
 
 class Crowd(Remembering):
@@ -118,6 +119,7 @@ def _welcomed(consultation: Consultation, session: Session, figure: Figure) -> S
         acknowledged=tuple(notice.name for notice in consultation.notices),
         consents=decided,
         started=figure.at,
+        out_of_reach=figure.out_of_reach,
     )
 
 

@@ -15,7 +15,7 @@ from handlers.coordination import attend, enrolling, leave, speaking
 from handlers.coordination.desk import Desk
 from handlers.coordination.done import WorkDone
 from handlers.coordination.orders import Ordered, OutcomeRead
-from handlers.model import Address, CampaignDue, CampaignReached, Due, Event, Language, Session
+from handlers.model import Address, CampaignDue, CampaignReached, Event, Language, Session, Wordless
 from storage import campaigns, coordinators, outcomes, works
 from storage.desk_turns import DeskTurns
 from storage.orders import Carrying
@@ -107,7 +107,7 @@ class Attending:
             fact = find_out(self._batch, desk, turn.needs)
             turn = attend(consultation, desk, event, fact, second_yes=second_yes)
         if turn is None:
-            if not isinstance(event, Due):  # nobody did anything, and mostly nothing is said
+            if not isinstance(event, Wordless):  # nobody did anything, and mostly nothing is said
                 self._leave(desk)
             return False
         self._desks.changed = True

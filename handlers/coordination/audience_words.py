@@ -61,6 +61,9 @@ _REASONS: Mapping[str, Callable[[Language, int], str]] = {
     "declined": lambda language, people: say_many(
         language, "{number} wants none", "{number} want none", people
     ),
+    "unreachable": lambda language, people: say_many(
+        language, "{number} cannot be reached", "{number} cannot be reached", people
+    ),
     "recent": lambda language, people: say_many(
         language,
         "{number} sent or received a message recently",

@@ -79,6 +79,8 @@ def verdict(
             return "never_asked"
         if not consent.granted:
             return "declined"
+    if session.out_of_reach:
+        return "unreachable"
     if now - since < timedelta(hours=rules.rest):
         return "recent"
     at = kind_from(now, session.zone or consultation.zone, rules)

@@ -39,7 +39,7 @@ class Due(Struct, frozen=True):
 def standing(consultation: Consultation, session: Session, since: datetime) -> Standing | None:
     """Return how somebody stands, or None for whoever is not to be reminded at all."""
     rules = consultation.reminders
-    if rules is None or session.status != "open":
+    if rules is None or session.status != "open" or session.out_of_reach:
         return None
     consent = session.consents.get(rules.consent)
     if consent is None or not consent.granted:

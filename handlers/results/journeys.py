@@ -33,6 +33,7 @@ class Journey(Struct, frozen=True, kw_only=True):
     place: str
     started: date
     sent: date | None
+    out_of_reach: bool
 
 
 def journey(
@@ -54,6 +55,7 @@ def journey(
         place=_place(consultation, session),
         started=session.started.astimezone(zone).date(),
         sent=sent.astimezone(zone).date() if sent is not None else None,
+        out_of_reach=session.out_of_reach,
     )
 
 

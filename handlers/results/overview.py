@@ -8,7 +8,7 @@ from typing import Final, Literal, TypeAlias
 from msgspec import Struct
 
 from handlers.model import Consultation
-from handlers.results.few import Period, every_day, merged, periods
+from handlers.results.few import FEWEST, Period, every_day, merged, periods
 from handlers.results.journeys import BEFORE, END, Journey
 
 By: TypeAlias = Literal["group", "language", "channel", "place"]
@@ -29,7 +29,8 @@ class Overview(Struct, frozen=True, kw_only=True):
 
     `sent_by` breaks down those who have sent their answers, `stopped` those who have not.
     No breakdown is of both: whoever subtracted one from the other would learn who,
-    of a small group, has not answered. `invited` is None where nobody counts it.
+    of a small group, has not answered. `invited` is None where nobody counts it, `out_of_reach`
+    where they are few, or all the others are.
     """
 
     at: datetime
@@ -37,6 +38,7 @@ class Overview(Struct, frozen=True, kw_only=True):
     registered: int
     started: int
     sent: int
+    out_of_reach: int | None
     sent_by: Mapping[By, tuple[Line, ...]]
     stopped: tuple[Line, ...]
     days: tuple[Period, ...]
@@ -55,8 +57,10 @@ def overview(
     }
     started: Counter[date] = Counter()
     sent: Counter[date] = Counter()
+    out_of_reach = 0
     for one in journeys:
         stages[one.stage] += 1
+        out_of_reach += one.out_of_reach
         if one.stage == "registered":
             continue
         started[one.started] += 1
@@ -76,10 +80,15 @@ def overview(
         registered=stages["registered"],
         started=stages["started"] + stages["sent"],
         sent=stages["sent"],
+        out_of_reach=_if_many(out_of_reach, of=stages.total()),
         sent_by={by: _lines(known[by], numbers) for by, numbers in counted.items() if known[by]},
         stopped=_lines(known["place"], stopped),
         days=periods([(day, started[day], sent[day]) for day in days]),
     )
+
+
+def _if_many(people: int, *, of: int) -> int | None:
+    return None if people < FEWEST or 0 < of - people < FEWEST else people
 
 
 def _known(consultation: Consultation) -> dict[By, tuple[str, ...]]:

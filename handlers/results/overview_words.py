@@ -56,6 +56,9 @@ def totals(overview: Overview, language: Language) -> str:
     if overview.registered:
         people = number(language, overview.registered)
         said.insert(0, say_as("people", language, "Registered: {number}.", number=people))
+    if overview.out_of_reach is not None:
+        people = number(language, overview.out_of_reach)
+        said.append(say_as("people", language, "Out of reach: {number}.", number=people))
     return " ".join(said)
 
 

@@ -11,7 +11,16 @@ import pytest
 from bot.campaigns import Campaigns
 from bot.transports import Batch, Happening
 from handlers import conversation
-from handlers.model import Audience, CampaignDue, Consultation, Event, Fact, Session, Turn
+from handlers.model import (
+    Audience,
+    CampaignDue,
+    Consultation,
+    Event,
+    Fact,
+    ReachChanged,
+    Session,
+    Turn,
+)
 from handlers.reminding.campaign import UNDO
 from handlers.reminding.letter import mistakes, template
 from storage import campaigns, everybody, main_key
@@ -19,7 +28,7 @@ from storage.campaigns import Campaign, Progress
 from storage.outbox import Settled
 from storage.rotation import Rotation
 from tests.crashes.dying import Countdown, Death, counted
-from tests.remembering import Remembering
+from tests.remembering import Remembering, at
 
 NOON = datetime(2026, 11, 5, 12, 0, tzinfo=UTC)  # a Thursday
 UNFINISHED = Audience(kind="unfinished")
@@ -141,6 +150,18 @@ def test_whoever_is_left_out_is_so_for_a_reason_and_counted_so_before(bot: Remem
     number = plan(bot)
     assert [person for person, _ in written(bot, NOON + UNDO)] == ["anna"]
     assert progress(bot, number) == Progress(undone=False, arrived=1, left_out=found.left_out)
+
+
+def test_whoever_is_out_of_reach_is_left_out_and_counted_so(bot: Remembering) -> None:
+    agrees(bot, "anna", "bert", "cleo")
+    for person in ("bert", "cleo"):
+        bot.takes(ReachChanged(id=person, address=at(person), at=bot.now, reachable=False))
+    found = bot.recipients.survey(UNFINISHED, NOON)
+    assert (found.people, found.left_out) == (1, {"unreachable": 2})
+    number = plan(bot)
+    bot.says("cleo", "/status")
+    assert [person for person, _ in written(bot, NOON + timedelta(days=1))] == ["anna", "cleo"]
+    assert progress(bot, number) == Progress(undone=False, arrived=2, left_out={"unreachable": 1})
 
 
 def test_it_can_be_for_one_language_messenger_or_those_who_are_silent(bot: Remembering) -> None:

@@ -84,6 +84,65 @@ def test_what_a_person_out_of_reach_was_to_be_told_stays_in_the_outbox() -> None
     assert deliver(FakeTransport(before_sending=gone), [outgoing(1, "ada", "one")]) == []
 
 
+def test_it_is_said_once_that_somebody_is_out_of_reach_however_much_they_were_to_be_told() -> None:
+    lost: list[Address] = []
+
+    def gone(address: Address, reply: Reply) -> None:
+        if address.place == "ada":
+            raise Unreachable
+
+    async def go() -> None:
+        fake = FakeTransport(before_sending=gone)
+        delivery = Delivery([fake], lambda _: None, lost=lost.append)
+        delivery.add(
+            outgoing(number, who, "one") for number, who in enumerate(["ada", "ada", "bob"])
+        )
+        await delivery.stop(1)
+
+    asyncio.run(go())
+    assert [address.place for address in lost] == ["ada"]
+
+
+def test_somebody_who_writes_while_an_attempt_is_refused_is_tried_again_and_not_given_up() -> None:
+    lost: list[Address] = []
+    refusals = iter([True, False, False])
+
+    async def go() -> None:
+        def refuse(address: Address, reply: Reply) -> None:
+            if next(refusals):
+                delivery.wake([address])
+                raise Unreachable
+
+        fake = FakeTransport(before_sending=refuse)
+        delivery = Delivery([fake], lambda _: None, lost=lost.append)
+        delivery.add([outgoing(1, "ada", "one"), outgoing(2, "ada", "two")])
+        await delivery.stop(1)
+        assert fake.said == [("ada", "one"), ("ada", "two")]
+
+    asyncio.run(go())
+    assert lost == []
+
+
+def test_somebody_who_can_be_written_to_again_hears_at_once_what_was_kept_for_them() -> None:
+    refusals = iter([True, False])
+
+    async def go() -> None:
+        def refuse(address: Address, reply: Reply) -> None:
+            if next(refusals):
+                raise Unreachable
+
+        fake = FakeTransport(before_sending=refuse)
+        delivery = Delivery([fake], lambda _: None)
+        delivery.add([outgoing(1, "ada", "one")])
+        await delivery.idle("chat")
+        assert fake.said == []
+        delivery.wake([outgoing(1, "ada", "one").address])
+        await delivery.stop(1)
+        assert fake.said == [("ada", "one")]
+
+    asyncio.run(go())
+
+
 def test_a_message_named_twice_is_said_once() -> None:
     fake = FakeTransport(before_sending=lambda *_: asyncio.sleep(0))
     deliver(fake, [outgoing(1, "ada", "one"), outgoing(1, "ada", "one")])

@@ -362,3 +362,18 @@ def test_an_invitation_outlives_a_change_of_the_main_key(tmp_path: Path) -> None
     assert again.says("bert", f"?{one.code}").startswith(BAD)
     assert again.says("bert", f"?{other.code}").startswith(GOOD)
     again.close()
+
+
+@pytest.mark.parametrize("named", ["invited", "tiny"])
+def test_whoever_mistyped_a_link_is_told_so_and_whether_they_may_go_on(
+    tmp_path: Path, named: str
+) -> None:
+    bot = Remembering(tmp_path, named)
+    said = bot.says("anna", "?WRONG-CODES-ABCDE-FGHIJ-KLMNO")
+    assert said.startswith(BAD)
+    assert ("You can also take part without one." in said) == (named == "tiny")
+    bot.close()
+
+
+def test_a_link_that_says_where_it_stood_is_no_mistyped_code(bot: Remembering) -> None:
+    assert BAD not in bot.says("anna", "?newsletter-of-november-7")

@@ -1,7 +1,8 @@
 """The updates that wait for a bot, and the long poll that takes them.
 
 An update is forgotten when a later offset confirms it, or after a day. One
-call of getUpdates waits at a time: the next one ends it.
+call of getUpdates waits at a time: the next one ends it. What a bot has confirmed, in either
+way, is remembered: it can be had from nobody but the bot any more.
 """
 
 import asyncio
@@ -38,6 +39,7 @@ class Updates:
         self.allowed: list[str] = []
         self.pending: OrderedDict[int, Pending] = OrderedDict()
         self.made: Counter[str] = Counter()
+        self.confirmed: list[int] = []
         self.pushes: Callable[[Pending], None] | None = None  # a webhook
         self.asked = asyncio.Event()  # set once a bot wants updates, in either way
         self._waiting: asyncio.Future[bytes] | None = None
@@ -99,14 +101,15 @@ class Updates:
 
     def done(self, pending: Pending) -> None:
         """Forget an update that a webhook has taken."""
-        self.pending.pop(pending.id, None)
+        if self.pending.pop(pending.id, None):
+            self.confirmed.append(pending.id)
 
     def _confirm(self, offset: int) -> None:
         if offset < 0:
             while len(self.pending) > -offset:
                 self.pending.popitem(last=False)
         while self.pending and next(iter(self.pending)) < offset:
-            self.pending.popitem(last=False)
+            self.confirmed.append(self.pending.popitem(last=False)[0])
 
     def _expire(self) -> None:
         oldest = self.clock() - KEPT_SECONDS

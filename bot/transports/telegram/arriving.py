@@ -19,6 +19,7 @@ from handlers.model import (
     Language,
     MessageEdited,
     MessageReceived,
+    ReachChanged,
     Started,
 )
 from locales import LANGUAGES
@@ -104,7 +105,7 @@ class CallbackQuery(Struct, rename={"user": "from"}):
 
 
 class Member(Struct):
-    """What the bot has become in a chat: "kicked" says that it was blocked."""
+    """What the bot has become in a chat: "kicked" is it where somebody has blocked it."""
 
     status: str
 
@@ -113,6 +114,7 @@ class ChatMember(Struct):
     """Somebody has blocked the bot, or taken it up again."""
 
     chat: Chat
+    date: int
     new_chat_member: Member
 
 
@@ -145,6 +147,13 @@ def event(update: Update, now: datetime) -> Event | None:
         return _edited(update, edited)
     if (pressed := update.callback_query) is not None:
         return _pressed(update, pressed, now)
+    if (became := update.my_chat_member) is not None and _is_ours(became.chat):
+        return ReachChanged(
+            id=str(update.update_id),
+            address=_address(became.chat),
+            at=_instant(became.date),
+            reachable=became.new_chat_member.status != "kicked",
+        )
     return None
 
 

@@ -86,6 +86,27 @@ def test_of_a_few_people_only_their_number_is_told(tmp_path: Path) -> None:
     assert not overview_words.breakdowns(found)
 
 
+@pytest.mark.parametrize(
+    ("gone", "there", "said"),
+    [
+        (5, 9, "Started: 14. Sent: 5. Out of reach: 5."),
+        (7, 0, "Started: 7. Sent: 7. Out of reach: 7."),
+        (4, 9, "Started: 13. Sent: 4."),
+        (9, 3, "Started: 12. Sent: 9."),
+        (0, 9, "Started: 9. Sent: 0."),
+    ],
+)
+def test_how_many_are_out_of_reach_is_told_where_neither_they_nor_the_others_are_few(
+    gone: int, there: int, said: str, tmp_path: Path
+) -> None:
+    crowd = Crowd(tmp_path)
+    crowd.joins(of_group("state", gone, out_of_reach=True))
+    crowd.joins(of_group("state", there, stops_at="q06_threat"))
+    found = counted(crowd)
+    assert overview_words.totals(found, "en") == said
+    assert found.out_of_reach in (None, gone)
+
+
 def test_no_breakdown_shows_a_small_number(crowd: Crowd) -> None:
     found = counted(crowd)
     for _, lines in overview_words.breakdowns(found):

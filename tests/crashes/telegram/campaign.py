@@ -28,6 +28,7 @@ class Campaign:
     deaths: int = 0
     reached: Counter[str] = field(default_factory=Counter)
     line: Counter[str] = field(default_factory=Counter)
+    posts: Counter[str] = field(default_factory=Counter)
     verdict: Verdict = field(default_factory=Verdict)
     towns: int = 0
     seconds: float = 0.0
@@ -42,8 +43,11 @@ class Campaign:
         return (
             f"{self.deaths:,} kills, {sum(self.reached.values()):,} of them at {points} named "
             f"points ({len(self.unreached)} not reached); {sum(self.line.values()):,} faults on "
-            f"the line; {self.towns} towns, {verdict.answers:,} answers: {len(verdict.lost)} lost, "
+            f"the line, {sum(self.posts.values()):,} of the webhook's posts; "
+            f"{self.towns} towns, {verdict.answers:,} answers: {len(verdict.lost)} lost, "
             f"{len(verdict.doubled)} doubled, {len(verdict.others)} other faults; "
+            f"{verdict.confirmed:,} updates confirmed, and each looked for in the ledger; "
+            f"{verdict.silences} long silences; "
             f"{verdict.shown_twice:,} of {verdict.messages:,} messages shown twice; "
             f"{self.seconds:,.0f} seconds"
         )
@@ -88,6 +92,7 @@ async def _half(
         result.deaths += deaths.count - before
         result.reached += deaths.at - reached
         result.line += town.line
+        result.posts += town.posts
         if say:
             print(result, flush=True)  # noqa: T201
             for fault in result.verdict.faults:

@@ -39,6 +39,7 @@ class Household:
     api: str
     token: str
     listens: int = 0  # the port of its webhook; 0: it polls
+    posts_to: str = ""  # where Telegram takes that port to be
     dying: str = "tests.crashes.telegram.points"
     settings: Mapping[str, str] = field(default_factory=dict)  # that are different here
 
@@ -53,7 +54,7 @@ class Household:
         if self.listens:
             settings |= {
                 "TELEGRAM__MODE": "webhook",
-                "TELEGRAM__WEBHOOK": f"http://127.0.0.1:{self.listens}/hook",
+                "TELEGRAM__WEBHOOK": f"{self.posts_to}/hook",
                 "TELEGRAM__LISTEN": f"127.0.0.1:{self.listens}",
             }
         settings |= self.settings

@@ -1,4 +1,4 @@
-"""A bad line between the bot and Telegram: it loses, delays, cuts short, and answers for others."""
+"""A bad line to the bot or to Telegram: it loses, delays, cuts short, and answers for others."""
 
 import asyncio
 import random
@@ -11,8 +11,8 @@ BAD_GATEWAY = (
     b"Connection: close\r\n\r\n<html>nginx</html>"
 )
 LONGEST_DELAY = 0.15
-TO_TELEGRAM = ("lost", "refused", "delayed")
-TO_THE_BOT = ("answer lost", "cut short", "delayed")
+REQUESTS = ("lost", "cut short", "refused", "delayed")
+ANSWERS = ("answer lost", "answer cut short", "answer delayed")
 
 
 class BadLine:
@@ -46,10 +46,14 @@ class BadLine:
 
     async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Carry in both directions until either end hangs up, or the line breaks."""
-        there, back = await asyncio.open_connection("127.0.0.1", self._port)
+        try:
+            back, there = await asyncio.open_connection("127.0.0.1", self._port)
+        except OSError:  # nobody is there, as whoever asks can see
+            writer.close()
+            return
         ways = [
-            asyncio.ensure_future(self._to_telegram(reader, back, writer)),
-            asyncio.ensure_future(self._to_the_bot(there, writer)),
+            asyncio.ensure_future(self._carry_requests(reader, there, writer)),
+            asyncio.ensure_future(self._carry_answers(back, writer)),
         ]
         try:
             await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
@@ -57,38 +61,43 @@ class BadLine:
             for way in ways:
                 way.cancel()
             await asyncio.gather(*ways, return_exceptions=True)
-            for end in (writer, back):
+            for end in (writer, there):
                 with suppress(OSError, RuntimeError):
                     end.close()
 
-    async def _to_telegram(
+    async def _carry_requests(
         self,
         reader: asyncio.StreamReader,
-        telegram: asyncio.StreamWriter,
-        bot: asyncio.StreamWriter,
+        there: asyncio.StreamWriter,
+        asker: asyncio.StreamWriter,
     ) -> None:
         while piece := await reader.read(65536):
-            match self._what_happens(TO_TELEGRAM):
+            match self._what_happens(REQUESTS):
                 case "lost":
                     return
+                case "cut short":
+                    there.write(piece[: len(piece) // 2])
+                    return
                 case "refused":
-                    bot.write(BAD_GATEWAY)
+                    asker.write(BAD_GATEWAY)
                     return
                 case "delayed":
                     await asyncio.sleep(self._dice.uniform(0, LONGEST_DELAY))
-            telegram.write(piece)
+            there.write(piece)
 
-    async def _to_the_bot(self, reader: asyncio.StreamReader, bot: asyncio.StreamWriter) -> None:
+    async def _carry_answers(
+        self, reader: asyncio.StreamReader, asker: asyncio.StreamWriter
+    ) -> None:
         while piece := await reader.read(65536):
-            match self._what_happens(TO_THE_BOT):
+            match self._what_happens(ANSWERS):
                 case "answer lost":
                     return
-                case "cut short":
-                    bot.write(piece[: len(piece) // 2])
+                case "answer cut short":
+                    asker.write(piece[: len(piece) // 2])
                     return
-                case "delayed":
+                case "answer delayed":
                     await asyncio.sleep(self._dice.uniform(0, LONGEST_DELAY))
-            bot.write(piece)
+            asker.write(piece)
 
     def _what_happens(self, possible: tuple[str, ...]) -> str:
         if self._dice.random() >= self._trouble:

@@ -76,8 +76,10 @@ class Town:
     neighbours: list[Neighbour]
     tally: Tally
     complaints: list[Complaint]
-    unanswered: int
-    line: Counter[str]
+    confirmed: list[int]  # the updates that Telegram will not bring again
+    unanswered: int = 0
+    line: Counter[str] = field(default_factory=Counter)  # what went wrong on the way to Telegram
+    posts: Counter[str] = field(default_factory=Counter)  # and to the webhook
 
 
 async def lives_through(
@@ -85,9 +87,11 @@ async def lives_through(
 ) -> Town:
     """Let everybody answer to the end, whatever happens to the bot meanwhile."""
     async with BotApi.serving(seed=people) as api:
+        listens = free_port() if webhook else 0
         line = BadLine(int(api.url.rpartition(":")[2]), trouble, deaths.dice)
-        async with line.open():
-            household = Household(folder, line.url, api.token, _free_port() if webhook else 0)
+        posts = BadLine(listens, trouble, deaths.dice)
+        async with line.open(), posts.open():
+            household = Household(folder, line.url, api.token, listens, posts.url)
             tally = Tally()
             neighbours = [
                 Neighbour(
@@ -102,7 +106,15 @@ async def lives_through(
                 neighbour.walk.begins()
             await _die(api, household, deaths, tally, people)
             await _finish(api, household, tally, people)
-            return Town(neighbours, tally, api.complaints, len(api.unanswered), line.happened)
+            return Town(
+                neighbours=neighbours,
+                tally=tally,
+                complaints=api.complaints,
+                unanswered=len(api.unanswered),
+                line=line.happened,
+                posts=posts.happened,
+                confirmed=api.world.updates.confirmed,
+            )
 
 
 async def _die(
@@ -151,7 +163,7 @@ def _asked(api: BotApi) -> int:
     return sum(api.calls.get(method, 0) for method in ("getUpdates", "setWebhook"))
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         port: int = found.getsockname()[1]

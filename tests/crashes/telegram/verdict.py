@@ -1,4 +1,8 @@
-"""What came of it: the core store, beside what the same people say undisturbed."""
+"""What came of it: the core store, beside what the same people say undisturbed.
+
+And the ledger of events, beside what Telegram was told had been received: whoever hears nothing
+writes again, so that the core store alone would hide an answer that was lost.
+"""
 
 import re
 import sqlite3
@@ -9,8 +13,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from storage import main_key
+from bot.transports.telegram.arriving import NAME
+from storage import cursors, main_key
 from storage.core import SqlCoreStore
+from storage.database import open_database
+from tests.conversing import NOW
 from tests.crashes.telegram.town import Town
 
 TAG = re.compile(r"\bp\d+-\w+-\d+\b")
@@ -28,7 +35,8 @@ class Verdict:
     doubled: list[str] = field(default_factory=list)
     shown_twice: int = 0
     messages: int = 0
-    silences: int = 0
+    silences: int = 0  # no fault: a letter can be lost on the way; what it hides is counted
+    confirmed: int = 0  # updates
     others: list[str] = field(default_factory=list)
 
     def __iadd__(self, more: "Verdict") -> "Verdict":
@@ -49,6 +57,18 @@ def kept(folder: Path) -> list[dict[str, Any]]:
         return list(store.all(every_revision=True))
 
 
+def _known(updates: list[int], folder: Path) -> int:
+    """Return how many of these the bot has committed; what it set aside is among them."""
+    keyring = main_key.from_file(folder / "data" / "key")
+    engine = open_database(f"sqlite:///{folder / 'data' / 'intake.db'}")
+    try:
+        with engine.begin() as connection:
+            ledger = cursors.event_ids(connection, keyring, NOW)
+            return len(ledger.seen(connection, NAME, [str(id) for id in updates]))
+    finally:
+        engine.dispose()
+
+
 def said_by_everybody(town: Town, folder: Path) -> list[Answers]:
     """Return what each person said, by their number, in a town where all went well."""
     by_reference = {one["reference"]: one for one in kept(folder)}
@@ -59,7 +79,9 @@ def said_by_everybody(town: Town, folder: Path) -> list[Answers]:
 
 def judged(town: Town, folder: Path, expected: list[Answers]) -> Verdict:
     """Compare everything that can be compared."""
-    verdict = Verdict(silences=town.tally.silences)
+    verdict = Verdict(silences=town.tally.silences, confirmed=len(town.confirmed))
+    if forgotten := len(town.confirmed) - _known(town.confirmed, folder):
+        verdict.lost.append(f"confirmed and not kept: {forgotten} updates")
     verdict.others += [f"stuck:\n{screen[-600:]}" for screen in town.tally.stuck]
     verdict.others += [f"complaint: {complaint}" for complaint in town.complaints]
     verdict.others += [f"left in {table}: {rows}" for table, rows in _left_over(folder) if rows]

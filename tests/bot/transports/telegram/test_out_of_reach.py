@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.bot.transports.telegram.town import Town, in_town
+from tests.botapi.answers import Refused
 from tests.botapi.faults import Fault, flood, lost_answer, server_error
 from tests.botapi.people import Person
 
@@ -90,6 +91,89 @@ def test_somebody_who_was_out_of_reach_at_the_opening_finds_it_open_when_they_ar
         await town.settled()
 
     in_town(tmp_path, story, "dated")
+
+
+async def somebody_to_be_reminded(town: Town) -> Person:
+    ada = await town.somebody_answering()
+    await town.says(ada, "france", "stop", "[Yes, I agree]", "Paris")
+    assert len(town.memory.rows_of("reminders")) == 1
+    return ada
+
+
+def is_out_of_reach(town: Town, person: Person) -> bool:
+    session = town.session(person)
+    assert session is not None
+    assert bool(town.memory.rows_of("reminders")) != session.out_of_reach
+    return session.out_of_reach
+
+
+def test_somebody_who_blocks_the_bot_is_not_reminded_until_they_let_it_in_again(
+    tmp_path: Path,
+) -> None:
+    async def story(town: Town) -> None:
+        ada = await somebody_to_be_reminded(town)
+        ada.blocks()
+        await town.until(lambda: is_out_of_reach(town, ada))
+        ada.unblocks()
+        await town.until(lambda: not is_out_of_reach(town, ada))
+        town.elapse(9 * 24 * 3600)  # to a Thursday
+        await town.the_clock_looks()
+        assert said_to(ada)[-1].startswith("You have answered 1 of 3 questions.")
+
+    in_town(tmp_path, story, "reminders")
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        Refused(403, "Forbidden: bot was blocked by the user"),
+        Refused(403, "Forbidden: user is deactivated"),
+        Refused(403, "Forbidden: bot can't initiate conversation with a user"),
+        Refused(403, "Forbidden: bot can't send messages to bots"),
+        Refused(400, "Bad Request: chat not found"),
+        Refused(400, "Bad Request: user not found"),
+        Refused(400, "Bad Request: PEER_ID_INVALID"),
+    ],
+    ids=lambda refusal: refusal.description,
+)
+def test_somebody_who_turns_out_to_be_gone_is_reminded_no_more_and_back_when_they_write(
+    tmp_path: Path, refusal: Refused
+) -> None:
+    async def story(town: Town) -> None:
+        ada = await somebody_to_be_reminded(town)
+        ada.writes("/status")
+        ada.chat.refusal = refusal
+        await town.until(lambda: is_out_of_reach(town, ada))
+        await town.quiet()
+        assert 1 <= town.api.server.statuses[refusal.error_code] <= 2
+        ada.writes("/status")
+        await town.quiet()
+        assert not is_out_of_reach(town, ada)
+
+    in_town(tmp_path, story, "reminders")
+
+
+def test_what_somebody_was_to_be_told_comes_when_they_let_the_bot_in_again(tmp_path: Path) -> None:
+    async def story(town: Town) -> None:
+        ada = await town.somebody_answering()
+        ada.writes("to be heard")
+        ada.blocks()
+        await town.until(lambda: getattr(town.session(ada), "out_of_reach", False))
+        ada.unblocks()
+        await ada.until(lambda screen: "Noted." in said_to(ada))
+
+    in_town(tmp_path, story)
+
+
+def test_a_stranger_who_blocks_the_bot_leaves_nothing_behind(tmp_path: Path) -> None:
+    async def story(town: Town) -> None:
+        ada = town.person()
+        ada.blocks()
+        await town.quiet()
+        assert not town.memory.rows_of("sessions")
+        assert not town.memory.rows_of("set_aside")
+
+    in_town(tmp_path, story)
 
 
 def test_an_account_that_is_gone_keeps_nobody_waiting(tmp_path: Path) -> None:

@@ -77,6 +77,16 @@ TROUBLE = {
 }
 
 
+REASON = {
+    "another bot": "another program receives this bot's updates; this one waits until it stops",
+    "token refused": "the token was refused; is it the bot's newest?",
+    "not a bot": "the token is not that of a bot",
+    "too many": "updates are refused (429)",
+    "telegram is ill": "updates are refused (500)",
+}
+"""What an operator reads of it; where there is no answer at all, that."""
+
+
 @pytest.mark.parametrize("name", TROUBLE)
 def test_after_trouble_the_bot_asks_again_and_misses_nothing(
     name: str, caplog: pytest.LogCaptureFixture
@@ -101,6 +111,7 @@ def test_after_trouble_the_bot_asks_again_and_misses_nothing(
     said = [record.message for record in caplog.records if record.levelno >= logging.WARNING]
     assert [line for line in said if line == "telegram: answers again"]
     assert len(said) == 2  # one for the trouble, however long it lasts, and one for its end
+    assert said[0].startswith(f"telegram: {REASON.get(name, 'no answer')}; trying again in ")
 
 
 def test_the_pauses_grow_and_never_become_long() -> None:

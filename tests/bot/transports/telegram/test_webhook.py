@@ -159,7 +159,7 @@ def test_to_stop_takes_no_longer_because_something_is_being_brought(tmp_path: Pa
         with suppress(aiohttp.ClientError):
             assert await posting in (200, 503)
         assert time.monotonic() - begun < 3
-        assert town.memory.count()["events"] == 1
+        assert town.memory.count()["sessions"] == 1
 
     told(tmp_path, story)
 
