@@ -72,8 +72,10 @@ class Carrying(Struct, frozen=True, kw_only=True):
 
     def _say(self, desk: Desk, reply: Reply) -> None:
         """Have `reply` sent to a desk: what was asked there is not on top any more."""
-        if desk.on_top:
-            coordinators.save(self.connection, self.keyring, replace(desk, on_top=False))
+        if desk.on_top or not desk.spoke_last:
+            coordinators.save(
+                self.connection, self.keyring, replace(desk, on_top=False, spoke_last=True)
+            )
         self._send(desk, bound(desk, reply))
 
     def _send(self, desk: Desk, reply: Reply) -> None:

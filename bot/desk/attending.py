@@ -101,11 +101,17 @@ class Attending:
 
     def _visit(self, desk: Desk, event: Event | WorkDone) -> bool:
         """Say whether `event` was the desk's; if so, all that comes of it has been written."""
-        consultation, second_yes = self._desks.consultation, self._desks.second_yes
-        turn = attend(consultation, desk, event, second_yes=second_yes)
+        visited = partial(
+            attend,
+            self._desks.consultation,
+            desk,
+            event,
+            second_yes=self._desks.second_yes,
+            takes_part=self._takes_part(desk.address),
+        )
+        turn = visited()
         while turn is not None and turn.needs is not None:
-            fact = find_out(self._batch, desk, turn.needs)
-            turn = attend(consultation, desk, event, fact, second_yes=second_yes)
+            turn = visited(find_out(self._batch, desk, turn.needs))
         if turn is None:
             if not isinstance(event, Wordless):  # nobody did anything, and mostly nothing is said
                 self._leave(desk)
@@ -113,6 +119,11 @@ class Attending:
         self._desks.changed = True
         self._turns.record(desk, turn, event)
         return True
+
+    def _takes_part(self, address: Address) -> bool:
+        """Say whether somebody answers the consultation here, and not only coordinates it."""
+        loaded = self._batch.known.get(address)
+        return loaded is not None and not loaded.gone and loaded.session.welcomed
 
     def has_said(self, address: Address) -> None:
         """Note that the consultation has said something unasked: what is written next is for it."""

@@ -8,9 +8,10 @@ In this order:
 4. a reply to something that somebody wrote to the organisers: it answers them;
 5. written words, where the desk's last reply offers something to press or waits for words, or
    where they are the label of a button that others' doings have brought, or a bare answer to a
-   question of these that is the last thing said. While a choice is open,
-   whatever fits none of it is said so, and is nobody's answer;
-6. a reply to nobody knows what, which may be meant for somebody: it is asked about.
+   question of these that is the last thing said. "Cancel" leaves whatever is open. While a choice
+   is open, whatever fits none of it is said so, and is nobody's answer;
+6. a reply to nobody knows what, which may be meant for somebody: it is asked about;
+7. words after the desk's own that fit nothing, of somebody who takes no part: they are nobody's.
 
 Everything else is no business of the desk's. What was offered there can then be pressed
 still, but is not what a "1" means any more (`leave`).
@@ -20,8 +21,8 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from handlers import buttons
-from handlers.coordination import coming, relayed
+from handlers import buttons, codes
+from handlers.coordination import coming, leaving, relayed
 from handlers.coordination.commands import Command, all_commands, find
 from handlers.coordination.commands.answer import answer
 from handlers.coordination.desk import AtRest, Choosing, Desk
@@ -52,13 +53,21 @@ def attend(
     fact: DeskFact | None = None,
     *,
     second_yes: frozenset[str] = NOTHING_ELSE,
+    takes_part: bool = True,
 ) -> DeskTurn | None:
     """Return what `event` makes at `desk`, or None where it is none of the desk's business.
+
+    Its coordinator `takes_part` if they answer the consultation in the same chat themselves.
 
     A turn that needs to know something is asked for again, with that `fact`.
     """
     visit = Visit(
-        consultation=consultation, desk=desk, event=event, fact=fact, second_yes=second_yes
+        consultation=consultation,
+        desk=desk,
+        event=event,
+        fact=fact,
+        second_yes=second_yes,
+        takes_part=takes_part,
     )
     turn = _outcome(visit)
     return turn if turn is None or turn.needs is not None else shown(visit, turn)
@@ -127,7 +136,9 @@ def _heard(visit: Visit, event: MessageReceived) -> DeskTurn | None:
     if (turn := _meant(visit, said)) is not None:
         return turn
     unknown = replied == "" or kind == "approval"
-    return _to_what(visit) if unknown and may(desk.role, relayed.LEAST) else None
+    if unknown and may(desk.role, relayed.LEAST):
+        return _to_what(visit)
+    return _of_nobody(visit, event) if event.reply_to is None else None
 
 
 def _obeyed(visit: Visit, said: str) -> DeskTurn | None:
@@ -147,6 +158,8 @@ def _meant(visit: Visit, said: str) -> DeskTurn | None:
         return _pressed(visit, token)
     if named := coming.called(desk, said):
         return _chosen(visit, named)
+    if desk.is_open and leaving.is_meant(desk, said):
+        return leaving.left(visit)
     for command in all_commands().values():
         meant = command.hear(visit, said) if may(desk.role, command.least) else None
         if meant is not None:
@@ -158,6 +171,23 @@ def _meant(visit: Visit, said: str) -> DeskTurn | None:
         if take is not None and may(desk.role, command.least):
             return take(visit, said)
     return None
+
+
+def _of_nobody(visit: Visit, event: MessageReceived) -> DeskTurn | None:
+    """Keep nothing of words that fit nothing here, where the consultation has not asked anything.
+
+    Somebody who only coordinates must not be led into it, up to a consent, by an "ok".
+    """
+    if visit.takes_part or not visit.desk.spoke_last:
+        return None
+    if codes.sent_in(event) or codes.sent_in(event, codes.INVITATION):
+        return None
+    text = say(
+        visit.language,
+        "I have kept nothing of this. /desk lists what you can do here. To take part in the "
+        "consultation yourself, write /start.",
+    )
+    return DeskTurn(desk=visit.desk, replies=(Reply(text=text),))
 
 
 def _choose(visit: Visit) -> DeskTurn:

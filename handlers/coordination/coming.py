@@ -54,7 +54,12 @@ def by_the_way(visit: Visit, turn: DeskTurn) -> DeskTurn:
     """Return a turn that says what came, and leaves open what is."""
     desk = visit.desk
     kept = replace(
-        turn.desk, step=desk.step, offered=desk.offered, numbered=desk.numbered, on_top=False
+        turn.desk,
+        step=desk.step,
+        offered=desk.offered,
+        numbered=desk.numbered,
+        on_top=False,
+        spoke_last=True,
     )
     replies = tuple(_without_buttons(visit, reply) for reply in turn.replies)
     return replace(turn, desk=kept, replies=replies)
@@ -75,7 +80,7 @@ def _without_buttons(visit: Visit, reply: Reply) -> Reply:
 def bring(desk: Desk, reply: Reply) -> Desk:
     """Return `desk` once `reply` has come to it."""
     brought = (*_without(desk, reply.buttons), *reply.buttons)[-MOST:]
-    return replace(desk, brought=brought, on_top=reply.asks)
+    return replace(desk, brought=brought, on_top=reply.asks, spoke_last=True)
 
 
 def settle(desk: Desk, buttons: Sequence[Button]) -> Desk:

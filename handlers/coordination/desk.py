@@ -62,8 +62,9 @@ class Desk(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `offered` is what can be pressed in the reply shown last, and so can be written. What it
     `expects`, and what others have `brought`, comes at any moment: see `coming`. While a question
-    that was brought is `on_top`, nothing has been said here since. Files are sealed to `age_key`,
-    if they have given one.
+    that was brought is `on_top`, nothing has been said here since. If the desk `spoke_last`, what
+    is written next is hardly for the consultation. Files are sealed to `age_key`, if they have
+    given one.
     """
 
     coordinator: int
@@ -78,6 +79,7 @@ class Desk(Struct, frozen=True, kw_only=True, omit_defaults=True):
     expects: Work | None = None
     brought: tuple[Button, ...] = ()
     on_top: bool = False
+    spoke_last: bool = True
     age_key: str = ""
 
     @property

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from handlers import buttons
+from handlers.coordination import leaving
 from handlers.coordination.coming import by_the_way, comes_of_itself, expecting
 from handlers.coordination.desk import AtRest, Choosing, Desk
 from handlers.coordination.turn import DeskTurn, Visit
@@ -27,9 +28,9 @@ def bound(desk: Desk, reply: Reply) -> Reply:
 
 def leave(desk: Desk) -> Desk:
     """Return `desk` after something that was for the consultation: what is written is too."""
-    if not (desk.is_open or desk.on_top):
+    if not (desk.is_open or desk.on_top or desk.spoke_last):
         return desk
-    return replace(desk, offered=(), on_top=False, step=AtRest())
+    return replace(desk, offered=(), on_top=False, spoke_last=False, step=AtRest())
 
 
 def shown(visit: Visit, turn: DeskTurn) -> DeskTurn:
@@ -37,7 +38,7 @@ def shown(visit: Visit, turn: DeskTurn) -> DeskTurn:
     if comes_of_itself(visit) and visit.desk.is_open:
         aside = by_the_way(visit, turn)
         return replace(aside, replies=tuple(bound(visit.desk, reply) for reply in aside.replies))
-    replies = tuple(bound(visit.desk, reply) for reply in turn.replies)
+    replies = tuple(bound(visit.desk, reply) for reply in leaving.with_a_way_out(turn))
     if isinstance(visit.event, ChoiceSelected):
         rested = _rested(visit.event, replies)
         replies = buttons.acknowledging(replies, visit.event.press, rested)
@@ -45,7 +46,9 @@ def shown(visit: Visit, turn: DeskTurn) -> DeskTurn:
     said = [reply for reply in replies if not reply.toast]
     if said:
         last = said[-1]
-        desk = replace(desk, offered=last.buttons, numbered=last.numbered, on_top=False)
+        desk = replace(
+            desk, offered=last.buttons, numbered=last.numbered, on_top=False, spoke_last=True
+        )
         if last.asks and isinstance(desk.step, AtRest):
             desk = replace(desk, step=Choosing())
     return replace(turn, desk=desk, replies=replies)

@@ -13,7 +13,8 @@ class Visit(Struct, frozen=True, kw_only=True):
     """One event at a desk, with all that is known of it.
 
     `fact` answers what the same visit needed to know. `second_yes` names what another
-    coordinator must agree to before it is done.
+    coordinator must agree to before it is done. Whoever `takes_part` answers the consultation in
+    the same chat.
     """
 
     consultation: Consultation
@@ -21,6 +22,7 @@ class Visit(Struct, frozen=True, kw_only=True):
     event: Event | WorkDone
     fact: DeskFact | None = None
     second_yes: frozenset[str] = frozenset()
+    takes_part: bool = True
 
     @property
     def language(self) -> Language:

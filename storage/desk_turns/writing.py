@@ -53,8 +53,10 @@ class Writing:
 
     def say(self, desk: Desk, reply: Reply) -> None:
         """Have `reply` sent to whoever has `desk`: what they were asked is not on top any more."""
-        if desk.on_top:
-            coordinators.save(self.connection, self.keyring, replace(desk, on_top=False))
+        if desk.on_top or not desk.spoke_last:
+            coordinators.save(
+                self.connection, self.keyring, replace(desk, on_top=False, spoke_last=True)
+            )
         self.send(desk, bound(desk, reply))
 
     def send(self, desk: Desk, reply: Reply) -> None:

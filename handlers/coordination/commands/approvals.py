@@ -21,6 +21,8 @@ from handlers.model import Language, MessageReceived, Reply
 from handlers.reading import fold
 from locales import say
 
+_ALSO_YES = frozenset(map(fold, ("ok", "okay", "sure", "agreed", "d'accord", "entendu")))
+
 
 def about(language: Language) -> str:
     """Say what the command does."""
@@ -56,6 +58,8 @@ def hear(visit: Visit, said: str) -> DeskTurn | None:
     before they wrote. Where several wait, all of them are shown.
     """
     answer = next((one for one in ("yes", "no") if fold(said) in WORDS[one]), "")
+    if fold(said) in _ALSO_YES:
+        answer = "yes"
     start = token("approvals", answer, "")
     candidates = [one.token for one in visit.desk.brought if one.token.startswith(start)]
     if not answer or not candidates or not _is_before_them(visit, candidates):

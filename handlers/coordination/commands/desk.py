@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from handlers.buttons import token
 from handlers.coordination.commands import Command, lines, menu
+from handlers.coordination.leaving import left
 from handlers.coordination.turn import DeskTurn, Visit
 from handlers.coordination.wording import role_name
 from handlers.model import Button, Language, Reply
@@ -40,12 +41,14 @@ def run(visit: Visit, rest: str) -> DeskTurn:
 
 
 def press(visit: Visit, arguments: Sequence[str]) -> DeskTurn | None:
-    """Go on in another language."""
+    """Go on in another language, or leave what is open."""
     match arguments:
         case ["language", ("en" | "fr") as wanted] if wanted in visit.consultation.languages:
             turn = run(replace(visit, desk=replace(visit.desk, language=wanted)), "")
             shown = replace(turn.replies[0], menu=menu(visit.desk.role, wanted))
             return replace(turn, replies=(shown,))
+        case ["leave"] if visit.desk.is_open:
+            return left(visit)
         case _:
             return None
 
