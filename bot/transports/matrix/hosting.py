@@ -56,6 +56,8 @@ class Hosting:
                 await patience.rest(trouble)
                 continue
             except Refused as refused:
+                if await self._client.know_again(refused):
+                    continue
                 if refused.status == 429 or refused.status >= 500:
                     await patience.rest(refused)
                     continue

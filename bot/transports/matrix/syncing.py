@@ -2,11 +2,13 @@
 
 Nothing is asked for before the batch has been committed, so that a death at any
 moment only brings the same events again. A batch is whole before it is given: keys
-that wait are fetched, gaps are filled, invitations are answered.
+that wait are fetched, gaps are filled, and invitations answered, if that is soon done.
 """
 
+import asyncio
 import time
 from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
 from typing import Any, Final
 
 import nio
@@ -24,6 +26,7 @@ from bot.transports.matrix.unread import Heard, Unread
 from bot.transports.matrix.verification.verifications import Verifications
 
 _WAIT: Final = 30.0  # seconds that the homeserver may wait for something to happen
+_A_MOMENT: Final = 2.0  # seconds that a batch waits for the invitations that came with it
 _KEYS_AT_ONCE: Final = 100  # so many come with a sync, and then there may be more
 
 
@@ -72,6 +75,16 @@ class Syncing:
 
         Raises `AccountUnusable` when the device has been logged out for good.
         """
+        answering = asyncio.create_task(self._invitations.run())
+        try:
+            async with aclosing(self._followed(cursor)) as followed:
+                async for happened in followed:
+                    yield happened
+        finally:
+            answering.cancel()
+            await asyncio.gather(answering, return_exceptions=True)
+
+    async def _followed(self, cursor: str | None) -> AsyncGenerator[Happened, None]:
         patience = Patience()
         while True:
             try:
@@ -96,7 +109,7 @@ class Syncing:
         while True:
             try:
                 await self._fetch_keys(response)
-                await self._invitations.answer()
+                await self._invitations.settled(within=_A_MOMENT)
                 return await self._happened(response, since)
             except (Refused, NoAnswer) as trouble:
                 if not await self._client.know_again(trouble):
@@ -116,7 +129,12 @@ class Syncing:
         heard: list[Heard] = []
         last: dict[str, int] = {}
         for room, news in response.rooms.join.items():
-            theirs, last[room] = await self._heard_in(room, news, since)
+            try:
+                theirs, last[room] = await self._heard_in(room, news, since)
+            except Refused as refused:
+                if not refused.is_not_there:
+                    raise
+                continue  # the bot has left it meanwhile, and what was said there is for nobody
             heard.extend(theirs)
         self._places.move(last)  # only now that nothing has to be tried again
         events = self.unread.opened(client, response.to_device_events, heard)
