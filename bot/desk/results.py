@@ -112,9 +112,8 @@ class Results:
         return Attachment(name=name, kind=kind, content=content, description=description)
 
     def _picture(self, found: Comparison, language: Language) -> Attachment | None:
-        views = [view for position in found.positions for view in position.views]
-        if not any(view.is_told for view in views):
-            return None  # there would be no bar in it
+        if not compare.has_bars(found):
+            return None
         return Attachment(
             name=f"{found.question}.png",
             kind="image/png",

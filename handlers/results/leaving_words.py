@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from handlers.model import Consultation, Language
+from handlers.results.few import FEWEST
 from handlers.results.leaving import Reason, Tally, purposes_named
 from locales import listing, number, quote, say, say_many
 
@@ -30,19 +31,33 @@ def told(consultation: Consultation, tally: Tally, language: Language) -> str:
         ),
         *stays(tally.stays, language),
     ]
-    labels = {question.name: question.label[language] for question in consultation.questions}
-    for name, count in tally.held_back.items():
-        question = labels.get(name, name)
-        lines.append(
-            say_many(
-                language,
-                "{number} answer is held back, as no consent covers it: {question}",
-                "{number} answers are held back, as no consent covers them: {question}",
-                count,
-                question=question,
-            )
-        )
+    if tally.held_back:
+        lines.append(_held_back(consultation, tally.held_back, language))
     return "\n".join(lines)
+
+
+def _held_back(consultation: Consultation, held_back: Mapping[str, int], language: Language) -> str:
+    """Say how many answers stay of those whose others leave; which, only where they are many.
+
+    A line for each question would tell of single people what they would not pass on.
+    """
+    count = sum(held_back.values())
+    if count < FEWEST:
+        return say(language, "A few answers are held back, as no consent covers them.")
+    if len(held_back) > 1:
+        return say(
+            language,
+            "{number} answers are held back, as no consent covers them.",
+            number=number(language, count),
+        )
+    labels = {question.name: question.label[language] for question in consultation.questions}
+    (name,) = held_back
+    return say(
+        language,
+        "{number} answers are held back, as no consent covers them: {question}",
+        number=number(language, count),
+        question=labels.get(name, name),
+    )
 
 
 def stays(counted: Mapping[Reason, int], language: Language) -> list[str]:

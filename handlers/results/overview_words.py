@@ -83,7 +83,8 @@ def merging(language: Language) -> str:
     """Say why some numbers are of several things together."""
     return say(
         language,
-        "Numbers below {number} are never shown on their own, so that nobody can be identified.",
+        "In breakdowns, numbers below {number} are not shown on their own, so that nobody can be "
+        "identified.",
         number=FEWEST,
     )
 

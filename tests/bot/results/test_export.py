@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pyrage
 import pytest
+from msgspec.structs import replace
 from python_calamine import CalamineWorkbook
 
 from bot.results import manifest
@@ -64,7 +65,7 @@ def test_before_anything_leaves_it_is_said_whose_and_why_not(tmp_path: Path) -> 
         "Ministry for Europe and Foreign Affairs (France).\n"
         "The answers of 2 people can be exported.\n"
         "People held back: 1, because they did not agree to this.\n"
-        "2 answers are held back, as no consent covers them: What is your organisation called?"
+        "A few answers are held back, as no consent covers them."
     )
 
 
@@ -258,3 +259,15 @@ def test_an_operator_who_gives_something_else_for_a_key_is_told_what_one_is(answ
     said = intake(answered, "export", "verify", *files, "--key", "abc", status=2)
     assert said.startswith("abc is no key")
     assert "what `intake export key` prints" in said
+
+
+def test_what_single_people_hold_back_is_not_told_question_by_question(tmp_path: Path) -> None:
+    crowd = Crowd(tmp_path)
+    crowd.joins([person()])
+    versions = {crowd.consultation.version: crowd.consultation}
+    named = purposes_named(crowd.consultation, ["c_take_part"])
+    left = found(crowd.engine, crowd.core, versions, named)
+    tally = replace(left.tally, held_back={f"q{number}": 1 for number in range(1, 20)})
+    said = leaving_words.told(crowd.consultation, tally, "en")
+    assert said.count("held back") == 1
+    assert "19 answers are held back, as no consent covers them." in said
