@@ -97,27 +97,13 @@ def advance(
     are the messengers that can be left for one that cannot read what is written in
     it: who it is, by the transport's name, that can read a chat there.
     """
-    if isinstance(fact, Moved):
-        turn = take_up(consultation, session, event, fact)
-        session = uprooted(session)
-    else:
-        outcome = _outcome(consultation, session, event, fact)
-        if isinstance(outcome, Turn) and outcome.needs is not None:
-            return Turn(session=session, needs=outcome.needs)
-        turn = finish(consultation, outcome, event)
-        if (needs := seats.needed(consultation, session, turn)) is not None:
-            if not isinstance(fact, SeatTaken):
-                return Turn(session=session, needs=needs)
-            if fact.lacking == "invitation" and consultation.admission == "open":
-                session = replace(session, invitation="", invited_as="")
-                return advance(consultation, session, event, seats.TAKEN, readers=readers)
-            if fact.lacking:
-                turn = seats.refused(consultation, session, event, fact)
+    session, turn = _made(consultation, session, event, fact)
+    if turn.needs is not None:
+        return turn
     if isinstance(event, Due) and not turn.replies:
         return turn  # nobody has seen or done anything
     turn = _saying_what_left(consultation, session, turn)
-    if not (isinstance(event, MessageReceived) and is_early(session, event)):
-        turn = _saying_what_lapsed(session, turn)
+    turn = _saying_what_lapsed(session, turn, event)
     turn = relaying.saying_that_it_is_over(session, turn)
     turn = saying_who_reads(consultation, session, turn, readers.get(event.address.transport, ""))
     turn = _remembering_what_is_on_top(session, turn)
@@ -129,6 +115,50 @@ def advance(
 def _unasked(turn: Turn) -> Turn:
     """Let what was brought about by time alone give way to what somebody waits for."""
     return replace(turn, replies=tuple(replace(one, unasked=True) for one in turn.replies))
+
+
+def _made(
+    consultation: Consultation, session: Session, event: Event, fact: Fact | None
+) -> tuple[Session, Turn]:
+    """Return the turn, or what it needs, and the session as it was before it.
+
+    One that has moved has left behind what was shown in the former chat; one that comes without
+    its invitation never had it.
+    """
+    if isinstance(fact, Moved):
+        return uprooted(session), take_up(consultation, session, event, fact)
+    turn = _finished(consultation, session, event, fact)
+    needs = seats.needed(consultation, session, turn)
+    if needs is None:
+        return session, turn
+    if not isinstance(fact, SeatTaken):
+        return session, Turn(session=session, needs=needs)
+    return _with_a_seat(consultation, session, event, turn, fact)
+
+
+def _with_a_seat(
+    consultation: Consultation, session: Session, event: Event, turn: Turn, fact: SeatTaken
+) -> tuple[Session, Turn]:
+    """Return `turn` if there was a seat for it, and else what is said instead.
+
+    Where everybody may come, whoever finds their invitation used comes without one.
+    """
+    if not fact.lacking:
+        return session, turn
+    if fact.lacking == "invitation" and consultation.admission == "open":
+        uninvited = replace(session, invitation="", invited_as="")
+        return uninvited, _finished(consultation, uninvited, event, fact)
+    return session, seats.refused(consultation, session, event, fact)
+
+
+def _finished(
+    consultation: Consultation, session: Session, event: Event, fact: FoundOut | SeatTaken | None
+) -> Turn:
+    """Return what comes of the event, with what is put next; or what must be known first."""
+    outcome = _outcome(consultation, session, event, fact)
+    if isinstance(outcome, Turn) and outcome.needs is not None:
+        return Turn(session=session, needs=outcome.needs)
+    return finish(consultation, outcome, event)
 
 
 def _outcome(
@@ -221,10 +251,15 @@ def _saying_what_left(consultation: Consultation, before: Session, turn: Turn) -
     return replace(turn, replies=(Reply(text=text), *turn.replies))
 
 
-def _saying_what_lapsed(before: Session, turn: Turn) -> Turn:
-    """Tell somebody who asked for a deletion and then went on that nothing was deleted."""
+def _saying_what_lapsed(before: Session, turn: Turn, event: Event) -> Turn:
+    """Tell somebody who asked for a deletion and then went on that nothing was deleted.
+
+    What was written before they were asked whether to delete is no going on.
+    """
     lapsed = isinstance(before.aside, Forgetting) and turn.session.aside is None
     if not lapsed or not turn.replies or any(isinstance(e, Forget) for e in turn.effects):
+        return turn
+    if isinstance(event, MessageReceived) and is_early(before, event):
         return turn
     text = say(before.language, "Nothing is deleted.")
     if any(text in reply.text for reply in turn.replies):
