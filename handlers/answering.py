@@ -74,11 +74,8 @@ def take(
     said: str,
 ) -> Taken | Turn:
     """Read `said` as an answer to the open question, or as a press on its buttons."""
-    choices = len(question.choices) + question.or_other
-    number = place(said)
-    offered = buttons(session, question)
-    found = pressed(offered, said, numbered=is_numbered(question))
-    if found and not found.startswith(("pick/", "unpick/")) and not (number and number <= choices):
+    found = pressed(buttons(session, question), said, numbered=is_numbered(question))
+    if found and not _is_choice(question, found, said):
         verb, *arguments = found.split("/")
         taken = press(consultation, session, event, verb, tuple(arguments))
         if taken is not None:
@@ -98,6 +95,14 @@ def take(
     if question.type == "text":
         return take_text(session, question, event, part)
     return take_value(session, question, event, value, (part,))
+
+
+def _is_choice(question: Question, found: str, said: str) -> bool:
+    """Whether what was written is a choice: by the button that it names, or by its number."""
+    if found.startswith(("pick/", "unpick/")):
+        return True
+    number = place(said)
+    return number is not None and 1 <= number <= len(question.choices) + question.or_other
 
 
 def read(

@@ -59,7 +59,8 @@ def test_a_coordinator_reads_how_it_goes_in_a_few_sentences(crowd: Crowd) -> Non
         "Sent, by language: English 11; French 6.\n"
         "Sent, by messenger: Telegram 11; Matrix 6.\n"
         "Where people stop most often: Precision (7).\n"
-        "In breakdowns, numbers below 5 are not shown on their own, so that nobody can be identified."
+        "In breakdowns, numbers below 5 are not shown on their own, so that nobody can be "
+        "identified."
     )
 
 
