@@ -11,7 +11,6 @@ from datetime import datetime
 from hashlib import blake2b
 from importlib import import_module
 from typing import Final
-from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Struct
@@ -171,7 +170,7 @@ async def _source(api: Api, settings: Settings, token: str) -> Source:
         host, _, port = settings.listen.rpartition(":")
         webhook = _SetWebhook(settings.webhook, secret, _MOST_AT_ONCE, WANTED)
         await _insist(api, "setWebhook", webhook)
-        return Webhook(host, int(port), urlsplit(settings.webhook).path or "/", secret)
+        return Webhook(api, settings.webhook, host, int(port), secret)
     info = msgspec.json.decode(await _insist(api, "getWebhookInfo", {}), type=_WebhookInfo)
     if info.url:
         log.warning("telegram: this bot had a webhook; it is taken away, since the bot asks now")

@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import logging
 import socket
 import sqlite3
 import time
@@ -12,6 +13,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from bot.transports.telegram import webhook
 from tests.bot.transports.telegram.town import Town, in_town
 
 Post = Callable[..., Awaitable[int]]
@@ -58,6 +60,11 @@ def secret(town: Town) -> str:
     return head.partition("Secret-Token: ")[2].partition("\r\n")[0]
 
 
+def taken(town: Town) -> int:
+    """Return how many of the things that Telegram brought are known."""
+    return sum(row.source == "telegram" for row in town.memory.rows_of("events"))
+
+
 def update(number: int, text: str, person: int) -> bytes:
     chat = b'{"id":%d,"type":"private"}' % person
     said = text.encode()
@@ -83,7 +90,7 @@ def test_who_does_not_know_the_secret_brings_nothing(tmp_path: Path, given: str)
     async def story(town: Town, post: Post) -> None:
         headers = {"X-Telegram-Bot-Api-Secret-Token": given} if given else {"X-Other": "1"}
         assert await post(update(1, "/start", 7), **headers) == 403
-        assert town.memory.count()["events"] == 0
+        assert taken(town) == 0
 
     told(tmp_path, story)
 
@@ -92,7 +99,7 @@ def test_what_is_too_large_is_not_read(tmp_path: Path) -> None:
     async def story(town: Town, post: Post) -> None:
         assert await post(b" " * (LARGEST + 1)) == 413
         assert await post(update(1, "/start", 7)) == 200
-        assert town.memory.count()["events"] == 1
+        assert taken(town) == 1
         assert not town.memory.rows_of("set_aside")
 
     told(tmp_path, story)
@@ -141,7 +148,7 @@ def test_nothing_is_taken_before_it_is_committed(tmp_path: Path) -> None:
             await asyncio.sleep(0.2)
             assert not posting.done()
         assert await posting == 200
-        assert town.memory.count()["events"] == 1
+        assert taken(town) == 1
 
     told(tmp_path, story)
 
@@ -174,3 +181,64 @@ def busy(town: Town) -> Iterator[None]:
     finally:
         other.execute("ROLLBACK")
         other.close()
+
+
+def test_an_operator_learns_that_telegram_cannot_reach_the_webhook_and_when_it_can_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(webhook, "EVERY", 0.05)
+
+    async def story(town: Town, post: Post) -> None:
+        telegram = town.telegram
+        await asyncio.sleep(0.3)
+        assert telegram.silence < 0.2  # a quiet night is no illness
+        hook = town.api.world.webhook
+
+        async def refused() -> None:
+            raise ConnectionRefusedError
+
+        monkeypatch.setattr(hook, "_connect", refused)
+        town.person().starts()
+        await town.until(lambda: "could not bring 1 of them" in caplog.text)
+        await asyncio.sleep(0.3)
+        assert telegram.silence > 0.25
+        monkeypatch.delattr(hook, "_connect")
+        await town.quiet()
+        await town.until(lambda: telegram.silence < 0.2)
+        await town.until(lambda: "reaches the bot again" in caplog.text)
+
+    told(tmp_path, story)
+    said = [one for one in caplog.records if one.name == webhook.__name__]
+    assert len(said) == 2
+
+
+def test_an_operator_learns_that_the_webhook_was_taken_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(webhook, "EVERY", 0.05)
+
+    async def story(town: Town, post: Post) -> None:
+        town.api.world.webhook.delete(drop_pending_updates=False)
+        await town.until(lambda: "another program has changed or removed it" in caplog.text)
+        await asyncio.sleep(0.3)
+        assert town.telegram.silence > 0.25
+
+    told(tmp_path, story)
+
+
+def test_a_post_that_is_cut_short_is_nobodys_fault(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def story(town: Town, post: Post) -> None:
+        host, port = town.api.world.webhook.url.split("/")[2].split(":")
+        _, writer = await asyncio.open_connection(host, int(port))
+        head = town.api.world.webhook._head + b"100\r\n\r\n{"
+        writer.write(head)
+        await writer.drain()
+        await asyncio.sleep(0.1)
+        writer.close()
+        await asyncio.sleep(0.1)
+        assert taken(town) == 0
+
+    told(tmp_path, story)
+    assert not [one for one in caplog.records if one.levelno >= logging.ERROR]

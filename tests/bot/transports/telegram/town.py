@@ -213,6 +213,12 @@ class Town:
             await self.quiet()
 
     @property
+    def telegram(self) -> Telegram:
+        """The bot's own side of Telegram."""
+        assert self._watched is not None
+        return self._watched.telegram
+
+    @property
     def sending(self) -> int:
         """Return how many messages are being sent."""
         return self._watched.sending if self._watched is not None else 0
@@ -257,18 +263,18 @@ class Watched:
     """The transport, and how many of its messages are on their way."""
 
     def __init__(self, telegram: Telegram) -> None:
-        self._telegram = telegram
+        self.telegram = telegram
         self.sending = 0
         self.name = telegram.name
         self.in_step = telegram.in_step
 
     def poll(self, cursor: str | None) -> AsyncGenerator[Batch, None]:
-        return self._telegram.poll(cursor)
+        return self.telegram.poll(cursor)
 
     async def send(self, address: Address, reply: Reply, key: str) -> Sent:
         self.sending += 1
         try:
-            return await self._telegram.send(address, reply, key)
+            return await self.telegram.send(address, reply, key)
         finally:
             self.sending -= 1
 
