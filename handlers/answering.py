@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from handlers import answers, path
 from handlers.buttons import pressed, token
+from handlers.commands import back
 from handlers.gathering import (
     add,
     add_other,
@@ -187,6 +188,8 @@ def press(
             return _leave_out(session, question, event, withheld=verb == "withhold")
         case "why":
             return why(session, question)
+        case "back":
+            return back.run(consultation, session, event, "")
         case _:
             return None
 

@@ -25,7 +25,10 @@ def ask(consultation: Consultation, session: Session, question: Question) -> Rep
         return _ask(consultation, session, question)
     place = path.progress(consultation, session, question.name)
     invited_as = session.invited_as if question.name == consultation.group else ""
-    which = session.version, question.name, session.language, place.number, place.total, invited_as
+    which = (
+        *(session.version, question.name, session.language, place.number, place.total),
+        *(invited_as, _can_go_back(session, question)),
+    )
     found = _ASKED.get(which)
     if found is None:
         found = _ASKED[which] = _ask(consultation, session, question)
@@ -50,8 +53,8 @@ def buttons(session: Session, question: Question) -> tuple[Button, ...]:
     answer = session.answers.get(question.name)
     if answer is not None and isinstance(answer.value, tuple):
         return _all_buttons(session, question, waiting, answer.value)
-    answered = answer is not None
-    which = session.version, question.name, session.language, waiting, answered
+    answered, back = answer is not None, _can_go_back(session, question)
+    which = session.version, question.name, session.language, waiting, answered, back
     found = _BUTTONS.get(which)
     if found is None:
         found = _BUTTONS[which] = _all_buttons(session, question, waiting, ())
@@ -104,7 +107,7 @@ def is_numbered(question: Question) -> bool:
 def closing_buttons(
     session: Session, question: Question, *, gathering: bool = False
 ) -> tuple[Button, ...]:
-    """Return the buttons that come after the choices: go on, start again, skip, why."""
+    """Return the buttons that come after the choices: go on, start again, why, skip, back."""
     language, name = session.language, question.name
     if question.type == "note":
         return (Button(label=say(language, "Continue"), token=token("done", name)),)
@@ -120,4 +123,11 @@ def closing_buttons(
         found.append(Button(label=say(language, "Skip"), token=token("skip", name)))
         withhold = say(language, "I would rather not say")
         found.append(Button(label=withhold, token=token("withhold", name)))
+    if not gathering and _can_go_back(session, question):
+        found.append(Button(label=say(language, "Back"), token=token("back", name)))
     return tuple(found)
+
+
+def _can_go_back(session: Session, question: Question) -> bool:
+    """Say whether another question has been answered, or passed over, already."""
+    return len(session.answers) > (question.name in session.answers)

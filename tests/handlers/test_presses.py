@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from handlers.buttons import mark
 from handlers.conversation import advance
-from handlers.model import ChoiceSelected, Forget, Session, Submit, Turn
+from handlers.model import Answering, ChoiceSelected, Forget, Session, Submit, Turn
 from tests.conversing import Person
 from tests.meeting import offered, presses_token, somebody_answering, somebody_who_sent, value
 
@@ -217,3 +217,24 @@ def test_a_button_of_an_erased_conversation_does_nothing() -> None:
     (reply,) = person.replies
     assert reply.text == "This button no longer works. To begin again, write /start."
     assert value(person, "city") is None
+
+
+def test_a_button_leads_back_to_the_question_before_once_there_is_one() -> None:
+    person = somebody_answering("pallmall")
+    first = person.session.step
+    assert isinstance(first, Answering)
+    assert "Back" not in offered(person)
+    person.presses("Industry")
+    assert offered(person)[-1] == "Back"
+    person.presses("Back")
+    assert isinstance(person.session.step, Answering)
+    assert person.session.step.question == first.question
+    assert value(person, first.question) == "industry"
+
+
+def test_an_old_back_button_leads_nowhere_but_to_what_is_open() -> None:
+    person = somebody_answering("pallmall")
+    person.presses("Industry")
+    here = person.session.step
+    assert "Question 2" in presses_token(person, "back/q01_group")
+    assert person.session.step == here

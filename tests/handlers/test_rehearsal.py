@@ -128,7 +128,7 @@ def test_a_question_that_nobody_can_get_past_is_a_dead_end() -> None:
     assert not found.succeeded
     assert {dead_end.where for dead_end in found.dead_ends} == {"essay"}
     assert "Dead end at essay: nothing that can be said leads on (path 1)." in report(found)
-    assert transcript(consultation, found.dead_ends[0].path).endswith("Why?\n")
+    assert transcript(consultation, found.dead_ends[0].path).endswith("Why?\n  [Back]\n")
 
 
 def test_a_choice_that_is_offered_and_never_taken_is_found() -> None:
