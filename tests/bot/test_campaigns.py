@@ -143,6 +143,20 @@ def test_whoever_is_left_out_is_so_for_a_reason_and_counted_so_before(bot: Remem
     assert progress(bot, number) == Progress(undone=False, arrived=1, left_out=found.left_out)
 
 
+def test_whoever_has_no_kind_hour_left_before_the_closing_is_left_out_for_it(
+    bot: Remembering,
+) -> None:
+    agrees(bot, "anna")
+    agrees(bot, "seo-yun", zone="Seoul")
+    friday = datetime(2026, 12, 18, 12, 0, tzinfo=UTC)  # it closes at 23:59 in Paris
+    found = bot.recipients.survey(UNFINISHED, friday)  # in Seoul it is nine in the evening
+    assert (found.people, found.left_out) == (1, {"closing": 1})
+    number = plan(bot, now=friday)
+    assert [person for person, _ in written(bot, friday + UNDO)] == ["anna"]
+    assert progress(bot, number) == Progress(undone=False, arrived=1, left_out={"closing": 1})
+    assert written(bot, friday + timedelta(days=3)) == []
+
+
 def test_it_can_be_for_one_language_messenger_or_those_who_are_silent(bot: Remembering) -> None:
     agrees(bot, "anna", "bert on talk")
     bot.says("cloé", "", "Français", "continuer", "oui", "france", "stop", "oui")
