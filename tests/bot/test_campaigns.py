@@ -84,6 +84,19 @@ def test_everybody_it_is_for_is_written_to_once_after_ten_minutes(bot: Rememberi
     assert bot.says("anna", "[resume]").startswith("Question 2 of 3.")
 
 
+def test_whoever_has_no_time_now_says_when_and_is_written_to_again_then(bot: Remembering) -> None:
+    agrees(bot, "anna")
+    plan(bot)
+    written(bot, NOON + UNDO)
+    session = bot.session("anna")
+    assert session is not None
+    labels = [button.label for button in session.offered]
+    assert labels == ["Go on", "Tomorrow", "In a week", "No more reminders"]
+    assert bot.says("anna", "tomorrow").endswith("I will write again on 6 November 2026.")
+    (row,) = bot.rows_of("reminders")
+    assert datetime.fromisoformat(row.due_at) == datetime(2026, 11, 6, 9, 0, tzinfo=UTC)
+
+
 def test_each_is_written_to_at_an_hour_that_is_kind_where_they_are(bot: Remembering) -> None:
     agrees(bot, "anna")
     agrees(bot, "seo-yun", zone="Seoul")

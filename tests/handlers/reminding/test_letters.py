@@ -2,10 +2,11 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from msgspec.structs import replace
 
-from handlers.model import Audience, Consultation, Session
-from handlers.reminding.campaign import verdict
+from handlers.model import Address, Audience, AudienceKind, CampaignDue, Consultation, Session
+from handlers.reminding.campaign import letter, verdict
 from tests.conversing import Person, consultation_called
 
 REMINDERS = consultation_called("reminders")
@@ -44,3 +45,41 @@ def test_an_announcement_is_about_other_things_and_comes_after_the_closing_too()
     session, since = somebody(), FRIDAY - timedelta(days=9)
     evening, monday = FRIDAY + timedelta(hours=9), datetime(2026, 12, 21, 9, 0, tzinfo=UTC)
     assert verdict(with_contact(), session, CONTACT, since, evening) == monday
+
+
+@pytest.mark.parametrize(
+    ("kind", "labels"),
+    [
+        ("unfinished", ["Go on", "Tomorrow", "In a week", "No more reminders"]),
+        ("contact", ["No more messages"]),
+        ("registered", ["No more messages"]),
+    ],
+)
+def test_a_reminder_can_be_put_off_and_to_an_announcement_there_is_nothing_to_go_on_with(
+    kind: AudienceKind, labels: list[str]
+) -> None:
+    due = campaign_due(kind, FRIDAY - timedelta(days=30))
+    shown = letter(with_contact(), somebody(), due)
+    assert [button.label for button in shown.buttons] == labels
+
+
+def test_a_reminder_is_not_put_off_beyond_the_closing() -> None:
+    due = campaign_due("unfinished", FRIDAY - timedelta(days=2))
+    shown = letter(REMINDERS, somebody(), due)
+    assert [one.label for one in shown.buttons] == ["Go on", "Tomorrow", "No more reminders"]
+
+
+def campaign_due(kind: AudienceKind, at: datetime) -> CampaignDue:
+    """Return the event that it is time to write to somebody."""
+    return CampaignDue(
+        id="campaign/1/1//0",
+        address=Address(transport="telegram", place="7"),
+        at=at,
+        since=at - timedelta(days=9),
+        campaign=1,
+        row=1,
+        session="s",
+        made_at=at,
+        audience=Audience(kind=kind),
+        words={"en": "Still time.", "fr": "Encore un peu."},
+    )
