@@ -217,6 +217,17 @@ def test_one_that_is_taken_back_later_goes_to_nobody_else(bot: Remembering) -> N
     assert progress(bot, number) == Progress(undone=True, arrived=1, waiting=1)
 
 
+def test_one_that_is_over_cannot_be_taken_back(bot: Remembering) -> None:
+    agrees(bot, "anna")
+    number = plan(bot)
+    clock = source(bot)
+    for later in (UNDO, timedelta(minutes=12)):
+        written(bot, NOON + later, clock)
+    with bot.engine.begin() as connection:
+        assert campaigns.undo(connection, "reminders", number, NOON + timedelta(days=1)) == "over"
+    assert progress(bot, number) == Progress(undone=False, arrived=1)
+
+
 def test_somebody_who_moves_between_look_and_commit_is_written_to_where_they_are(
     bot: Remembering,
 ) -> None:
