@@ -102,7 +102,7 @@ def plan_campaign(acting: Acting, campaign: Campaign, people: int) -> tuple[int,
 def take_campaign_back(acting: Acting, number: int) -> HowTakenBack | None:
     """Send nothing more of a campaign, and tell whoever planned it; None if there is none."""
     how = campaigns.undo(acting.connection, acting.consultation, number, acting.now)
-    if how is not None and how != "already":
+    if how in ("whole", "rest"):
         acting.note("undo", {"number": number})
         _tell_planner(acting, number)
     return how

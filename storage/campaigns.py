@@ -79,16 +79,19 @@ def add(
 def undo(connection: Connection, consultation: str, id: int, now: datetime) -> HowTakenBack | None:
     """Send nothing more of a campaign; say how much of it could be taken back.
 
-    Where this consultation has no such campaign, nothing is changed: None.
+    Where this consultation has no such campaign, nothing is changed: None. Nor is it where all
+    of it has been sent: nobody is to read later that it was taken back.
     """
     its = (campaigns.c.id == id, campaigns.c.consultation == consultation)
     found = connection.execute(
-        select(campaigns.c.undone_at, campaigns.c.undo_until).where(*its)
+        select(campaigns.c.undone_at, campaigns.c.undo_until, campaigns.c.finished_at).where(*its)
     ).first()
     if found is None:
         return None
     if found.undone_at is not None:
         return "already"
+    if found.finished_at is not None:
+        return "over"
     connection.execute(update(campaigns).where(*its).values(undone_at=instant(now)))
     return "whole" if found.undo_until > instant(now) else "rest"
 

@@ -34,7 +34,7 @@ from handlers.coordination.facts import (
 from handlers.coordination.rights import Role
 from handlers.coordination.showing import mark
 from handlers.coordination.turn import DeskTurn
-from handlers.model import Address, ChoiceSelected, Language, MessageReceived
+from handlers.model import Address, ChoiceSelected, Consultation, Language, MessageReceived
 from storage import coordinators
 from storage.outbox import Outgoing
 from tests.conversing import NOW, consultation_called
@@ -83,11 +83,17 @@ FACTS: Mapping[type, DeskFact] = {
 """What is found out where there are Ada, Bob and Cleo's invitation; of other needs, nothing is."""
 
 
-def attended(desk: Desk, event: MessageReceived | ChoiceSelected, **about: Any) -> DeskTurn | None:
+def attended(
+    desk: Desk,
+    event: MessageReceived | ChoiceSelected,
+    consultation: Consultation = TINY,
+    facts: Mapping[type, DeskFact] = FACTS,
+    **about: Any,
+) -> DeskTurn | None:
     """Return the turn that `event` makes at `desk`, once what it needs has been found out."""
-    turn = attend(TINY, desk, event, **about)
+    turn = attend(consultation, desk, event, **about)
     if turn is not None and turn.needs is not None:
-        turn = attend(TINY, desk, event, FACTS.get(type(turn.needs)), **about)
+        turn = attend(consultation, desk, event, facts.get(type(turn.needs)), **about)
     return turn
 
 

@@ -25,10 +25,11 @@ _KINDS: Mapping[AudienceKind, str] = {
     "contact": "who agreed to be contacted again",
 }
 
-_TAKEN_BACK: Mapping[HowTakenBack, str] = {
+TAKEN_BACK: Mapping[HowTakenBack, str] = {
     "whole": "Taken back: nothing was sent.",
     "rest": "Nothing more of it is sent.",
     "already": "It was taken back already: nothing was done.",
+    "over": "It has gone to everybody it could reach: there is nothing to take back.",
 }
 
 
@@ -91,4 +92,4 @@ def undo(*, config_file: Path | None, number: int) -> None:
         settings = config.load(config_file, os.environ, {})
         current = house.current(settings)
         done = carried_out(settings, current, order, CampaignTakenBack, unknown=unknown)
-    typer.echo(_TAKEN_BACK[done.how])
+    typer.echo(TAKEN_BACK[done.how])

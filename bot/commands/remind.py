@@ -148,8 +148,8 @@ def _progress(here: Counting, audience: Audience) -> Iterator[Callable[[int], No
     """Show how far the counting is, where somebody sees it."""
     with here.engine.begin() as connection:
         total = letters.how_many(connection, audience)
-    console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+    console, looked_at = Console(stderr=True), sys.stderr.isatty()
+    with Progress(console=console, transient=True, disable=not looked_at) as bar:
         task = bar.add_task("Counting", total=total)
         yield lambda people: bar.update(task, advance=people)
 

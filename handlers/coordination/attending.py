@@ -216,8 +216,8 @@ def _chosen(visit: Visit, named: Sequence[Button]) -> DeskTurn | None:
     """Press the one that was named; of several, none: all that waits is shown."""
     if len(named) == 1:
         return _pressed(visit, named[0].token)
-    name = named[0].token.partition("/")[0]
-    return all_commands()[name].run(visit, "")
+    command = all_commands()[named[0].token.partition("/")[0]]
+    return command.run(visit, "") if may(visit.desk.role, command.least) else None
 
 
 def _not_theirs(visit: Visit, command: Command) -> DeskTurn:

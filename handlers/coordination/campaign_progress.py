@@ -25,7 +25,7 @@ def planned(language: Language, number: int, until: datetime, zone: str) -> Repl
 
 
 def undone(language: Language, how: HowTakenBack) -> Reply:
-    """Say that it was taken back, now or before."""
+    """Say that it was taken back, now or before, or that it is too late for that."""
     match how:
         case "whole":
             text = say(language, "Cancelled. Nothing was sent.")
@@ -35,6 +35,11 @@ def undone(language: Language, how: HowTakenBack) -> Reply:
             )
         case "already":
             text = say(language, "It was taken back already. No more is sent.")
+        case "over":
+            text = say(
+                language,
+                "This message has gone to everybody it could reach. There is nothing left to stop.",
+            )
         case _:
             assert_never(how)
     return Reply(text=text)

@@ -109,8 +109,9 @@ class Planned(Struct, frozen=True, kw_only=True, tag=True):
     undo_until: datetime
 
 
-HowTakenBack: TypeAlias = Literal["whole", "rest", "already"]
-"""Nothing of a campaign had been sent; some had; or it was taken back before: nothing is done."""
+HowTakenBack: TypeAlias = Literal["whole", "rest", "already", "over"]
+"""Nothing of a campaign had been sent; some had; it was taken back before, or all of it had been
+sent, and nothing is done."""
 
 
 class CampaignTakenBack(Struct, frozen=True, kw_only=True, tag=True):

@@ -7,7 +7,7 @@ one `Reason`.
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, assert_never
 
 from msgspec.structs import replace
 
@@ -23,14 +23,13 @@ from handlers.model import (
     Reply,
     Session,
     SettleLetter,
-    Text,
     Turn,
 )
 from handlers.model import CampaignReason as Reason
 from handlers.reminding import reminder
 from handlers.reminding.kind_hours import kind_from
 from handlers.reminding.letter import figures, filled
-from locales import say, say_as
+from locales import say
 
 UNDO: Final = timedelta(minutes=10)
 """For so long a campaign can be taken back before anything of it is sent."""
@@ -106,7 +105,7 @@ def write(consultation: Consultation, session: Session, event: CampaignDue) -> T
         return Turn(session=session, effects=(replace(settled, due_at=found),))
     effects = (replace(settled, outcome="sent"),)
     reply = replace(
-        letter(consultation, session, audience, event.words),
+        letter(consultation, session, event),
         until=_until(consultation, session, event),
     )
     session = replace(lift(session), reminded=replace(session.reminded, last=event.at))
@@ -120,19 +119,25 @@ def _until(consultation: Consultation, session: Session, event: CampaignDue) -> 
     return reminder.until(replace(consultation, closes=None), session, event)
 
 
-def letter(consultation: Consultation, session: Session, audience: Audience, words: Text) -> Reply:
+def letter(consultation: Consultation, session: Session, event: CampaignDue) -> Reply:
     """Return the words in somebody's language, with their figures and what can be pressed."""
+    text = filled(event.words[session.language], figures(consultation, session))
+    return Reply(text=text, buttons=_buttons(consultation, session, event))
+
+
+def _buttons(
+    consultation: Consultation, session: Session, event: CampaignDue
+) -> tuple[Button, ...]:
+    """Return those of any reminder; to an announcement there is nothing to go on with."""
     language = session.language
-    text = filled(words[language], figures(consultation, session))
-    go_on = Button(label=say_as("reminder", language, "Go on"), token=token("resume"))
-    rules = consultation.reminders or reminder.NO_RULES
-    buttons: tuple[Button, ...] = ()
-    match audience.kind:
+    match event.audience.kind:
         case "unfinished":
-            buttons = (go_on, reminder.stopping(consultation, rules.consent, language))
+            return reminder.buttons(consultation, session, event)
         case "contact":
-            buttons = (reminder.stopping(consultation, rules.contact, language),)
+            rules = consultation.reminders or reminder.NO_RULES
+            return (reminder.stopping(consultation, rules.contact, language),)
         case "registered":  # all they have given us is leave to write to them
             label = say(language, "No more messages")
-            buttons = (Button(label=label, token=token("unregister")),)
-    return Reply(text=text, buttons=buttons)
+            return (Button(label=label, token=token("unregister")),)
+        case _:
+            assert_never(event.audience.kind)

@@ -79,7 +79,7 @@ def words(consultation: Consultation, session: Session, event: Event) -> Reply:
         until = told(consultation, language, consultation.closes)
         closing = say(language, "The consultation closes on {moment}.", moment=until)
         text = f"{text} {closing}"
-    return Reply(text=text, buttons=_buttons(consultation, session, event))
+    return Reply(text=text, buttons=buttons(consultation, session, event))
 
 
 def _how_far(consultation: Consultation, session: Session) -> str:
@@ -97,18 +97,19 @@ def _how_far(consultation: Consultation, session: Session) -> str:
     )
 
 
-def _buttons(consultation: Consultation, session: Session, event: Event) -> tuple[Button, ...]:
+def buttons(consultation: Consultation, session: Session, event: Event) -> tuple[Button, ...]:
+    """Return what can be pressed under a reminder: go on, not now, no more of them."""
     language, rules = session.language, consultation.reminders
-    buttons = [Button(label=say_as("reminder", language, "Go on"), token=token("resume"))]
+    offered = [Button(label=say_as("reminder", language, "Go on"), token=token("resume"))]
     if rules is None:
-        return tuple(buttons)
+        return tuple(offered)
     labels = {"tomorrow": say(language, "Tomorrow"), "week": say(language, "In a week")}
-    buttons += [
+    offered += [
         Button(label=label, token=token("remind", when))
         for when, label in labels.items()
         if _asked_for(consultation, session, event, rules, when) is not None
     ]
-    return (*buttons, stopping(consultation, rules.consent, language))
+    return (*offered, stopping(consultation, rules.consent, language))
 
 
 def stopping(consultation: Consultation, clause: str, language: Language) -> Button:

@@ -93,6 +93,19 @@ def test_everybody_it_is_for_is_written_to_once_after_ten_minutes(bot: Rememberi
     assert bot.says("anna", "[resume]").startswith("Question 2 of 3.")
 
 
+def test_whoever_has_no_time_now_says_when_and_is_written_to_again_then(bot: Remembering) -> None:
+    agrees(bot, "anna")
+    plan(bot)
+    written(bot, NOON + UNDO)
+    session = bot.session("anna")
+    assert session is not None
+    labels = [button.label for button in session.offered]
+    assert labels == ["Go on", "Tomorrow", "In a week", "No more reminders"]
+    assert bot.says("anna", "tomorrow").endswith("I will write again on 6 November 2026.")
+    (row,) = bot.rows_of("reminders")
+    assert datetime.fromisoformat(row.due_at) == datetime(2026, 11, 6, 9, 0, tzinfo=UTC)
+
+
 def test_each_is_written_to_at_an_hour_that_is_kind_where_they_are(bot: Remembering) -> None:
     agrees(bot, "anna")
     agrees(bot, "seo-yun", zone="Seoul")
@@ -164,6 +177,20 @@ def test_whoever_is_out_of_reach_is_left_out_and_counted_so(bot: Remembering) ->
     assert progress(bot, number) == Progress(undone=False, arrived=2, left_out={"unreachable": 1})
 
 
+def test_whoever_has_no_kind_hour_left_before_the_closing_is_left_out_for_it(
+    bot: Remembering,
+) -> None:
+    agrees(bot, "anna")
+    agrees(bot, "seo-yun", zone="Seoul")
+    friday = datetime(2026, 12, 18, 12, 0, tzinfo=UTC)  # it closes at 23:59 in Paris
+    found = bot.recipients.survey(UNFINISHED, friday)  # in Seoul it is nine in the evening
+    assert (found.people, found.left_out) == (1, {"closing": 1})
+    number = plan(bot, now=friday)
+    assert [person for person, _ in written(bot, friday + UNDO)] == ["anna"]
+    assert progress(bot, number) == Progress(undone=False, arrived=1, left_out={"closing": 1})
+    assert written(bot, friday + timedelta(days=3)) == []
+
+
 def test_it_can_be_for_one_language_messenger_or_those_who_are_silent(bot: Remembering) -> None:
     agrees(bot, "anna", "bert on talk")
     bot.says("cloé", "", "Français", "continuer", "oui", "france", "stop", "oui")
@@ -209,6 +236,17 @@ def test_one_that_is_taken_back_later_goes_to_nobody_else(bot: Remembering) -> N
         assert campaigns.undo(connection, "reminders", number, NOON + timedelta(hours=1)) == "rest"
     assert written(bot, NOON + timedelta(days=1)) == []
     assert progress(bot, number) == Progress(undone=True, arrived=1, waiting=1)
+
+
+def test_one_that_is_over_cannot_be_taken_back(bot: Remembering) -> None:
+    agrees(bot, "anna")
+    number = plan(bot)
+    clock = source(bot)
+    for later in (UNDO, timedelta(minutes=12)):
+        written(bot, NOON + later, clock)
+    with bot.engine.begin() as connection:
+        assert campaigns.undo(connection, "reminders", number, NOON + timedelta(days=1)) == "over"
+    assert progress(bot, number) == Progress(undone=False, arrived=1)
 
 
 def test_somebody_who_moves_between_look_and_commit_is_written_to_where_they_are(

@@ -2,12 +2,15 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import get_args
 
 import pytest
 import time_machine
 
+from bot.commands.campaigns import TAKEN_BACK
 from bot.commands.remind import print_reasons
 from handlers.coordination.audience_words import reasons
+from handlers.coordination.orders import HowTakenBack
 from tests.bot.commanding import intake
 
 STOPPED = datetime(2026, 11, 3, 14, 5, tzinfo=UTC)
@@ -67,6 +70,10 @@ def test_an_operator_sends_it_sees_how_far_it_is_and_takes_it_back(tmp_path: Pat
     acts = remind(tmp_path, "audit", "list")
     assert "campaign" in acts
     assert "undo" in acts
+
+
+def test_whatever_can_come_of_taking_one_back_has_words() -> None:
+    assert set(TAKEN_BACK) == set(get_args(HowTakenBack))
 
 
 def test_somebody_who_wrote_a_moment_ago_is_left_out_and_counted_as_such(tmp_path: Path) -> None:

@@ -165,17 +165,18 @@ def _send(visit: Visit, step: PreparingCampaign) -> DeskTurn:
 
 def tell_how_it_stands(visit: Visit, event: CampaignStands) -> DeskTurn:
     """Bring the message about a campaign up to date; at its end, say once what became of it."""
-    language = visit.language
-    text = campaign_progress.standing(language, event)
-    if event.finished:
-        return saying(visit, text)
     if not isinstance(visit.fact, Places):
         return DeskTurn(desk=visit.desk, needs=WhereIs(about=f"campaign/{event.campaign}"))
+    language = visit.language
+    text = campaign_progress.standing(language, event)
     undo = token(NAME, "undo", str(event.campaign))
-    button = Button(label=say(language, "Stop sending"), token=undo)
+    stop = Button(label=say(language, "Stop sending"), token=undo)
+    buttons = () if event.finished else (stop,)
     updates = tuple(
-        Update(position=at, text=text, buttons=(button,)) for at in visit.fact.positions[-1:]
+        Update(position=at, text=text, buttons=buttons) for at in visit.fact.positions[-1:]
     )
+    if event.finished:
+        return DeskTurn(desk=visit.desk, replies=(Reply(text=text, updates=updates),))
     replies = (Reply(text="", toast=True, updates=updates),) if updates else ()
     return DeskTurn(desk=visit.desk, replies=replies)
 

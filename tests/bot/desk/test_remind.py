@@ -13,7 +13,7 @@ from handlers.coordination import attend
 from handlers.coordination.desk import PreparingCampaign
 from handlers.coordination.effects import DoWork
 from handlers.coordination.work import CountCampaign
-from handlers.model import Audience, Text
+from handlers.model import Audience, Language, Text, Update
 from handlers.reminding.campaign import UNDO
 from storage import everybody
 from storage.outbox import Outgoing
@@ -86,8 +86,9 @@ def test_it_is_sent_after_ten_minutes_and_told_what_became_of_it(bot: Coordinati
     assert bot.heard_by("anna", heard).startswith("You have answered 1 of 3 questions.")
     (update,) = [one.reply.updates[0] for one in heard if one.reply.updates and not one.reply.text]
     assert update.text == "Sent 0 of 1. Left out: 1 wants none."
-    heard = clock(bot, campaigns, THURSDAY + timedelta(minutes=12))
-    assert bot.heard_by("ada", heard) == "Sent 1 of 1. Left out: 1 wants none."
+    (told,) = clock(bot, campaigns, THURSDAY + timedelta(minutes=12))
+    assert told.reply.text == "Sent 1 of 1. Left out: 1 wants none."
+    assert told.reply.updates == (Update(position=update.position, text=told.reply.text),)
     assert clock(bot, campaigns, THURSDAY + timedelta(minutes=13)) == ()
     assert clock(bot, Campaigns(bot.recipients), THURSDAY + timedelta(minutes=14)) == ()
 
@@ -155,6 +156,34 @@ def test_within_ten_minutes_it_can_be_undone(bot: Coordinating) -> None:
     assert clock(bot, Campaigns(bot.recipients), THURSDAY + timedelta(days=1)) == ()
     acts = [row.act for row in bot.rows_of("audit")]
     assert acts[-2:] == ["campaign", "undo"]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "This message has gone to everybody it could reach. There is nothing left to stop."),
+        (
+            "fr",
+            "Ce message a été envoyé à toutes les personnes joignables. "
+            "Il n’y a plus rien à arrêter.",
+        ),
+    ],
+)
+def test_a_press_after_the_end_takes_back_nothing_and_is_told_so(
+    bot: Coordinating, language: Language, said: str
+) -> None:
+    previewed(bot)
+    bot.presses("ada", "Send it")
+    campaigns = Campaigns(bot.recipients)
+    clock(bot, campaigns, THURSDAY + UNDO + timedelta(minutes=1))
+    clock(bot, campaigns, THURSDAY + timedelta(minutes=12))
+    if language == "fr":
+        bot.says("ada", "/language")
+    heard = bot.takes(bot.pressing("ada", "remind/undo/1"))
+    assert bot.heard_by("ada", heard).strip() == said
+    (campaign,) = bot.rows_of("campaigns")
+    assert campaign.undone_at is None
+    assert [row.act for row in bot.rows_of("audit")][-1] == "campaign"
 
 
 @pytest.mark.parametrize("said", ["undo", "Annuler", "ANNULEZ !"])

@@ -67,8 +67,27 @@ def test_somebody_far_away_is_reminded_at_ten_where_they_are_and_rests_on_their_
     assert due("2026-11-03T15:00", zone="Asia/Seoul") == "idle/1 Fri 2026-11-06 10:00"
     # A Friday is part of the weekend in Israel, and a Sunday is not.
     assert due("2026-11-03T15:00", zone="Asia/Jerusalem") == "idle/1 Sun 2026-11-08 10:00"
-    assert is_day_off(date(2026, 7, 4), "America/New_York", ())
-    assert not is_day_off(date(2026, 7, 14), "America/New_York", ())
+    # Thanksgiving and the day of Hangul are holidays nowhere else.
+    assert due("2026-11-23T15:00", zone="America/New_York") == "idle/1 Fri 2026-11-27 10:00"
+    assert due("2026-10-06T12:00", zone="Asia/Seoul") == "idle/1 Mon 2026-10-12 10:00"
+
+
+@pytest.mark.parametrize(
+    ("weekday", "zone", "countries", "off"),
+    [
+        (date(2026, 11, 26), "America/New_York", (), True),
+        (date(2026, 10, 9), "Asia/Seoul", ("GB", "FR"), True),
+        (date(2026, 11, 26), "Asia/Seoul", (), False),
+        (date(2026, 10, 9), "America/New_York", (), False),
+        (date(2026, 7, 14), "America/New_York", (), False),
+        (date(2026, 7, 14), "America/New_York", ("FR",), True),
+    ],
+)
+def test_a_working_day_is_off_for_those_whose_holiday_it_is_and_where_the_organisers_are(
+    weekday: date, zone: str, countries: tuple[str, ...], off: bool
+) -> None:
+    assert weekday.weekday() < 5
+    assert is_day_off(weekday, zone, countries) == off
 
 
 def test_somebody_who_has_written_since_is_not_reminded_of_the_days_before() -> None:

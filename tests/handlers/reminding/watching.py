@@ -1,21 +1,77 @@
 """Somebody who lives in a time zone, and what the plain rules say of them at each moment.
 
 The bot plans ahead, in rows that the clock finds. The rules here plan nothing: they are
-asked every half hour, of everybody, whether a reminder is due at this very moment.
+asked every half hour, of everybody, whether a reminder is due at this very moment. They know by
+themselves in which country a zone lies, and look into its holidays without asking the bot.
 """
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from random import Random
 from zoneinfo import ZoneInfo
 
+from holidays import HolidayBase, country_holidays
 from msgspec.structs import replace
 
 from handlers.model import PlanReminder, ReminderRules
-from handlers.reminding.days_off import is_day_off
 from tests.conversing import DUE, Person, consultation_called
 
 CONSULTATION = consultation_called("reminders")
 NO_MORE = "No more reminders"
+
+COUNTRIES: Mapping[str, str] = {
+    "Europe/Paris": "FR",
+    "Europe/London": "GB",
+    "Europe/Lisbon": "PT",
+    "Europe/Athens": "GR",
+    "Europe/Moscow": "RU",
+    "Europe/Kyiv": "UA",
+    "Europe/Dublin": "IE",
+    "Atlantic/Azores": "PT",
+    "Atlantic/Reykjavik": "IS",
+    "Africa/Cairo": "EG",
+    "Africa/Casablanca": "MA",
+    "Africa/Lagos": "NG",
+    "Africa/Nairobi": "KE",
+    "Africa/Johannesburg": "ZA",
+    "Asia/Dubai": "AE",
+    "Asia/Jerusalem": "IL",
+    "Asia/Beirut": "LB",
+    "Asia/Tehran": "IR",
+    "Asia/Kabul": "AF",
+    "Asia/Karachi": "PK",
+    "Asia/Dhaka": "BD",
+    "Asia/Kolkata": "IN",
+    "Asia/Kathmandu": "NP",
+    "Asia/Yangon": "MM",
+    "Asia/Bangkok": "TH",
+    "Asia/Singapore": "SG",
+    "Asia/Shanghai": "CN",
+    "Asia/Tokyo": "JP",
+    "Asia/Seoul": "KR",
+    "Australia/Adelaide": "AU",
+    "Australia/Sydney": "AU",
+    "Australia/Lord_Howe": "AU",
+    "Pacific/Auckland": "NZ",
+    "Pacific/Chatham": "NZ",
+    "Pacific/Kiritimati": "KI",
+    "Pacific/Honolulu": "US",
+    "America/Los_Angeles": "US",
+    "America/New_York": "US",
+    "America/St_Johns": "CA",
+    "America/Santiago": "CL",
+}
+"""Forty time zones, and the country that each is in."""
+
+
+@cache
+def calendar(country: str) -> HolidayBase | None:
+    """Return a country's holidays; England's where Britain has none as a whole; None if unknown."""
+    try:
+        return country_holidays(country, subdiv="ENG" if country == "GB" else None)
+    except NotImplementedError:
+        return None
 
 
 class Watched:
@@ -148,4 +204,8 @@ class Watched:
         return datetime.combine(day, time(10), self.zone).astimezone(UTC)
 
     def _is_off(self, day: date) -> bool:
-        return is_day_off(day, self.zone.key, ("GB", "FR"))
+        """Say whether it is a weekend there, or a holiday there, in England or in France."""
+        own = calendar(COUNTRIES[self.zone.key])
+        weekend = own.weekend if own is not None else {5, 6}
+        resting = [one for one in (own, calendar("GB"), calendar("FR")) if one is not None]
+        return day.weekday() in weekend or any(day in one for one in resting)
