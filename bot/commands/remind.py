@@ -26,7 +26,7 @@ from bot.ways_in import looked_into
 from handlers.coordination.audience_words import each_reason
 from handlers.coordination.orders import PlanCampaign, Planned
 from handlers.model import Audience, Consultation, Language
-from handlers.reminding.campaign import UNDO
+from handlers.reminding.campaign import UNDO, agreed_to
 from handlers.reminding.letter import mended, mistakes, template
 from storage import letters
 from storage.campaigns_planned import planned
@@ -104,7 +104,7 @@ def _count(
     """Say who would get these words; return how many that is."""
     with _progress(here, audience) as seen:
         found = here.recipients.survey(audience, now, UNDO * send, seen)
-    _print(here.consultation, found, words)
+    _print(here.consultation, found, audience, words)
     with here.engine.begin() as connection:
         before = planned(connection, here.keyring, here.consultation.name)
     going = [str(one.id) for one in before if not one.undone and one.undo_until > now]
@@ -154,7 +154,9 @@ def _progress(here: Counting, audience: Audience) -> Iterator[Callable[[int], No
         yield lambda people: bar.update(task, advance=people)
 
 
-def _print(consultation: Consultation, found: Survey, words: Mapping[Language, str]) -> None:
+def _print(
+    consultation: Consultation, found: Survey, audience: Audience, words: Mapping[Language, str]
+) -> None:
     left = sum(found.left_out.values())
     everybody = found.people + left
     whom = "1 person" if everybody == 1 else f"{everybody} people"
@@ -163,9 +165,17 @@ def _print(consultation: Consultation, found: Survey, words: Mapping[Language, s
     for (at, zone), people in sorted(found.times.items()):
         local = at.astimezone(ZoneInfo(zone))
         typer.echo(f"  {local:%a %d %b %Y, %H:%M} in {zone}: {people}")
+    if (clause := agreed_to(consultation, audience)) is not None:
+        typer.echo("\nThey agreed to this, and to nothing beyond it:")
+        _print_in_each(consultation, clause.label)
+        typer.echo("\nThey would read:")
+    _print_in_each(consultation, words)
+    typer.echo()
+
+
+def _print_in_each(consultation: Consultation, words: Mapping[Language, str]) -> None:
     for language in consultation.languages:
         typer.echo(f"\n{language}: {words[language]}")
-    typer.echo()
 
 
 def print_reasons(left_out: Mapping[str, int]) -> None:

@@ -1,10 +1,10 @@
-"""Attending, in the transaction of a batch: what is a desk's business is taken out of it first.
+"""Attending, in the transaction of a batch: what is a desk's business is taken out of it.
 
 It is found by its address, by being the result of work, or by being an enrolment code. The rest
 goes to the participants' dialogue as ever.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import partial
 
 from bot.desk.desks import Desks
@@ -31,9 +31,12 @@ class Attending:
         self._turns = DeskTurns(*about, batch.session)
         self._enrolled: dict[Address, int] = {}  # in this batch
 
-    def rest_of(self, events: Iterable[Happening]) -> list[Event]:
-        """Take what is a desk's business; return the rest, in its order."""
-        rest: list[Event] = []
+    def rest_of(self, events: Iterable[Happening]) -> Iterator[Event]:
+        """Take what is a desk's business, each event when its turn has come; yield the rest.
+
+        Letters of campaigns come last: nobody waits for them, and until then one may be taken back.
+        """
+        letters: list[CampaignDue] = []
         for event in events:
             if isinstance(event, WorkDone):
                 self._tell(event)
@@ -43,9 +46,11 @@ class Attending:
                 self._carry_out(event)
             elif isinstance(event, OutcomeRead):
                 outcomes.forget(self._batch.connection, [event.order])
+            elif isinstance(event, CampaignDue):
+                letters.append(event)
             elif not self._is_business(event):
-                rest.append(event)
-        return self._still_wanted(rest)
+                yield event
+        yield from self._still_wanted(letters)
 
     def _note_reached(self, event: CampaignReached) -> None:
         about = (event.campaign, event.row, self._batch.now)
@@ -64,17 +69,13 @@ class Attending:
         )
         outcomes.take(event, here)
 
-    def _still_wanted(self, events: list[Event]) -> list[Event]:
-        """Leave out the letters of campaigns that were taken back after the clock had looked."""
-        under_way = {event.campaign for event in events if isinstance(event, CampaignDue)}
+    def _still_wanted(self, letters: list[CampaignDue]) -> Iterator[CampaignDue]:
+        """Leave out those of campaigns that were taken back after the clock had looked."""
+        under_way = {letter.campaign for letter in letters}
         undone = campaigns.undone_among(self._batch.connection, under_way)
-        if not undone:
-            return events
-        return [
-            event
-            for event in events
-            if not (isinstance(event, CampaignDue) and event.campaign in undone)
-        ]
+        for letter in letters:
+            if letter.campaign not in undone and not self._is_business(letter):
+                yield letter
 
     def _tell(self, done: WorkDone) -> None:
         """Bring what came of work to whoever asked for it, if they coordinate still."""

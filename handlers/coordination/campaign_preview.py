@@ -3,8 +3,9 @@
 from handlers.coordination.audience_words import reasons, whom_for
 from handlers.coordination.done import CampaignCounted
 from handlers.model import Audience, Consultation, Language, Text
+from handlers.reminding.campaign import agreed_to
 from handlers.reminding.letter import example
-from locales import OWN_NAME, city, moment, say, say_many
+from locales import OWN_NAME, city, moment, quote, say, say_many
 
 
 def preview(consultation: Consultation, found: CampaignCounted, language: Language) -> str:
@@ -34,7 +35,8 @@ def preview(consultation: Consultation, found: CampaignCounted, language: Langua
                 moment=where,
             )
         )
-    return "\n\n".join(["\n".join(lines), *_texts(consultation, found.words, language)])
+    agreed = _agreed(consultation, found.audience, language)
+    return "\n\n".join(["\n".join(lines), *agreed, *_texts(consultation, found.words, language)])
 
 
 def named(language: Language, people: int) -> str:
@@ -47,7 +49,17 @@ def named(language: Language, people: int) -> str:
 def whole(consultation: Consultation, audience: Audience, words: Text, language: Language) -> str:
     """Say whom a campaign is for and what it says, to whoever is asked for a second yes."""
     whom = say(language, "For: {whom}.", whom=whom_for(consultation, audience, language))
-    return "\n\n".join([whom, *_texts(consultation, words, language)])
+    agreed = _agreed(consultation, audience, language)
+    return "\n\n".join([whom, *agreed, *_texts(consultation, words, language)])
+
+
+def _agreed(consultation: Consultation, audience: Audience, language: Language) -> list[str]:
+    """Show what the readers of an announcement agreed to: it must be about nothing else."""
+    clause = agreed_to(consultation, audience)
+    if clause is None:
+        return []
+    lead = say(language, "They agreed to this, and to nothing beyond it:")
+    return [f"{lead}\n{quote(language, clause.label[language])}"]
 
 
 def _texts(consultation: Consultation, words: Text, language: Language) -> list[str]:

@@ -13,12 +13,14 @@ from msgspec.structs import replace
 
 from handlers.arrival import nothing_kept
 from handlers.buttons import token
+from handlers.consent import clause_named
 from handlers.laying import lay, lift
 from handlers.model import (
     Address,
     Audience,
     Button,
     CampaignDue,
+    ConsentClause,
     Consultation,
     Reply,
     Session,
@@ -62,6 +64,14 @@ def belongs(
         and (not audience.group or (group is not None and group.value == audience.group))
         and (not audience.idle_days or made_at - since >= timedelta(days=audience.idle_days))
     )
+
+
+def agreed_to(consultation: Consultation, audience: Audience) -> ConsentClause | None:
+    """Return the clause that allows an announcement, whose words may be any; else nothing."""
+    rules = consultation.reminders
+    if audience.kind != "contact" or rules is None or not rules.contact:
+        return None
+    return clause_named(consultation, rules.contact)
 
 
 def verdict(

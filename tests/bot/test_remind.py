@@ -108,6 +108,16 @@ def test_an_announcement_has_no_words_unless_somebody_writes_them(tmp_path: Path
     assert said.startswith("1 person. 0 will get it; 1 will not.\n  1 was never asked for consent")
 
 
+def test_an_operator_sees_what_the_readers_of_an_announcement_agreed_to(tmp_path: Path) -> None:
+    intake(tmp_path, "play", said="English\n")
+    words = ("--english", "We meet in Paris.", "--french", "Nous nous verrons à Paris.")
+    said = intake(tmp_path, "remind", "--who", "contact", *words)
+    _, _, agreed = said.partition("They agreed to this, and to nothing beyond it:\n")
+    assert "\nen: May we write to you again about your answers?\n" in agreed
+    assert "\nfr: Pouvons-nous vous recontacter au sujet de vos réponses" in agreed
+    assert "en: We meet in Paris." in agreed
+
+
 def test_an_operator_who_reaches_nobody_is_told_that_nothing_was_planned(tmp_path: Path) -> None:
     assert "No campaign has been planned." in remind(tmp_path, "campaigns", "list")
     said = remind(tmp_path, "remind", "--send", status=1)

@@ -42,6 +42,19 @@ def test_a_person_who_sends_the_code_coordinates_from_then_on(bot: Coordinating,
     assert acts(bot) == [("ada", "enrol")]
 
 
+def test_what_arrives_at_once_is_answered_in_its_order_whichever_dialogue_it_is_for(
+    bot: Coordinating,
+) -> None:
+    """As after an hour without a connection."""
+    bot.enrols("ada")
+    bot.says("ada", "", "English", "continue", "yes")
+    said = ("to be heard", "/desk", "/status")
+    heard = [one.reply.text for one in bot.takes(*(bot.event("ada", one) for one in said))]
+    assert "to be heard" in heard[0]
+    assert heard[1].startswith("You coordinate")
+    assert heard[2].startswith("You have answered 1 of 1 questions.")
+
+
 def test_a_code_works_once_and_for_a_week(bot: Coordinating) -> None:
     code = bot.code_for("ada")
     bot.says("ada", code)
