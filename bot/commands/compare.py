@@ -49,5 +49,9 @@ def run(
             whole_files.replace(xlsx, compare.spreadsheet(consultation, found, spoken))
             typer.echo(f"Written: {xlsx}.", err=True)
         if picture is not None:
-            whole_files.replace(picture, compare.picture(consultation, found, spoken))
-            typer.echo(f"Written: {picture}.", err=True)
+            drawn = compare.picture(consultation, found, spoken)
+            if drawn is None:
+                typer.echo("There is no picture: there is no number that may be told.", err=True)
+            else:
+                whole_files.replace(picture, drawn)
+                typer.echo(f"Written: {picture}.", err=True)

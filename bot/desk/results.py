@@ -112,13 +112,13 @@ class Results:
         return Attachment(name=name, kind=kind, content=content, description=description)
 
     def _picture(self, found: Comparison, language: Language) -> Attachment | None:
-        views = [view for position in found.positions for view in position.views]
-        if not any(view.is_told for view in views):
-            return None  # there would be no bar in it
+        content = compare.picture(self._consultation, found, language)
+        if content is None:
+            return None
         return Attachment(
             name=f"{found.question}.png",
             kind="image/png",
-            content=compare.picture(self._consultation, found, language),
+            content=content,
             description=say(language, "The same numbers, as bars."),
         )
 
