@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from handlers.model import Consultation, Language
+from handlers.results.few import FEWEST
 from handlers.results.leaving import Reason, Tally, purposes_named
 from locales import listing, number, quote, say, say_many
 
@@ -30,19 +31,22 @@ def told(consultation: Consultation, tally: Tally, language: Language) -> str:
         ),
         *stays(tally.stays, language),
     ]
-    labels = {question.name: question.label[language] for question in consultation.questions}
-    for name, count in tally.held_back.items():
-        question = labels.get(name, name)
-        lines.append(
-            say_many(
-                language,
-                "{number} answer is held back, as no consent covers it: {question}",
-                "{number} answers are held back, as no consent covers them: {question}",
-                count,
-                question=question,
-            )
-        )
+    if tally.held_back:
+        lines.append(_held_back(tally, language))
     return "\n".join(lines)
+
+
+def _held_back(tally: Tally, language: Language) -> str:
+    """Say how many answers stay, in all: by question, a number would tell of one person."""
+    answers = sum(tally.held_back.values())
+    if answers < FEWEST:
+        return say(language, "A few answers are held back, as no consent covers them.")
+    return say(
+        language,
+        "{number} answers are held back, as no consent covers them (questions: {questions}).",
+        number=number(language, answers),
+        questions=len(tally.held_back),
+    )
 
 
 def stays(counted: Mapping[Reason, int], language: Language) -> list[str]:
