@@ -75,7 +75,7 @@ def test_what_is_held_back_is_one_line_that_tells_of_nobody(tmp_path: Path) -> N
     )
     file = export(crowd, "c_fr_details", kind="xlsx")
     about = CalamineWorkbook.from_filelike(io.BytesIO(file.content)).get_sheet_by_name("About")
-    told = [line for (line, *_) in about.to_python() if "no consent covers" in line]
+    told = [line for (line, *_) in about.to_python() if "no consent covers" in str(line)]
     assert told == ["38 answers are held back, as no consent covers them (questions: 19)."]
     stated = manifest.verified(file.manifest, file.content, manifest.public_keys(crowd.keyring))
     assert stated["held_back"] == {"answers": 38, "questions": 19}
