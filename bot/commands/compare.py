@@ -3,7 +3,6 @@
 import os
 import sys
 from pathlib import Path
-from typing import Final
 
 import msgspec
 import typer
@@ -16,10 +15,6 @@ from handlers.model import Language
 from handlers.results import comparison_words
 from handlers.results.comparing import NotComparable, comparable
 from storage import whole_files
-
-NO_BARS: Final = """\
-There is nothing to draw: answers in words and numbers have no bars, nor have views that few hold.
-So"""
 
 
 def run(
@@ -53,9 +48,10 @@ def run(
         if xlsx is not None:
             whole_files.replace(xlsx, compare.spreadsheet(consultation, found, spoken))
             typer.echo(f"Written: {xlsx}.", err=True)
-        if picture is not None and compare.has_bars(found):
-            whole_files.replace(picture, compare.picture(consultation, found, spoken))
-            typer.echo(f"Written: {picture}.", err=True)
-        elif picture is not None:
-            typer.echo(f"{NO_BARS} {picture} is not written.", err=True)
-            sys.exit(1)
+        if picture is not None:
+            drawn = compare.picture(consultation, found, spoken)
+            if drawn is None:
+                typer.echo("There is no picture: there is no number that may be told.", err=True)
+            else:
+                whole_files.replace(picture, drawn)
+                typer.echo(f"Written: {picture}.", err=True)

@@ -53,6 +53,7 @@ def run(
             by="operator",
             separator=separator,
             age_key=recipient(age_key) if age_key else "",
+            name=out.name if out is not None else "",
         )
         if out is None:
             _made(settings, consultation, wish, store)

@@ -112,12 +112,13 @@ class Results:
         return Attachment(name=name, kind=kind, content=content, description=description)
 
     def _picture(self, found: Comparison, language: Language) -> Attachment | None:
-        if not compare.has_bars(found):
+        content = compare.picture(self._consultation, found, language)
+        if content is None:
             return None
         return Attachment(
             name=f"{found.question}.png",
             kind="image/png",
-            content=compare.picture(self._consultation, found, language),
+            content=content,
             description=say(language, "The same numbers, as bars."),
         )
 

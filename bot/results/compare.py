@@ -30,13 +30,13 @@ def compared(
     return compare(consultation, versions, question, left.payloads)
 
 
-def has_bars(comparison: Comparison) -> bool:
-    """Say whether there is anything to draw: words, numbers and small groups have no bars."""
-    return any(view.is_told for position in comparison.positions for view in position.views)
+def picture(consultation: Consultation, comparison: Comparison, language: Language) -> bytes | None:
+    """Draw it, as a PNG: a panel for each position, all views in each.
 
-
-def picture(consultation: Consultation, comparison: Comparison, language: Language) -> bytes:
-    """Draw it, as a PNG: a panel for each position, all views in each. It must have bars."""
+    Without a number that may be told there is no bar to draw, and no picture.
+    """
+    if not any(view.is_told for position in comparison.positions for view in position.views):
+        return None
     question = comparison_words.question_of(consultation, comparison)
     panels = [
         Panel(

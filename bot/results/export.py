@@ -13,6 +13,7 @@ from bot.results import age, csv_file, manifest
 from bot.results.workbook import Sheet, workbook
 from handlers.model import ConsentClause, Consultation, Language
 from handlers.results import leaving_words, table
+from handlers.results.few import FEWEST
 from handlers.results.leaving import Leaving, leaving
 from handlers.submission import Payload
 from locales import say
@@ -32,7 +33,8 @@ MIME: Final[Mapping[Kind, str]] = {
 class Wish(Struct, frozen=True, kw_only=True):
     """What is to leave, and how: for some purposes, in a form, to one reader's age key or to none.
 
-    `by` is who takes it out, as the manifest says.
+    `by` is who takes it out, as the manifest says; `name` is what the file is to be called,
+    where that is decided already.
     """
 
     purposes: tuple[ConsentClause, ...]
@@ -41,6 +43,7 @@ class Wish(Struct, frozen=True, kw_only=True):
     by: str
     separator: str = ","
     age_key: str = ""
+    name: str = ""
 
 
 class Exported(Struct, frozen=True, kw_only=True):
@@ -89,7 +92,7 @@ def exported(
     digest = sha256(content).hexdigest()
     stated = _stated(consultation, left, wish, at)
     stated["file"] = {
-        "name": name,
+        "name": wish.name or name,
         "format": wish.kind,
         "bytes": len(content),
         "sha256": digest,
@@ -163,5 +166,13 @@ def _stated(consultation: Consultation, left: Leaving, wish: Wish, at: datetime)
         "submissions": len(left.payloads),
         "answers": sum(len(payload.answers) for payload in left.payloads),
         "stays": dict(left.tally.stays),
-        "held_back": dict(left.tally.held_back),
+        "held_back": _held_back(left),
     }
+
+
+def _held_back(left: Leaving) -> dict[str, int | str]:
+    """Return how many answers stay: whoever receives the manifest learns nothing of one person."""
+    answers = sum(left.tally.held_back.values())
+    if 0 < answers < FEWEST:
+        return {"answers": f"fewer than {FEWEST}"}
+    return {"answers": answers, "questions": len(left.tally.held_back)}

@@ -47,8 +47,9 @@ def _held_back(consultation: Consultation, held_back: Mapping[str, int], languag
     if len(held_back) > 1:
         return say(
             language,
-            "{number} answers are held back, as no consent covers them.",
+            "{number} answers are held back, as no consent covers them (questions: {questions}).",
             number=number(language, count),
+            questions=len(held_back),
         )
     labels = {question.name: question.label[language] for question in consultation.questions}
     (name,) = held_back

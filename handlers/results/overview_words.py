@@ -83,7 +83,7 @@ def merging(language: Language) -> str:
     """Say why some numbers are of several things together."""
     return say(
         language,
-        "In breakdowns, numbers below {number} are not shown on their own, so that nobody can be "
+        "In breakdowns, numbers below {number} are never shown on their own, so that nobody can be "
         "identified.",
         number=FEWEST,
     )
@@ -130,7 +130,7 @@ def named(line: Line, known: Names, language: Language) -> str:
         return labels[0]
     if END in line.names or BEFORE in line.names:  # there are many places, most of them empty
         return say(language, "anywhere else")
-    return say(language, "{names} together", names=listing(language, labels))
+    return say(language, "{names}, in all", names=listing(language, labels))
 
 
 def heading(by: By, language: Language) -> str:
@@ -179,9 +179,14 @@ def tables(
         for by, lines in breakdowns(overview)
     ]
     lately = overview.days[-MOST_DAYS:]
+    started, sent = say(language, "Started, by day"), say(language, "Sent, by day")
+    if len(overview.days) > len(lately):
+        since = day(language, lately[0].first)
+        started = say(language, "Started, by day since {day}", day=since)
+        sent = say(language, "Sent, by day since {day}", day=since)
     by_day = {
-        say(language, "Started, by day"): [one.started for one in lately],
-        say(language, "Sent, by day"): [one.sent for one in lately],
+        started: [one.started for one in lately],
+        sent: [one.sent for one in lately],
     }
     for title, people in by_day.items():
         if any(people):

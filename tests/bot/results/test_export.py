@@ -69,6 +69,19 @@ def test_before_anything_leaves_it_is_said_whose_and_why_not(tmp_path: Path) -> 
     )
 
 
+def test_what_is_held_back_is_one_line_that_tells_of_nobody(tmp_path: Path) -> None:
+    crowd = Crowd(tmp_path)
+    crowd.joins(
+        [person("c_fr_details", q18_export="about_right", q06_threat="Mine.") for _ in "12"]
+    )
+    file = export(crowd, "c_fr_details", kind="xlsx")
+    about = CalamineWorkbook.from_filelike(io.BytesIO(file.content)).get_sheet_by_name("About")
+    told = [line for (line, *_) in about.to_python() if "no consent covers" in str(line)]
+    assert told == ["38 answers are held back, as no consent covers them (questions: 19)."]
+    stated = manifest.verified(file.manifest, file.content, manifest.public_keys(crowd.keyring))
+    assert stated["held_back"] == {"answers": 38, "questions": 19}
+
+
 def test_a_spreadsheet_explains_itself_in_the_language_it_is_wanted_in(tmp_path: Path) -> None:
     crowd = Crowd(tmp_path)
     crowd.joins([person(q12_prec_rank=("use_log", "vetting", "time_limit"))])
@@ -132,7 +145,7 @@ def test_a_manifest_says_what_left_and_why_the_rest_did_not(tmp_path: Path) -> N
     stated = manifest.verified(file.manifest, file.content, manifest.public_keys(crowd.keyring))
     assert stated["submissions"] == 1
     assert stated["stays"] == {"not_agreed": 1}
-    assert stated["held_back"] == {"q03_org": 1}
+    assert stated["held_back"] == {"answers": "fewer than 5"}
     assert [one["consent"] for one in stated["purposes"]] == ["c_fr_answers"]
     assert b"Silence" not in file.manifest
 
@@ -194,6 +207,8 @@ def test_an_operator_sees_first_and_takes_out_then(answered: Path) -> None:
     assert digest in act
     said = intake(answered, "export", "verify", "out.xlsx.manifest.json", "out.xlsx")
     assert "for c_fr_answers, taken out by operator: 1 submission" in said
+    written = json.loads((answered / "out.xlsx.manifest.json").read_text())
+    assert written["manifest"]["file"]["name"] == "out.xlsx"
 
 
 def test_whoever_receives_it_needs_only_the_public_key(answered: Path) -> None:
@@ -270,4 +285,4 @@ def test_what_single_people_hold_back_is_not_told_question_by_question(tmp_path:
     tally = replace(left.tally, held_back={f"q{number}": 1 for number in range(1, 20)})
     said = leaving_words.told(crowd.consultation, tally, "en")
     assert said.count("held back") == 1
-    assert "19 answers are held back, as no consent covers them." in said
+    assert "19 answers are held back, as no consent covers them (questions: 19)." in said

@@ -2,16 +2,17 @@
 
 import json
 import sys
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from subprocess import run
 
 import pytest
+from msgspec.structs import replace
 
 from bot.results import overview
 from handlers.model import Language
 from handlers.results import overview_words
-from handlers.results.few import FEWEST
+from handlers.results.few import FEWEST, Period
 from handlers.results.overview import Overview
 from tests.bot.commanding import intake
 from tests.conversing import NOW
@@ -55,11 +56,11 @@ def test_a_coordinator_reads_how_it_goes_in_a_few_sentences(crowd: Crowd) -> Non
         "Started: 30. Sent: 17.\n"
         "5 November 2026 to 6 November 2026: 11 started, 6 sent.\n"
         "Sent, by group: A state 9; "
-        "Industry and Civil society, expert or threat researcher together 8.\n"
+        "Industry and Civil society, expert or threat researcher, in all 8.\n"
         "Sent, by language: English 11; French 6.\n"
         "Sent, by messenger: Telegram 11; Matrix 6.\n"
         "Where people stop most often: Precision (7).\n"
-        "In breakdowns, numbers below 5 are not shown on their own, so that nobody can be "
+        "In breakdowns, numbers below 5 are never shown on their own, so that nobody can be "
         "identified."
     )
 
@@ -149,3 +150,24 @@ def test_who_is_invited_is_counted_until_it_is_taken_back(tmp_path: Path) -> Non
     reference = next(line.split(",")[0] for line in made.splitlines() if line.startswith("INV-"))
     intake(tmp_path, "invitations", "--revoke", reference)
     assert "Invited: 10. Started: 0. Sent: 0." in intake(tmp_path, "overview")
+
+
+def test_days_that_are_no_longer_shown_are_not_passed_over_in_silence(crowd: Crowd) -> None:
+    first = date(2026, 11, 1)
+    days = tuple(
+        Period(first=one, last=one, started=9, sent=6)
+        for one in (first + timedelta(days=n) for n in range(16))
+    )
+    found = replace(counted(crowd), days=days)
+    tables = dict(overview_words.tables(crowd.consultation, found, "en"))
+    assert len(tables["Started, by day since 3 November 2026"]) == 14
+    assert len(tables["Sent, by day since 3 November 2026"]) == 14
+
+
+@pytest.mark.parametrize("question", ["q06_threat", "q18_export"])
+def test_without_a_bar_to_draw_an_operator_hears_that_there_is_no_picture(
+    tmp_path: Path, question: str
+) -> None:
+    said = intake(tmp_path, "compare", question, "--picture", "bars.png")
+    assert "There is no picture: there is no number that may be told." in said
+    assert not (tmp_path / "bars.png").exists()
