@@ -2,11 +2,15 @@
 
 Nothing is asked for before the batch has been committed, so that a death at any
 moment only brings the same events again. A batch is whole before it is given: keys
-that wait are fetched, gaps are filled, invitations are answered.
+that wait are fetched, gaps are filled, invitations are kept. What concerns one room alone
+must not hold it up: a room whose history is refused is passed over.
 """
 
+import asyncio
+import logging
 import time
 from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
 from typing import Any, Final
 
 import nio
@@ -18,10 +22,12 @@ from bot.transports.matrix.api import NoAnswer, Refused
 from bot.transports.matrix.client import Client
 from bot.transports.matrix.gaps import timeline
 from bot.transports.matrix.invitations import Invitations
-from bot.transports.matrix.patience import Patience
+from bot.transports.matrix.patience import Patience, reason
 from bot.transports.matrix.places import NOWHERE, Places
 from bot.transports.matrix.unread import Heard, Unread
 from bot.transports.matrix.verification.verifications import Verifications
+
+log = logging.getLogger(__name__)
 
 _WAIT: Final = 30.0  # seconds that the homeserver may wait for something to happen
 _KEYS_AT_ONCE: Final = 100  # so many come with a sync, and then there may be more
@@ -72,6 +78,16 @@ class Syncing:
 
         Raises `AccountUnusable` when the device has been logged out for good.
         """
+        answering = asyncio.create_task(self._invitations.run())
+        try:
+            async with aclosing(self._batches(cursor)) as batches:
+                async for happened in batches:
+                    yield happened
+        finally:
+            answering.cancel()
+            await asyncio.gather(answering, return_exceptions=True)
+
+    async def _batches(self, cursor: str | None) -> AsyncGenerator[Happened, None]:
         patience = Patience()
         while True:
             try:
@@ -94,12 +110,12 @@ class Syncing:
     ) -> Happened:
         """Gather what belongs to one batch, however often it has to be tried."""
         while True:
+            token = self._client.account.token
             try:
                 await self._fetch_keys(response)
-                await self._invitations.answer()
                 return await self._happened(response, since)
             except (Refused, NoAnswer) as trouble:
-                if not await self._client.know_again(trouble):
+                if not await self._client.know_again(trouble, token):
                     await patience.rest(trouble)
 
     async def _fetch_keys(self, response: nio.SyncResponse) -> None:
@@ -116,8 +132,14 @@ class Syncing:
         heard: list[Heard] = []
         last: dict[str, int] = {}
         for room, news in response.rooms.join.items():
-            theirs, last[room] = await self._heard_in(room, news, since)
-            heard.extend(theirs)
+            try:
+                theirs, last[room] = await self._heard_in(room, news, since)
+            except Refused as refused:
+                if refused.is_for_now or refused.status == 401:  # of the account, not of the room
+                    raise
+                log.info("matrix: a room is passed over (%s)", reason(refused))
+            else:
+                heard.extend(theirs)
         self._places.move(last)  # only now that nothing has to be tried again
         events = self.unread.opened(client, response.to_device_events, heard)
         if self._verifications is not None:
