@@ -35,6 +35,11 @@ class Refused(Exception):
         self.after = pause / 1000 if isinstance(pause, int | float) else None
 
     @property
+    def is_for_now(self) -> bool:
+        """Whether the same may be done if it is asked again later."""
+        return self.status == 429 or self.status >= 500
+
+    @property
     def is_not_there(self) -> bool:
         """Whether, of a room, this says that the bot is not in it any more."""
         return self.code in ("M_FORBIDDEN", "M_NOT_FOUND")

@@ -64,6 +64,7 @@ class Client:
         except sqlite3.DatabaseError:
             raise self._keys_lost() from None
         self.left_out: asyncio.Queue[str] = asyncio.Queue()
+        self._logging_in = asyncio.Lock()
         try:
             self._open()
         except (InvalidTag, sqlite3.DatabaseError):
@@ -106,13 +107,14 @@ class Client:
             raise self._keys_lost()
         patience = Patience()
         while True:
+            token = self.account.token
             try:
                 if not machine.account.shared:
                     await refuse_other_keys(self._api, self.account)
                 await self._upload.see_to_it(self.account)
                 await sign_own_device(self._api, self._kept, self._settings)
             except (NoAnswer, Refused) as trouble:
-                if not await self.know_again(trouble):
+                if not await self.know_again(trouble, token):
                     await patience.rest(trouble)
             else:
                 return patience.over()
@@ -141,12 +143,11 @@ class Client:
     ) -> nio.SyncResponse:
         if since is not None:
             query["since"] = since
+        token = self.account.token
         try:
-            answer = await self._api.call(
-                "GET", "sync", token=self.account.token, query=query, timeout=within
-            )
+            answer = await self._api.call("GET", "sync", token=token, query=query, timeout=within)
         except Refused as refused:
-            await self.know_again(refused)
+            await self.know_again(refused, token)
             raise
         response = nio.SyncResponse.from_dict(answer)
         if not isinstance(response, nio.SyncResponse):
@@ -212,15 +213,21 @@ class Client:
         device, file = self.account.device, self._kept.room_keys
         return AccountUnusable(_KEYS_LOST.format(device=device, file=file))
 
-    async def know_again(self, trouble: Exception) -> bool:
-        """Log in again where that is what a refusal asks for; say whether it was."""
+    async def know_again(self, trouble: Exception, token: str) -> bool:
+        """Log in again where that is what a refusal of `token` asks for; say whether it was.
+
+        Several may be refused at once. To log in twice would spoil the first one's new token.
+        """
         if not isinstance(trouble, Refused) or trouble.code != UNKNOWN_TOKEN:
             return False
-        if not trouble.soft:
-            raise ended(self.account)
-        log.warning("matrix: the homeserver asks to log in again, which is done now")
-        await log_in(self._api, self._settings, self._kept)
-        self.nio.access_token = self.account.token
+        async with self._logging_in:
+            if token != self.account.token:
+                return True
+            if not trouble.soft:
+                raise ended(self.account)
+            log.warning("matrix: the homeserver asks to log in again, which is done now")
+            await log_in(self._api, self._settings, self._kept)
+            self.nio.access_token = self.account.token
         return True
 
     async def _try(self, call: Callable[[], Awaitable[Any]]) -> None:

@@ -50,15 +50,16 @@ class Hosting:
             if room is None:
                 self._more.clear()
                 continue
+            token = self._client.account.token
             try:
                 await self._see_to(room)
             except NoAnswer as trouble:
                 await patience.rest(trouble)
                 continue
             except Refused as refused:
-                if await self._client.know_again(refused):
+                if await self._client.know_again(refused, token):
                     continue
-                if refused.status == 429 or refused.status >= 500:
+                if refused.is_for_now:
                     await patience.rest(refused)
                     continue
                 log.info("matrix: a room is as it is (%s)", reason(refused))

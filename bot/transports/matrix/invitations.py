@@ -1,14 +1,11 @@
-"""Invitations: whose the bot accepts, and how many.
+"""Invitations: whose the bot accepts, how many, and when it gives one up.
 
-Each is answered beside everything else: one that an inviter's server holds up keeps nobody
-waiting who is in a room. A batch waits a moment for those that came with it (`settled`), so that
-a death in the middle brings them again; one that takes longer is tried again and again, and is
-given up in the end, or when the process ends. Whoever it was can invite once more.
+They are answered beside the sync loop: to join may take as long as somebody else's server
+likes, or never work. Each is kept, sealed, until it has been answered, also over a restart.
 """
 
 import asyncio
 import logging
-from contextlib import suppress
 from typing import Any, Final
 
 import nio
@@ -19,22 +16,23 @@ from bot.settings import Matrix as Settings
 from bot.transports.matrix.api import NoAnswer, Refused
 from bot.transports.matrix.client import Client
 from bot.transports.matrix.nio_client import called
+from bot.transports.matrix.patience import reason
 
 log = logging.getLogger(__name__)
 
-_FAILURES: Final = 12
-"""After so many, over an hour, an invitation is given up."""
+_KIND: Final = "invited"
+_AT_ONCE: Final = 20  # one that takes long must not keep the others waiting
+_MOST: Final = 10_000  # so many wait at most; more of them is a flood
+_TRIES: Final = 20  # over about nine hours
+_LONGEST: Final = 3600.0  # seconds between two of them
 
-_LONGEST_PAUSE: Final = 900.0
-_UNTIL_THERE_IS_ROOM: Final = 60.0
 
+class _Invited(Struct, frozen=True):
+    """An invitation that waits; `number` is its place among them."""
 
-class _Invited(Struct):
-    """Who invited the bot, how often it was tried in vain, and when it is to be tried again."""
-
-    by: str
-    failures: int = 0
-    due: float = 0.0
+    number: int
+    room: str
+    inviter: str
 
 
 class Invitations:
@@ -45,71 +43,102 @@ class Invitations:
         self._most = settings.most_rooms
         everybody = settings.who_may_invite in ("anyone", "code")
         self._servers = None if everybody else set(settings.who_may_invite.split())
-        self._waiting: dict[str, _Invited] = {}
-        self._more = asyncio.Event()
-        self._settled = asyncio.Event()
-        self._settled.set()
+        kept = sorted(client.rows.all(_KIND, _Invited), key=lambda one: one.number)
+        self._number = kept[-1].number if kept else 0
+        self._waiting = {one.room: one for one in kept}
+        self._tries: dict[str, int] = {}
+        self._due: asyncio.Queue[_Invited] = asyncio.Queue()
+        for one in kept:
+            self._due.put_nowait(one)
+        self._for_a_place: list[_Invited] = []
+        self._coming: set[str] = set()  # rooms that are joined, as no sync has told yet
 
     def hear(self, response: nio.SyncResponse) -> None:
-        """Note who has invited the bot."""
-        for room, invited in response.rooms.invite.items():
-            self._client.nio.invited_rooms.pop(room, None)  # where nobody would remove it
-            by = _by_whom(invited.invite_state, self._client.account.user)
-            self._waiting[room] = _Invited(by)
-            self._more.set()
-            self._settled.clear()
-
-    async def settled(self, within: float) -> None:
-        """Wait until each has been tried once, but for no more than so many seconds."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(within):
-                await self._settled.wait()
+        """Note who has invited the bot, before the homeserver may forget having told it."""
+        self._coming -= response.rooms.join.keys() | response.rooms.leave.keys()
+        with self._client.rows.transaction():
+            for room, invited in response.rooms.invite.items():
+                self._client.nio.invited_rooms.pop(room, None)  # where nobody would remove it
+                inviter = _by_whom(invited.invite_state, self._client.account.user)
+                if room in self._waiting or len(self._waiting) < _MOST:
+                    self._keep(room, inviter)
+        if self._for_a_place and not self._is_full():
+            for one in self._for_a_place:
+                self._due.put_nowait(one)
+            self._for_a_place.clear()
 
     async def run(self) -> None:
-        """Join or decline, one after the other, until cancelled."""
-        while True:
-            now = asyncio.get_running_loop().time()
-            room = next((room for room, one in self._waiting.items() if one.due <= now), None)
-            if room is not None:
-                await self._answer(room, self._waiting[room])
-                continue
-            self._settled.set()
-            due = min((one.due - now for one in self._waiting.values()), default=None)
-            with suppress(TimeoutError):
-                async with asyncio.timeout(due):
-                    await self._more.wait()
-            self._more.clear()
+        """Answer them, until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            for _ in range(_AT_ONCE):
+                tasks.create_task(self._answer_what_is_due())
 
-    async def _answer(self, room: str, invited: _Invited) -> None:
-        accepts = self._servers is None or invited.by.partition(":")[2] in self._servers
-        if accepts and len(self._client.nio.rooms) >= self._most:
-            log.warning("matrix: the bot is in as many rooms as it may be")
-            self._later(invited, _UNTIL_THERE_IS_ROOM)
+    async def _answer_what_is_due(self) -> None:
+        while True:
+            one = await self._due.get()
+            if self._waiting.get(one.room) is one:  # and no later one of the same room
+                await self._answer(one)
+
+    async def _answer(self, one: _Invited) -> None:
+        """Join or decline, or have it tried again later."""
+        token = self._client.account.token
+        accepts = self._accepts(one.inviter)
+        if accepts and self._is_full():
+            if not self._for_a_place:
+                log.warning("matrix: the bot is in as many rooms as it may be")
+            self._for_a_place.append(one)
             return
         try:
-            if accepts:
-                await called(self._client.nio.join(room), nio.JoinResponse)
-            else:
-                await called(self._client.nio.room_leave(room), nio.RoomLeaveResponse)
+            await (self._join(one.room) if accepts else self._decline(one.room))
         except (Refused, NoAnswer) as trouble:
-            if await self._client.know_again(trouble):
-                return  # and it is tried at once
-            if _may_pass(trouble) and invited.failures < _FAILURES:
-                invited.failures += 1
-                asked = trouble.after if isinstance(trouble, Refused) else None
-                self._later(invited, asked or pause_after(invited.failures, _LONGEST_PAUSE))
+            if await self._client.know_again(trouble, token) or _may_pass(trouble):
+                self._try_later(one, trouble)
                 return
-            if _may_pass(trouble):
-                log.warning("matrix: an invitation could not be taken up, and is given up")
-            # Else it was taken back, or the room is gone.
-        self._waiting.pop(room, None)
+            # It was taken back, or the room is gone.
+        self._forget(one)
 
-    def _later(self, invited: _Invited, pause: float) -> None:
-        invited.due = asyncio.get_running_loop().time() + pause
+    async def _join(self, room: str) -> None:
+        self._coming.add(room)  # at once: others are being joined meanwhile
+        try:
+            await called(self._client.nio.join(room), nio.JoinResponse)
+        except BaseException:
+            self._coming.discard(room)
+            raise
+
+    async def _decline(self, room: str) -> None:
+        await called(self._client.nio.room_leave(room), nio.RoomLeaveResponse)
+
+    def _try_later(self, one: _Invited, trouble: Refused | NoAnswer) -> None:
+        tries = self._tries[one.room] = self._tries.get(one.room, 0) + 1
+        if tries >= _TRIES:
+            log.warning("matrix: an invitation is given up (%s)", reason(trouble))
+            self._forget(one)
+            return
+        asked = trouble.after if isinstance(trouble, Refused) else None
+        pause = max(pause_after(tries, _LONGEST), asked or 0.0)
+        asyncio.get_running_loop().call_later(pause, self._due.put_nowait, one)
+
+    def _keep(self, room: str, inviter: str) -> None:
+        self._number += 1
+        one = self._waiting[room] = _Invited(self._number, room, inviter)
+        self._client.rows.put(_KIND, room, one)
+        self._due.put_nowait(one)
+
+    def _forget(self, one: _Invited) -> None:
+        if self._waiting.get(one.room) is one:
+            del self._waiting[one.room]
+            self._tries.pop(one.room, None)
+            self._client.rows.remove(_KIND, one.room)
+
+    def _accepts(self, inviter: str) -> bool:
+        return self._servers is None or inviter.partition(":")[2] in self._servers
+
+    def _is_full(self) -> bool:
+        return len(self._client.nio.rooms.keys() | self._coming) >= self._most
 
 
 def _may_pass(trouble: Refused | NoAnswer) -> bool:
-    return isinstance(trouble, NoAnswer) or trouble.status == 429 or trouble.status >= 500
+    return isinstance(trouble, NoAnswer) or trouble.is_for_now
 
 
 def _by_whom(state: list[Any], user: str) -> str:

@@ -153,7 +153,7 @@ async def _patiently(
                 raise AccountUnusable(_NO_HOMESERVER.format(where=where, status=status)) from None
             await patience.rest(trouble)
         except Refused as refused:
-            if refused.status < 500 and refused.status != 429:
+            if not refused.is_for_now:
                 raise
             await patience.rest(refused)
         else:

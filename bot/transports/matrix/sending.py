@@ -77,7 +77,7 @@ class Sending:
         return event
 
     async def _send(self, room: str, what: dict[str, Any] | Attachment, transaction: str) -> str:
-        client = self._client.nio
+        client, token = self._client.nio, self._client.account.token
         try:
             if isinstance(what, Attachment):
                 what = await uploaded(client, what, is_plain=not self._rooms.is_encrypted(room))
@@ -85,7 +85,7 @@ class Sending:
         except NotInRoom:
             raise Unreachable from None
         except Refused as refused:
-            if await self._client.know_again(refused):
+            if await self._client.know_again(refused, token):
                 raise TryLater(0.0) from None
             raise self._verdict(room, refused) from None
         except NoAnswer as lost:

@@ -2,10 +2,12 @@
 
 Nothing is asked for before the batch has been committed, so that a death at any
 moment only brings the same events again. A batch is whole before it is given: keys
-that wait are fetched, gaps are filled, and invitations answered, if that is soon done.
+that wait are fetched, gaps are filled, invitations are kept. What concerns one room alone
+must not hold it up: a room whose history is refused is passed over.
 """
 
 import asyncio
+import logging
 import time
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
@@ -20,13 +22,14 @@ from bot.transports.matrix.api import NoAnswer, Refused
 from bot.transports.matrix.client import Client
 from bot.transports.matrix.gaps import timeline
 from bot.transports.matrix.invitations import Invitations
-from bot.transports.matrix.patience import Patience
+from bot.transports.matrix.patience import Patience, reason
 from bot.transports.matrix.places import NOWHERE, Places
 from bot.transports.matrix.unread import Heard, Unread
 from bot.transports.matrix.verification.verifications import Verifications
 
+log = logging.getLogger(__name__)
+
 _WAIT: Final = 30.0  # seconds that the homeserver may wait for something to happen
-_A_MOMENT: Final = 2.0  # seconds that a batch waits for the invitations that came with it
 _KEYS_AT_ONCE: Final = 100  # so many come with a sync, and then there may be more
 
 
@@ -77,14 +80,14 @@ class Syncing:
         """
         answering = asyncio.create_task(self._invitations.run())
         try:
-            async with aclosing(self._followed(cursor)) as followed:
-                async for happened in followed:
+            async with aclosing(self._batches(cursor)) as batches:
+                async for happened in batches:
                     yield happened
         finally:
             answering.cancel()
             await asyncio.gather(answering, return_exceptions=True)
 
-    async def _followed(self, cursor: str | None) -> AsyncGenerator[Happened, None]:
+    async def _batches(self, cursor: str | None) -> AsyncGenerator[Happened, None]:
         patience = Patience()
         while True:
             try:
@@ -107,12 +110,12 @@ class Syncing:
     ) -> Happened:
         """Gather what belongs to one batch, however often it has to be tried."""
         while True:
+            token = self._client.account.token
             try:
                 await self._fetch_keys(response)
-                await self._invitations.settled(within=_A_MOMENT)
                 return await self._happened(response, since)
             except (Refused, NoAnswer) as trouble:
-                if not await self._client.know_again(trouble):
+                if not await self._client.know_again(trouble, token):
                     await patience.rest(trouble)
 
     async def _fetch_keys(self, response: nio.SyncResponse) -> None:
@@ -132,10 +135,11 @@ class Syncing:
             try:
                 theirs, last[room] = await self._heard_in(room, news, since)
             except Refused as refused:
-                if not refused.is_not_there:
+                if refused.is_for_now or refused.status == 401:  # of the account, not of the room
                     raise
-                continue  # the bot has left it meanwhile, and what was said there is for nobody
-            heard.extend(theirs)
+                log.info("matrix: a room is passed over (%s)", reason(refused))
+            else:
+                heard.extend(theirs)
         self._places.move(last)  # only now that nothing has to be tried again
         events = self.unread.opened(client, response.to_device_events, heard)
         if self._verifications is not None:

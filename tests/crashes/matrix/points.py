@@ -48,8 +48,8 @@ def before_keys_are_kept(dies: Dies) -> None:
 POINTS: dict[str, Arm] = {
     "before keys are kept": before_keys_are_kept,
     "when a sync has come": after_awaiting(Client, "sync_once"),
-    "before an invitation is answered": before(Invitations, "answer"),
-    "after an invitation is answered": after_awaiting(Invitations, "answer"),
+    "before an invitation is answered": before(Invitations, "_answer"),
+    "after an invitation is answered": after_awaiting(Invitations, "_answer"),
     "before what happened is given": after_awaiting(Syncing, "_gathered"),
     "before a batch is taken": before(Intake, "commit_batch"),
     "before COMMIT": before_commit,

@@ -28,5 +28,5 @@ def bot(server: Homeserver, tmp_path: Path) -> Bot:
 @pytest.fixture
 def in_no_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let pauses be short."""
-    for waits in (patience, invitations):
-        monkeypatch.setattr(waits, "pause_after", lambda failures, longest: 0.01)
+    for where in (patience, invitations):
+        monkeypatch.setattr(where, "pause_after", lambda failures, longest: 0.01)

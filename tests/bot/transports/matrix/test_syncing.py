@@ -2,17 +2,26 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
+from typing import Any
 
 import nio
 import pytest
 
+from bot.transports.matrix import invitations
 from bot.transports.matrix.client import Client
 from bot.transports.matrix.places import Places
 from bot.transports.matrix.syncing import Happened, Syncing
 from tests.bot.transports.matrix.devices import Bot, body
+from tests.bot.transports.matrix.village import Village
 from tests.homeserver.person import Person
 from tests.homeserver.weather import Weather
+
+AWAY = {"errcode": "M_UNKNOWN", "error": "Failed to make_join via any server"}
+FORBIDDEN = {"errcode": "M_FORBIDDEN", "error": ""}
+NOT_FOUND = {"errcode": "M_NOT_FOUND", "error": ""}
+SOFTLY = {"errcode": "M_UNKNOWN_TOKEN", "error": "", "soft_logout": True}
+FOR_EVER = 10_000
 
 
 class Following:
@@ -48,7 +57,8 @@ async def following(
     async with bot.on(**settings) as listening:
         client = listening.client
         syncing = Syncing(client, bot.settings(**settings), Places(client), wait=1.0)
-        yield Following(client, syncing.batches(cursor))
+        async with aclosing(syncing.batches(cursor)) as batches:
+            yield Following(client, batches)
         assert syncing.silence < 60
 
 
@@ -176,3 +186,127 @@ def test_a_homeserver_in_bad_weather_is_waited_for_and_nothing_is_lost(bot: Bot,
                 assert not any(one.times for one in weather.troubles)
 
     asyncio.run(go())
+
+
+# --- What does not pass: it keeps nobody else waiting ------------------------
+
+
+@pytest.mark.parametrize(("status", "body"), [(502, AWAY), (0, b"")])
+def test_an_invitation_that_can_never_be_followed_keeps_nobody_waiting(
+    bot: Bot, in_no_time: None, caplog: pytest.LogCaptureFixture, status: int, body: Any
+):
+    async def go() -> None:
+        async with (
+            Weather.before(bot.server) as weather,
+            Person.at(bot.server) as ada,
+            Person.at(bot.server) as mallory,
+        ):
+            bot.url = weather.url
+            async with following(bot) as bots:
+                room = await ada.chat_with(bot.user)
+                await bots.until_in(room)
+                weather.brings("/join", status, body, times=FOR_EVER)
+                hers = await mallory.chat_with(bot.user)
+                await ada.write(room, "hello")
+                await bots.until(lambda me: bool(me.said))
+                await soon(lambda: "given up" in caplog.text)
+                assert hers in joins(weather)
+                weather.troubles.clear()
+                bob = await mallory.chat_with(bot.user)
+                await bots.until_in(bob)
+                assert hers not in bots.client.nio.rooms
+            assert caplog.text.count("given up") == 1
+            assert hers not in caplog.text
+            assert mallory.user not in caplog.text
+
+    asyncio.run(go())
+
+
+def test_an_invitation_that_waits_is_followed_after_a_restart(
+    bot: Bot, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(invitations, "pause_after", lambda failures, longest: 60.0)
+
+    async def go() -> None:
+        async with Weather.before(bot.server) as weather, Person.at(bot.server) as ada:
+            bot.url = weather.url
+            weather.brings("/join", 502, AWAY)
+            async with following(bot) as bots:
+                room = await ada.chat_with(bot.user)
+                await bots.until(lambda me: bool(me.cursor))
+                await soon(lambda: room in joins(weather))
+                cursor = bots.cursor
+            async with following(bot, cursor) as bots:
+                await bots.until_in(room)
+
+    asyncio.run(go())
+
+
+def test_an_invitation_is_followed_when_the_homeserver_asks_to_log_in_again(
+    bot: Bot, in_no_time: None
+):
+    async def go() -> None:
+        async with Weather.before(bot.server) as weather, Person.at(bot.server) as ada:
+            bot.url = weather.url
+            weather.brings("/join", 401, SOFTLY)
+            async with following(bot) as bots:
+                before = bot.account.token
+                room = await ada.chat_with(bot.user)
+                await bots.until_in(room)
+                assert bot.account.token != before
+
+    asyncio.run(go())
+
+
+@pytest.mark.parametrize(("status", "body"), [(403, FORBIDDEN), (404, NOT_FOUND)])
+def test_a_room_whose_history_is_refused_keeps_nobody_else_waiting(
+    bot: Bot, in_no_time: None, status: int, body: Any
+):
+    async def go() -> None:
+        async with (
+            Weather.before(bot.server) as weather,
+            Person.at(bot.server) as ada,
+            Person.at(bot.server) as mallory,
+        ):
+            bot.url = weather.url
+            async with following(bot) as bots:
+                room, hers = await ada.chat_with(bot.user), await mallory.chat_with(bot.user)
+                await bots.until_in(room)
+                await bots.until_in(hers)
+                cursor = bots.cursor
+            await mallory.write(hers, "not to be read")
+            await ada.write(room, "hello")
+            weather.brings(f"/rooms/{hers}/messages", status, body, times=FOR_EVER)
+            async with following(bot, cursor) as bots:
+                await bots.until(lambda me: bool(me.said))
+                assert bots.said == ["hello"]
+
+    asyncio.run(go())
+
+
+def test_a_room_is_looked_after_when_the_homeserver_asks_to_log_in_again(
+    bot: Bot, in_no_time: None
+):
+    async def go() -> None:
+        async with Weather.before(bot.server) as weather:
+            bot.url = weather.url
+            async with Village.open(bot) as village, village.person() as ada:
+                weather.brings("/send/m.room.message", 401, SOFTLY)
+                invited = [bot.user, "@bob:localhost"]
+                created = await ada.person.client.room_create(invite=invited)
+                assert isinstance(created, nio.RoomCreateResponse)
+                await ada.person.until_became(str(created.room_id), bot.user, "leave")
+
+    asyncio.run(go())
+
+
+async def soon(true: Callable[[], bool]) -> None:
+    async with asyncio.timeout(30):
+        while not true():  # noqa: ASYNC110 (nobody tells)
+            await asyncio.sleep(0.01)
+
+
+def joins(weather: Weather) -> set[str]:
+    """Return the rooms that the bot has tried to join."""
+    tried = (path for path in weather.calls if path.startswith(("join/", "rooms/")))
+    return {path.split("/")[1] for path in tried if "join" in path.split("/")}
