@@ -22,7 +22,8 @@ from tests.coordinating import Coordinating, desk_of, pressed, written
 
 WORDS: Text = {"en": "Still time.", "fr": "Encore un peu."}
 THURSDAY = datetime(2026, 11, 5, 12, 0, tzinfo=UTC)
-PREVIEW = """2 people. 1 will get it.
+PREVIEW = """For: Started, not sent.
+2 people. 1 will get it.
 1 will not: 1 wants none.
 Each person gets it in the daytime, on a working day where they are. \
 The last one: 5 November 2026 at 13:10 (Paris).
@@ -141,7 +142,9 @@ def test_whoever_plans_another_one_is_told_first_what_is_planned_already(
     )
     assert bot.says("ada", "/remind").startswith(f"{planned}\n\nTo whom?")
     bot.presses("ada", "Started, not sent")
-    assert bot.heard_by("ada", bot.does_work()).startswith(f"{planned}\n\n2 people.")
+    assert bot.heard_by("ada", bot.does_work()).startswith(
+        f"{planned}\n\nFor: Started, not sent.\n2 people."
+    )
     bot.intake.desks.second_yes = frozenset({"campaigns"})
     heard = bot.takes(bot.pressing("ada", offered(bot, "Send it")))
     assert bot.heard_by("bob", heard).endswith(f"\n\n{planned}")
@@ -239,10 +242,11 @@ def test_it_can_be_for_some_of_them_only(bot: Coordinating) -> None:
     previewed(bot)
     bot.presses("ada", "Only some of them")
     bot.presses("ada", "Français")
-    assert bot.heard_by("ada", bot.does_work()).startswith("0 people. 0 will get it.")
+    heard = bot.heard_by("ada", bot.does_work())
+    assert heard.startswith("For: Started, not sent; Français.\n0 people. 0 will get it.")
     bot.presses("ada", "Only some of them")
     bot.presses("ada", "All of them")
-    assert bot.heard_by("ada", bot.does_work()).startswith("2 people.")
+    assert bot.heard_by("ada", bot.does_work()).startswith("For: Started, not sent.\n2 people.")
 
 
 @pytest.mark.parametrize("said", ["industrie", "Industry", "secteur privé"])
@@ -354,7 +358,7 @@ def test_an_old_button_for_some_of_them_asks_for_the_words_that_are_missing(
     assert "English" in bot.heard_by("ada", bot.takes(bot.pressing("ada", only)))
     bot.says("ada", "Three questions left.")
     bot.says("ada", "Encore trois questions.")
-    assert bot.heard_by("ada", bot.does_work()).startswith("0 people.")
+    assert "Français.\n0 people." in bot.heard_by("ada", bot.does_work())
 
 
 def test_whoever_gives_a_second_yes_sees_to_whom_it_goes_and_what_it_says(
