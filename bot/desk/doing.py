@@ -90,6 +90,7 @@ class Doing:
             people=found.people,
             left_out=found.left_out,
             arrivals=arrivals,
+            channels=tuple(sorted(found.channels)),
         )
 
     def _verify_audit(self) -> AuditVerified:

@@ -85,6 +85,7 @@ class CampaignCounted(Struct, frozen=True, kw_only=True, tag=True):
     people: int
     left_out: Mapping[str, int]
     arrivals: tuple[Arrival, ...] = ()
+    channels: tuple[str, ...] = ()  # on which there is anybody of that kind
 
 
 class InvitationsMade(Struct, frozen=True, kw_only=True, tag=True):
