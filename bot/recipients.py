@@ -15,10 +15,14 @@ from storage.sealing import Keyring
 
 
 class Survey(Struct, frozen=True, kw_only=True):
-    """Who would get a campaign, in figures: at which instant, in which zone; or why not."""
+    """Who would get a campaign, in figures: at which instant, in which zone; or why not.
+
+    `channels` are the messengers of all who were looked at, in the audience or not.
+    """
 
     times: Mapping[tuple[datetime, str], int]
     left_out: Mapping[str, int]
+    channels: frozenset[str] = frozenset()
 
     @property
     def people(self) -> int:
@@ -50,9 +54,11 @@ class Recipients:
         """
         times: Counter[tuple[datetime, str]] = Counter()
         left_out: Counter[str] = Counter()
+        channels: set[str] = set()
         for page in self.pages(audience, 0, 2**62):
             seen(len(page))
             for one in page:
+                channels.add(one.address.transport)
                 consultation = self.consultation_of(audience, one, now)
                 if consultation is None:
                     continue
@@ -61,7 +67,7 @@ class Recipients:
                     left_out[found] += 1
                 else:
                     times[found, one.session.zone or consultation.zone] += 1
-        return Survey(times=times, left_out=left_out)
+        return Survey(times=times, left_out=left_out, channels=frozenset(channels))
 
     def pages(self, audience: Audience, after: int, until: int) -> Iterator[Sequence[Person]]:
         """Yield whoever may be in the audience, each page read in a transaction of its own."""

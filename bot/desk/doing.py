@@ -14,7 +14,7 @@ from bot.desk.results import Results
 from bot.present import now
 from bot.recipients import Recipients
 from handlers.coordination.desk import Desk
-from handlers.coordination.done import AuditVerified, CampaignCounted, Result
+from handlers.coordination.done import Arrival, AuditVerified, CampaignCounted, Result
 from handlers.coordination.work import (
     CompareAnswers,
     CountCampaign,
@@ -80,14 +80,17 @@ class Doing:
 
     def _count_campaign(self, work: CountCampaign) -> CampaignCounted:
         found = self._recipients.survey(work.audience, self._clock(), UNDO)
-        last, zone = max(found.times, default=(None, ""))
+        arrivals = tuple(
+            Arrival(at=at, zone=zone, people=people)
+            for (at, zone), people in sorted(found.times.items())
+        )
         return CampaignCounted(
             audience=work.audience,
             words=work.words,
             people=found.people,
             left_out=found.left_out,
-            last=last,
-            last_zone=zone,
+            arrivals=arrivals,
+            channels=tuple(sorted(found.channels)),
         )
 
     def _verify_audit(self) -> AuditVerified:

@@ -5,6 +5,7 @@ from typing import assert_never
 
 from handlers import groups
 from handlers.model import Audience, AudienceKind, Consultation, Language
+from handlers.results import overview_words
 from locales import OWN_NAME, listing, say, say_many
 
 
@@ -29,7 +30,7 @@ def whom_for(consultation: Consultation, audience: Audience, language: Language)
     if audience.language:
         names.append(OWN_NAME[audience.language])
     if audience.channel:
-        names.append(audience.channel)
+        names.append(messenger(consultation, audience.channel, language))
     if audience.idle_days:
         names.append(
             say_many(
@@ -40,6 +41,11 @@ def whom_for(consultation: Consultation, audience: Audience, language: Language)
             )
         )
     return "; ".join(names)
+
+
+def messenger(consultation: Consultation, channel: str, language: Language) -> str:
+    """Return what a messenger is called."""
+    return overview_words.names(consultation, "channel", language).get(channel, channel)
 
 
 _REASONS: Mapping[str, Callable[[Language, int], str]] = {

@@ -4,22 +4,17 @@ What is asked here is answered with the buttons of /remind, or in words.
 """
 
 from collections.abc import Sequence
-from typing import Final
 
 from msgspec.structs import replace
 
-from handlers import groups
-from handlers.buttons import token
+from handlers.coordination import narrowing
 from handlers.coordination.desk import PreparingCampaign
 from handlers.coordination.effects import DoWork
 from handlers.coordination.turn import DeskTurn, Visit
 from handlers.coordination.work import CountCampaign
 from handlers.model import Audience, Button, Reply
 from handlers.reminding.letter import mended, mistakes, template
-from locales import OWN_NAME, say, spoken
-
-NAME: Final = "remind"
-"""The command whose buttons these are."""
+from locales import say, spoken
 
 
 def begin(visit: Visit, audience: Audience) -> DeskTurn:
@@ -36,21 +31,15 @@ def press(visit: Visit, step: PreparingCampaign, arguments: Sequence[str]) -> De
         case ["words"]:
             return _ask_words(visit, PreparingCampaign(audience=audience))
         case ["whom"]:
-            return _ask_whom(visit, audience)
-        case ["only", "language", ("en" | "fr") as language]:
-            return _narrow(visit, step, replace(audience, language=language))
-        case ["only", "idle", days] if days.isdecimal():
-            return _narrow(visit, step, replace(audience, idle_days=int(days)))
-        case ["only", "group", group]:
-            return _narrow(visit, step, replace(audience, group=group))
-        case ["only", "all"]:
-            return _narrow(visit, step, Audience(kind=audience.kind))
+            return narrowing.ask(visit, step)
+        case ["only", *which] if (only := narrowing.pressed(step, which)) is not None:
+            return _narrow(visit, step, only)
         case _:
             return None
 
 
 def _narrow(visit: Visit, step: PreparingCampaign, audience: Audience) -> DeskTurn:
-    return _count(visit, PreparingCampaign(audience=audience, words=step.words))
+    return _count(visit, replace(step, audience=audience, counted=0, people=0))
 
 
 def _count(visit: Visit, step: PreparingCampaign) -> DeskTurn:
@@ -59,37 +48,6 @@ def _count(visit: Visit, step: PreparingCampaign) -> DeskTurn:
         return _ask_words(visit, step)
     work = CountCampaign(audience=step.audience, words=step.words)
     return DeskTurn(desk=replace(visit.desk, step=step), effects=(DoWork(work=work),))
-
-
-# --- To whom ------------------------------------------------------------------
-
-
-def _ask_whom(visit: Visit, audience: Audience) -> DeskTurn:
-    language, consultation = visit.language, visit.consultation
-    buttons = [
-        Button(label=OWN_NAME[one], token=token(NAME, "only", "language", one))
-        for one in consultation.languages
-        if len(consultation.languages) > 1
-    ]
-    label = say(language, "Nothing heard for a week or more")
-    buttons.append(Button(label=label, token=token(NAME, "only", "idle", "7")))
-    buttons += [
-        Button(label=choice.label[language], token=token(NAME, "only", "group", choice.name))
-        for choice in groups.choices(consultation)
-    ]
-    buttons.append(Button(label=say(language, "All of them"), token=token(NAME, "only", "all")))
-    text = say(language, "To which of them? You can choose several, one after the other.")
-    return saying(visit, text, *buttons)
-
-
-def _group_offered(visit: Visit, said: str) -> str:
-    """Return the group that words mean, while groups are offered, or nothing."""
-    found = groups.meant(visit.consultation, said)
-    if len(found) != 1:
-        return ""
-    wanted = token(NAME, "only", "group", found[0].name)
-    offered = {button.token for button in visit.desk.offered}
-    return found[0].name if wanted in offered else ""
 
 
 # --- In which words -----------------------------------------------------------
@@ -114,17 +72,14 @@ def _ask_words(visit: Visit, step: PreparingCampaign) -> DeskTurn:
 def take_words(visit: Visit, said: str) -> DeskTurn:
     """Take the words in one language, and go on to the next, or count."""
     step = visit.desk.step
-    missing = [
-        one
-        for one in visit.consultation.languages
-        if isinstance(step, PreparingCampaign) and one not in step.words
-    ]
-    group = _group_offered(visit, said)
-    if isinstance(step, PreparingCampaign) and group:
-        return _narrow(visit, step, replace(step.audience, group=group))
-    if not isinstance(step, PreparingCampaign) or not missing:
-        text = say(visit.language, "Nothing is sent yet. Choose one of these, or write /remind.")
-        return saying(visit, text, *visit.desk.offered)
+    if not isinstance(step, PreparingCampaign):
+        return _offered_still(visit)
+    only = narrowing.written(visit, step.audience, said)
+    if only is not None:
+        return _narrow(visit, step, only) if isinstance(only, Audience) else only
+    missing = [one for one in visit.consultation.languages if one not in step.words]
+    if not missing:
+        return _offered_still(visit)
     words = {**step.words, missing[0]: said}
     wrong = list(
         mistakes(
@@ -136,6 +91,12 @@ def take_words(visit: Visit, said: str) -> DeskTurn:
     return _count(visit, replace(step, words=words if missing[1:] else mended(words)))
 
 
-def saying(visit: Visit, text: str, *buttons: Button) -> DeskTurn:
+def _offered_still(visit: Visit) -> DeskTurn:
+    text = say(visit.language, "Nothing is sent yet. Choose one of these, or write /remind.")
+    return saying(visit, text, *visit.desk.offered, numbered=visit.desk.numbered)
+
+
+def saying(visit: Visit, text: str, *buttons: Button, numbered: bool = True) -> DeskTurn:
     """Say this and offer that; nothing else changes."""
-    return DeskTurn(desk=visit.desk, replies=(Reply(text=text, buttons=buttons),))
+    reply = Reply(text=text, buttons=buttons, numbered=numbered)
+    return DeskTurn(desk=visit.desk, replies=(reply,))

@@ -32,13 +32,15 @@ class PreparingCampaign(Struct, frozen=True, kw_only=True, tag=True):
     """A campaign is being put together; we wait for words in the languages that have none.
 
     Once it has been `counted`, that is the number of the work that did it, and so many `people`
-    would get it. Only what was counted, and shown, can be sent.
+    would get it. Only what was counted, and shown, can be sent. `channels` are the messengers on
+    which there was anybody of the kind that it is for.
     """
 
     audience: Audience
     words: Text = {}
     counted: int = 0
     people: int = 0
+    channels: tuple[str, ...] = ()
 
 
 class MakingInvitations(Struct, frozen=True, kw_only=True, tag=True):

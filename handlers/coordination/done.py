@@ -69,15 +69,23 @@ class Compared(Struct, frozen=True, kw_only=True, tag=True):
     sealed: bool = False
 
 
+class Arrival(Struct, frozen=True, kw_only=True):
+    """So many people in a time zone would get it at this instant."""
+
+    at: datetime
+    zone: str
+    people: int
+
+
 class CampaignCounted(Struct, frozen=True, kw_only=True, tag=True):
-    """How many would get it, why others would not, and when and where the last one would."""
+    """How many would get it, when and where, and why others would not."""
 
     audience: Audience
     words: Text
     people: int
     left_out: Mapping[str, int]
-    last: datetime | None = None
-    last_zone: str = ""
+    arrivals: tuple[Arrival, ...] = ()
+    channels: tuple[str, ...] = ()  # on which there is anybody of that kind
 
 
 class InvitationsMade(Struct, frozen=True, kw_only=True, tag=True):

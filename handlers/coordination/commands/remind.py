@@ -14,14 +14,16 @@ from handlers.coordination import (
     campaign_draft,
     campaign_preview,
     campaign_progress,
+    narrowing,
 )
 from handlers.coordination.approving import with_second_yes
-from handlers.coordination.campaign_draft import NAME, saying
+from handlers.coordination.campaign_draft import saying
 from handlers.coordination.commands import Command
 from handlers.coordination.desk import AtRest, PreparingCampaign
 from handlers.coordination.done import CampaignCounted, WorkDone
 from handlers.coordination.effects import StartCampaign, UndoCampaign
 from handlers.coordination.facts import Campaigns, Places, WhatIsUnderWay, WhereIs
+from handlers.coordination.narrowing import NAME
 from handlers.coordination.turn import DeskTurn, Visit
 from handlers.model import (
     Audience,
@@ -71,7 +73,7 @@ def run(visit: Visit, rest: str) -> DeskTurn:
     ]
     about = (visit.consultation, visit.fact.under_way, visit.event.at)
     lines = campaign_progress.under_way(*about, language)
-    return saying(visit, "\n\n".join([*lines, say(language, "To whom?")]), *buttons)
+    return saying(visit, "\n\n".join([*lines, narrowing.to_whom(language)]), *buttons)
 
 
 def press(visit: Visit, arguments: Sequence[str]) -> DeskTurn | None:
@@ -121,8 +123,13 @@ def tell_counted(visit: Visit, found: CampaignCounted) -> DeskTurn:
         return DeskTurn(desk=visit.desk, needs=WhatIsUnderWay())
     language = visit.language
     counted = visit.event.number if isinstance(visit.event, WorkDone) else 0
-    about = {"counted": counted, "people": found.people}
-    step = PreparingCampaign(audience=found.audience, words=found.words, **about)
+    step = PreparingCampaign(
+        audience=found.audience,
+        words=found.words,
+        counted=counted,
+        people=found.people,
+        channels=found.channels,
+    )
     buttons = [
         Button(label=say(language, "Change the words"), token=token(NAME, "words")),
         Button(label=say(language, "Only some of them"), token=token(NAME, "whom")),

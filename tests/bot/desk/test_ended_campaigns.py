@@ -98,7 +98,7 @@ def test_a_campaign_of_another_consultation_cannot_be_ended_from_here(bot: Coord
 def test_another_coordinator_sees_what_is_under_way_and_can_end_it(bot: Coordinating) -> None:
     said = bot.says("ada", "/remind")
     assert said.startswith("Planned already, and not begun yet:\n1: by bob, 4 November 2026 at ")
-    assert said.endswith(" Started, not sent.\n\nTo whom?")
+    assert " Started, not sent.\n\nTo whom?" in said
     desk = bot.desk("ada")
     assert desk is not None
     token = next(one.token for one in desk.offered if one.label == "Send no more of 1")
@@ -111,4 +111,4 @@ def test_another_coordinator_sees_what_is_under_way_and_can_end_it(bot: Coordina
     assert bot.heard_by("bob", again).strip() == "It was taken back already. No more is sent."
     assert bot.heard_by("ada", again) == ""
     assert [row.act for row in bot.rows_of("audit")].count("undo") == 1
-    assert bot.says("ada", "/remind") == "To whom?"
+    assert bot.says("ada", "/remind").startswith("To whom?")

@@ -22,7 +22,12 @@ from tests.coordinating import Coordinating, desk_of, pressed, written
 
 WORDS: Text = {"en": "Still time.", "fr": "Encore un peu."}
 THURSDAY = datetime(2026, 11, 5, 12, 0, tzinfo=UTC)
-PREVIEW = """2 people. 1 will get it.
+TO_WHOM = (
+    "To whom? I can only write to people who have written to me. Remind those who were invited "
+    "and have not started by email, or however you invited them."
+)
+PREVIEW = """For: Started, not sent.
+2 people. 1 will get it.
 1 will not: 1 wants none.
 Each person gets it in the daytime, on a working day where they are. \
 The last one: 5 November 2026 at 13:10 (Paris).
@@ -66,7 +71,7 @@ def clock(
 
 
 def previewed(bot: Coordinating) -> str:
-    assert bot.says("ada", "/remind") == "To whom?"
+    assert bot.says("ada", "/remind") == TO_WHOM
     assert bot.presses("ada", "Started, not sent") == ""
     bot.now = THURSDAY
     return bot.heard_by("ada", bot.does_work())
@@ -139,9 +144,11 @@ def test_whoever_plans_another_one_is_told_first_what_is_planned_already(
         "Planned already, and not begun yet:\n"
         "1: by bob, 5 November 2026 at 13:00. Started, not sent."
     )
-    assert bot.says("ada", "/remind").startswith(f"{planned}\n\nTo whom?")
+    assert bot.says("ada", "/remind").startswith(f"{planned}\n\n{TO_WHOM}")
     bot.presses("ada", "Started, not sent")
-    assert bot.heard_by("ada", bot.does_work()).startswith(f"{planned}\n\n2 people.")
+    assert bot.heard_by("ada", bot.does_work()).startswith(
+        f"{planned}\n\nFor: Started, not sent.\n2 people."
+    )
     bot.intake.desks.second_yes = frozenset({"campaigns"})
     heard = bot.takes(bot.pressing("ada", offered(bot, "Send it")))
     assert bot.heard_by("bob", heard).endswith(f"\n\n{planned}")
@@ -239,10 +246,74 @@ def test_it_can_be_for_some_of_them_only(bot: Coordinating) -> None:
     previewed(bot)
     bot.presses("ada", "Only some of them")
     bot.presses("ada", "Français")
-    assert bot.heard_by("ada", bot.does_work()).startswith("0 people. 0 will get it.")
+    heard = bot.heard_by("ada", bot.does_work())
+    assert heard.startswith("For: Started, not sent; Français.\n0 people. 0 will get it.")
     bot.presses("ada", "Only some of them")
     bot.presses("ada", "All of them")
-    assert bot.heard_by("ada", bot.does_work()).startswith("2 people.")
+    assert bot.heard_by("ada", bot.does_work()).startswith("For: Started, not sent.\n2 people.")
+
+
+def narrowing(bot: Coordinating) -> list[str]:
+    """Open what it can be narrowed by, and return what is offered there."""
+    bot.presses("ada", "Only some of them")
+    desk = bot.desk("ada")
+    assert desk is not None
+    return [button.label for button in desk.offered]
+
+
+@pytest.mark.parametrize("days", [3, 7, 14])
+def test_it_can_be_for_those_who_have_been_silent_for_some_days(
+    bot: Coordinating, days: int
+) -> None:
+    previewed(bot)
+    narrowing(bot)
+    bot.presses("ada", f"Silent for {days} days or more")
+    said = bot.heard_by("ada", bot.does_work())
+    assert said.startswith(f"For: Started, not sent; silent for {days} days.")
+
+
+@pytest.mark.parametrize("said", ["1", "one", "un", "1 day", "1 Jour"])
+def test_for_how_many_days_they_have_been_silent_can_be_written(
+    bot: Coordinating, said: str
+) -> None:
+    bot.now = THURSDAY - timedelta(hours=20)
+    bot.says("bert", "/status")
+    previewed(bot)
+    narrowing(bot)
+    assert bot.says("ada", said) == ""
+    heard = bot.heard_by("ada", bot.does_work())
+    assert heard.startswith("For: Started, not sent; silent for 1 day.\n1 person. 1 will get it.")
+
+
+@pytest.mark.parametrize("said", ["0", "366", "2.5", "-3"])
+def test_a_number_of_days_that_is_none_is_asked_for_again(bot: Coordinating, said: str) -> None:
+    previewed(bot)
+    narrowing(bot)
+    assert bot.says("ada", said).startswith("Please write a number of days from 1 to 365.")
+    bot.says("ada", "3")
+    assert "silent for 3 days" in bot.heard_by("ada", bot.does_work())
+
+
+def test_a_messenger_can_be_chosen_where_people_are_on_more_than_one(bot: Coordinating) -> None:
+    previewed(bot)
+    assert narrowing(bot) == [
+        "English",
+        "Français",
+        "Silent for 3 days or more",
+        "Silent for 7 days or more",
+        "Silent for 14 days or more",
+        "All of them",
+    ]
+    bot.now = THURSDAY - timedelta(days=1)
+    for person, transport in (("cleo", "matrix"), ("dora", "telegram")):
+        who = f"{person} on {transport}"
+        bot.says(who, "", "English", "continue", "yes", "france", "stop", "yes")
+    previewed(bot)
+    assert narrowing(bot)[2:5] == ["chat", "Matrix", "Telegram"]
+    bot.presses("ada", "Matrix")
+    said = bot.heard_by("ada", bot.does_work())
+    assert said.startswith("For: Started, not sent; Matrix.\n1 person. 1 will get it.")
+    assert narrowing(bot)[2:5] == ["chat", "Matrix", "Telegram"]
 
 
 @pytest.mark.parametrize("said", ["industrie", "Industry", "secteur privé"])
@@ -354,7 +425,7 @@ def test_an_old_button_for_some_of_them_asks_for_the_words_that_are_missing(
     assert "English" in bot.heard_by("ada", bot.takes(bot.pressing("ada", only)))
     bot.says("ada", "Three questions left.")
     bot.says("ada", "Encore trois questions.")
-    assert bot.heard_by("ada", bot.does_work()).startswith("0 people.")
+    assert "Français.\n0 people." in bot.heard_by("ada", bot.does_work())
 
 
 def test_whoever_gives_a_second_yes_sees_to_whom_it_goes_and_what_it_says(

@@ -31,7 +31,9 @@ NOT_THEIRS = "Your role here does not include"
 PALLMALL = consultation_called("pallmall")
 WORDS: Text = {"en": "Still time.", "fr": "Encore un peu."}
 UNFINISHED = Audience(kind="unfinished")
-COUNTED = PreparingCampaign(audience=UNFINISHED, words=WORDS, counted=4, people=9)
+COUNTED = PreparingCampaign(
+    audience=UNFINISHED, words=WORDS, counted=4, people=9, channels=("matrix",)
+)
 INVITING = MakingInvitations(group="industry", language=None, count=2)
 
 BUTTONS: list[tuple[str, Role, DeskStep]] = [
@@ -52,6 +54,7 @@ BUTTONS: list[tuple[str, Role, DeskStep]] = [
     ("remind/words", "coordinator", COUNTED),
     ("remind/whom", "coordinator", COUNTED),
     ("remind/only/language/fr", "coordinator", COUNTED),
+    ("remind/only/channel/matrix", "coordinator", COUNTED),
     ("remind/only/idle/7", "coordinator", COUNTED),
     ("remind/only/group/industry", "coordinator", COUNTED),
     ("remind/only/all", "coordinator", COUNTED),
