@@ -60,8 +60,12 @@ def noted(comparison: Comparison, digest: str, *, sealed: bool) -> dict[str, str
 
     One that is printed is no file, and has no digest.
     """
-    about = {"question": comparison.question, "extracts": extracts(comparison)}
-    return {**about, "sealed": int(sealed), **({"sha256": digest} if digest else {})}
+    about: dict[str, str | int] = {
+        "question": comparison.question,
+        "extracts": extracts(comparison),
+        "sealed": int(sealed),
+    }
+    return about | ({"sha256": digest} if digest else {})
 
 
 def heading(consultation: Consultation, position: Position, language: Language) -> str:
