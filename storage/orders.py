@@ -20,7 +20,7 @@ from handlers.coordination.orders import (
     Done,
     Invite,
     Invited,
-    NoteExport,
+    NoteLeaving,
     Offered,
     OfferRole,
     Order,
@@ -100,8 +100,8 @@ def carry_out(order: Order, here: Carrying) -> Outcome:
             return _plan(order, here)
         case TakeCampaignBack():
             return _take_campaign_back(order, here)
-        case NoteExport():
-            here.acting.note("export", order.about)
+        case NoteLeaving():
+            here.acting.note(order.act, order.about)
             return Done()
         case _:
             assert_never(order)

@@ -14,7 +14,7 @@ from bot.present import now
 from bot.results import manifest
 from bot.results.export import MIME, Exported, Kind, Wish, exported, found
 from bot.ways_in import keyring, looked_into
-from handlers.coordination.orders import Done, NoteExport
+from handlers.coordination.orders import Done, NoteLeaving
 from handlers.model import Consultation, Language
 from handlers.results import leaving_words
 from handlers.results.age_key import recipient
@@ -96,7 +96,7 @@ def _refuse_to_overwrite(*files: Path) -> None:
 
 def _made(
     settings: Config, consultation: Consultation, wish: Wish, name: str
-) -> tuple[Exported, NoteExport]:
+) -> tuple[Exported, NoteLeaving]:
     """Say what would leave, and make it; return with it what is to be noted if it does."""
     with looked_into(settings) as here:
         by_name = {store.name: store for store in here.stores}
@@ -110,7 +110,7 @@ def _made(
         typer.echo(leaving_words.told(consultation, left.tally, wish.language))
         made = exported(consultation, versions, left, wish, now(), here.keyring)
     about = noted(left.tally, wish.kind, made.digest, sealed=bool(wish.age_key))
-    return made, NoteExport(about=about)
+    return made, NoteLeaving(act="export", about=about)
 
 
 def _ask_for_a_purpose(consultation: Consultation) -> None:

@@ -13,16 +13,19 @@ import typer
 
 from bot import config, house
 from bot.explaining import NOT_DONE, explained
+from bot.orders.giving import carried_out
 from bot.ways_in import looked_into
 from handlers.consultation_file.mistakes import ConsultationError
+from handlers.coordination.orders import Done, NoteLeaving
 from storage.core import Away
 
 
 def run(*, config_file: Path | None, as_json: bool, every_revision: bool) -> None:
     """List submissions: a line each for a person, or whole ones as JSON.
 
-    The lines say nothing of anybody's answers; the JSON says everything. A
-    core store that cannot be reached is named, and the others are listed.
+    The lines say nothing of anybody's answers; the JSON says everything, and that it was taken
+    out is noted in the audit log. A core store that cannot be reached is named, and the others
+    are listed.
     """
     revisions: dict[str, int] = {}
     holding: set[str] = set()
@@ -30,6 +33,10 @@ def run(*, config_file: Path | None, as_json: bool, every_revision: bool) -> Non
     with explained():
         settings = config.load(config_file, os.environ, {})
         labels = {} if as_json else _labels(settings)
+        if as_json and _holds_any(settings):
+            about = {"every_revision": 1} if every_revision else {}
+            note = NoteLeaving(act="submissions", about=about)
+            carried_out(settings, house.current(settings), note, Done)  # before it leaves
         with looked_into(settings) as here:
             for store in here.stores:
                 try:
@@ -46,6 +53,16 @@ def run(*, config_file: Path | None, as_json: bool, every_revision: bool) -> Non
         typer.echo(f"Core store {name} cannot be reached.", err=True)
     if away:
         sys.exit(NOT_DONE)
+
+
+def _holds_any(settings: config.Config) -> bool:
+    """Say whether any core store that can be reached holds a submission."""
+    with looked_into(settings) as here:
+        for store in here.stores:
+            with suppress(Away):
+                if next(iter(store.all()), None) is not None:
+                    return True
+    return False
 
 
 def _labels(settings: config.Config) -> Mapping[str, str]:

@@ -57,9 +57,14 @@ class TakeCampaignBack(Struct, frozen=True, kw_only=True, tag=True):
     number: int
 
 
-class NoteExport(Struct, frozen=True, kw_only=True, tag=True):
+Leaves: TypeAlias = Literal["export", "spreadsheet", "extracts", "submissions"]
+"""As what anything leaves from the command line: the acts that the audit log has for it."""
+
+
+class NoteLeaving(Struct, frozen=True, kw_only=True, tag=True):
     """Note in the audit log what is about to leave."""
 
+    act: Leaves
     about: Mapping[str, str | int]
 
 
@@ -70,7 +75,7 @@ Order: TypeAlias = (
     | TakeRoleBack
     | PlanCampaign
     | TakeCampaignBack
-    | NoteExport
+    | NoteLeaving
 )
 
 

@@ -39,6 +39,8 @@ _ACTS: Mapping[str, Callable[[Language], str]] = {
     "undo": lambda language: say(language, "cancelled a message to many people"),
     "compare": lambda language: say(language, "compared the answers to a question"),
     "spreadsheet": lambda language: say(language, "exported a comparison as a spreadsheet"),
+    "submissions": lambda language: say(language, "exported whole submissions"),
+    "invited": lambda language: say(language, "took out the list of invitations"),
     "extracts": lambda language: say(language, "exported extracts in people’s own words"),
 }
 """What is in the audit log, in words. Who writes a new kind of act into it adds it here."""

@@ -50,6 +50,24 @@ def text(
     return "\n\n".join(paragraphs)
 
 
+def extracts(comparison: Comparison) -> int:
+    """Return how many extracts in people's own words it has."""
+    return sum(len(position.quotes) for position in comparison.positions)
+
+
+def noted(comparison: Comparison, digest: str, *, sealed: bool) -> dict[str, str | int]:
+    """Return what the audit log holds of one that leaves: of what, how much, and which file.
+
+    One that is printed is no file, and has no digest.
+    """
+    about: dict[str, str | int] = {
+        "question": comparison.question,
+        "extracts": extracts(comparison),
+        "sealed": int(sealed),
+    }
+    return about | ({"sha256": digest} if digest else {})
+
+
 def heading(consultation: Consultation, position: Position, language: Language) -> str:
     """Name the group, or those together, and say how many people answered."""
     labels = [_group(consultation, name, language) for name in position.groups]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from datetime import timedelta
 from pathlib import Path
+from typing import get_args
 from unittest.mock import ANY
 
 import pytest
@@ -25,7 +26,8 @@ from handlers.coordination.orders import (
     CampaignTakenBack,
     Invite,
     Invited,
-    NoteExport,
+    Leaves,
+    NoteLeaving,
     OfAnother,
     Offered,
     OfferRole,
@@ -371,8 +373,9 @@ def test_what_waits_for_a_coordinator_is_not_sent_once_their_role_is_taken_back(
 
 
 def test_what_leaves_is_noted_with_all_that_is_said_of_it(counter: Counter) -> None:
-    counter.carries_out(NoteExport(about={"format": "csv", "submissions": 3}))
-    assert counter.acts == ["export"]
+    for act in get_args(Leaves):
+        counter.carries_out(NoteLeaving(act=act, about={"format": "csv", "submissions": 3}))
+    assert counter.acts == list(get_args(Leaves))
 
 
 def test_an_order_is_carried_out_once_however_often_it_is_found(counter: Counter) -> None:

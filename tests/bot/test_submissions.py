@@ -1,10 +1,13 @@
 """`intake submissions`: an operator sees what arrived where, and nobody's answers."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.orders import giving
+from storage.lock import alone_with
 from tests.bot.commanding import intake
 
 TINY = str(Path(__file__).parents[1] / "consultations" / "tiny.toml")
@@ -41,6 +44,43 @@ def test_a_change_is_another_revision_of_the_same_submission(tmp_path: Path) -> 
     assert intake(tmp_path, "submissions", "--revisions").count("revision ") == 2
     (line,) = intake(tmp_path, "submissions", "--json").splitlines()
     assert json.loads(line)["revision"] == 2
+
+
+def test_that_whole_submissions_left_is_in_the_log_and_that_lines_were_read_is_not(
+    tmp_path: Path,
+) -> None:
+    answered(tmp_path)
+    intake(tmp_path, "submissions")
+    assert intake(tmp_path, "audit", "list") == ""
+    intake(tmp_path, "submissions", "--json")
+    intake(tmp_path, "submissions", "--json", "--revisions")
+    latest, every = intake(tmp_path, "audit", "list").splitlines()
+    assert latest.endswith("operator  submissions")
+    assert every.endswith('operator  submissions  {"every_revision": 1}')
+
+
+@pytest.mark.usefixtures("_two_stores")
+def test_what_the_store_in_reach_holds_is_noted_before_it_leaves(tmp_path: Path) -> None:
+    answered(tmp_path)
+    (tmp_path / "paris.db").write_bytes(b"not a database" * 100)
+    assert '"Peace."' in intake(tmp_path, "submissions", "--json", status=1)
+    assert "operator  submissions" in intake(tmp_path, "audit", "list")
+
+
+def test_where_nothing_was_sent_nothing_leaves_and_nothing_is_noted(tmp_path: Path) -> None:
+    assert intake(tmp_path, "submissions", "--json") == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_nothing_leaves_that_cannot_be_noted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answered(tmp_path)
+    monkeypatch.setattr(giving, "GOOD_FOR", timedelta(seconds=1))
+    with alone_with(f"sqlite:///{tmp_path / 'data' / 'intake.db'}"):
+        said = intake(tmp_path, "submissions", "--json", status=1)
+    assert "nothing was done" in said
+    assert "Peace." not in said
 
 
 def test_a_line_can_be_read_by_a_person(tmp_path: Path) -> None:

@@ -12,7 +12,6 @@ from handlers.coordination.turn import DeskTurn, Visit
 from handlers.coordination.work import CompareAnswers
 from handlers.model import Button, Language, Question, Reply, Text
 from handlers.results import comparison_words
-from handlers.results.comparing import Comparison
 from locales import LANGUAGES, quote, say
 
 
@@ -101,31 +100,21 @@ def tell(visit: Visit, found: Compared) -> DeskTurn:
         how = sealing.how(visit.desk)
         take = token(NAME, "sheet", comparison.question, how)
         buttons.insert(0, Button(label=say(language, "As a spreadsheet"), token=take))
-        if _extracts(comparison):
+        if comparison_words.extracts(comparison):
             text = f"{text}\n\n{sealing.readers(language, how)}"
     reply = Reply(text=text, attachment=found.file, buttons=tuple(buttons))
     return DeskTurn(desk=visit.desk, replies=(reply,))
 
 
 def _tell_taken(visit: Visit, found: Compared, another: Button) -> DeskTurn:
-    extracts = _extracts(found.comparison)
     note = Note(
-        act="extracts" if extracts else "spreadsheet",
-        about={
-            "question": found.comparison.question,
-            "extracts": extracts,
-            "sealed": int(found.sealed),
-            "sha256": found.digest,
-        },
+        act="extracts" if comparison_words.extracts(found.comparison) else "spreadsheet",
+        about=comparison_words.noted(found.comparison, found.digest, sealed=found.sealed),
     )
     text = say(visit.language, "Here it is.")
     until = visit.event.at + sealing.WAITS
     reply = Reply(text=text, attachment=found.file, buttons=(another,), until=until)
     return DeskTurn(desk=visit.desk, replies=(reply,), effects=(note,))
-
-
-def _extracts(comparison: Comparison) -> int:
-    return sum(len(position.quotes) for position in comparison.positions)
 
 
 NAME = "compare"

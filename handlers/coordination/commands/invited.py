@@ -6,7 +6,7 @@ from typing import assert_never, get_args
 from handlers import groups
 from handlers.coordination.commands import Command
 from handlers.coordination.done import InvitationsCounted
-from handlers.coordination.effects import DoWork
+from handlers.coordination.effects import DoWork, Note
 from handlers.coordination.turn import DeskTurn, Visit
 from handlers.coordination.work import CountInvitations
 from handlers.invitations import State
@@ -25,7 +25,10 @@ def run(visit: Visit, rest: str) -> DeskTurn:
 
 
 def tell(visit: Visit, found: InvitationsCounted) -> DeskTurn:
-    """Say how many stand how, then how many came of each group; all of them are in a table."""
+    """Say how many stand how, then how many came of each group; all of them are in a table.
+
+    It names organisations, and says which of them have sent: that it left is noted in the log.
+    """
     language = visit.language
     total = sum(found.states.values())
     if not total:
@@ -39,7 +42,9 @@ def tell(visit: Visit, found: InvitationsCounted) -> DeskTurn:
         content=found.table,
         description=say(language, "All invitations, and how each stands; without their codes."),
     )
-    return DeskTurn(desk=visit.desk, replies=(Reply(text=text, attachment=table),))
+    note = Note(act="invited", about={"invitations": total})
+    reply = Reply(text=text, attachment=table)
+    return DeskTurn(desk=visit.desk, replies=(reply,), effects=(note,))
 
 
 def _states(language: Language, found: InvitationsCounted) -> Iterator[str]:

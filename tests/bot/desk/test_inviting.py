@@ -136,6 +136,7 @@ def test_a_coordinator_sees_who_came_and_nothing_that_they_said(bot: Coordinatin
     bot.enrols("ada", "coordinator")
     bot.says("ada", "/invited")
     assert "Nobody has been invited yet." in bot.heard_by("ada", bot.does_work())
+    assert [row.act for row in bot.rows_of("audit")] == ["enrol"]  # no list has left
     rows = table_in(asked_for(bot, "Quebec City", "English", "3"))
     bot.says("emil", f"?{rows[0]['code']}", "continue", "yes", "Montreal", "peace", "send")
     bot.says("fay", f"?{rows[1]['code']}", "continue", "yes")
@@ -145,6 +146,7 @@ def test_a_coordinator_sees_who_came_and_nothing_that_they_said(bot: Coordinatin
         "3 invitations. Unused: 1. Started: 1. Sent: 1.\nQuebec City: invited 3, started 2, sent 1."
     )
     assert [row["state"] for row in table_in(heard)] == ["sent", "started", "unused"]
+    assert [row.act for row in bot.rows_of("audit")] == ["enrol", "invite", "invited"]
     attached = b"".join(one.reply.attachment.content for one in heard if one.reply.attachment)
     assert b"peace" not in attached
     assert codes.grouped(rows[0]["code"]).encode() not in attached
