@@ -99,8 +99,9 @@ def shown(who: str, reply: Reply) -> Iterator[str]:
     if parts and not reply.toast:
         labels = [" ".join(f"[{button.label}]" for button in reply.buttons)]
         yield from _indented(f"{who} < ", [*lines, *filter(None, labels)])
-    for update in reply.updates if reply.toast else ():
-        if update.text:
+    for update in reply.updates:
+        # What answers show where they were asked stands in no day; how a campaign stands does.
+        if update.text and (reply.toast or update.text == reply.text):
             labels = [" ".join(f"[{button.label}]" for button in update.buttons)]
             yield from _indented(f"{who} ~ ", [*update.text.split("\n"), *filter(None, labels)])
 

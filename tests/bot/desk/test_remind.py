@@ -303,6 +303,7 @@ def test_a_messenger_can_be_chosen_where_people_are_on_more_than_one(bot: Coordi
         "Silent for 7 days or more",
         "Silent for 14 days or more",
         "All of them",
+        "Cancel",
     ]
     bot.now = THURSDAY - timedelta(days=1)
     for person, transport in (("cleo", "matrix"), ("dora", "telegram")):
