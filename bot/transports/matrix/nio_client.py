@@ -19,6 +19,7 @@ from nio.crypto import Olm
 from bot.transports.matrix.account import Account
 from bot.transports.matrix.api import NoAnswer, Refused
 from bot.transports.matrix.device_policy import WITHHELD, DevicePolicy, KeysAnswer
+from bot.transports.matrix.inside import IS_NONSENSE, believed
 from bot.transports.matrix.key_store import KeyStore
 
 Answer = TypeVar("Answer", bound=nio.Response)
@@ -53,6 +54,14 @@ class Machine(Olm):
             self.reached[key] = place
             self._keys.save_reached(key, place)
         return super().message_index_ok(message_index, event)
+
+    def decrypt_megolm_event(self, event: nio.MegolmEvent, room_id: str | None = None) -> Any:
+        """Open a message; raise `EncryptionError` where its key is not here."""
+        try:
+            found = super().decrypt_megolm_event(event, room_id)
+        except IS_NONSENSE:
+            found = None
+        return believed(event, found)
 
     def handle_key_verification(self, event: nio.KeyVerificationEvent) -> None:
         """Leave it to `verification`."""
