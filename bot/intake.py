@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import partial
+from itertools import chain
 from typing import TypeAlias
 from uuid import uuid4
 
@@ -145,16 +146,16 @@ class Intake:
             fresh = self._fresh(connection, batches)
             events = [one for one in fresh.values() if not isinstance(one, Garbled)]
             committed, loaded = take(connection, events, now)
-            for one in fresh.values():
-                if isinstance(one, Garbled):
-                    self._setting_aside.garbled(connection, one, now)
+            garbled = [one for one in fresh.values() if isinstance(one, Garbled)]
+            # Told last: what is numbered last is sent last.
+            unread = [self._setting_aside.garbled(connection, one, now) for one in garbled]
             self._event_ids.mark(connection, fresh, now)
             for batch in batches:
                 if batch.cursor is not None:
                     cursors.write(connection, batch.transport, batch.cursor)
             if self._pruned_on != now.date():
                 cursors.prune(connection, now)
-        return replace(committed, outgoing=(*told, *committed.outgoing)), loaded
+        return replace(committed, outgoing=(*told, *committed.outgoing, *chain(*unread))), loaded
 
     def _fresh(
         self, connection: Connection, batches: Iterable[Batch]

@@ -1,7 +1,7 @@
 """Setting aside: what cannot be handled, and what no messenger takes, keeps nobody waiting.
 
-It is kept, sealed, under a reference: whoever waits for it is told that, and an operator finds it
-with `intake aside`.
+It is kept, sealed, under a reference: whoever waits for it is told that, if it is certain who
+it is, and an operator finds it with `intake aside`.
 """
 
 import logging
@@ -52,10 +52,13 @@ class SettingAside:
             return ()
         return self._said(connection, event.address, conversation.apology, reference)
 
-    def garbled(self, connection: Connection, one: Garbled, now: datetime) -> None:
-        """Put aside what could not be read; nobody is told, since nobody can be sure who it was."""
+    def garbled(self, connection: Connection, one: Garbled, now: datetime) -> tuple[Outgoing, ...]:
+        """Put aside what could not be read; return what its sender is told, if that is known."""
         reference = set_aside.add(connection, self._keyring, one, "Garbled", now)
         log.error("something that cannot be read was set aside as %s", reference)
+        if not one.address.place:
+            return ()
+        return self._said(connection, one.address, conversation.apology, reference)
 
     def messages(
         self, connection: Connection, refused: Sequence[int], now: datetime

@@ -424,7 +424,10 @@ class ReachChanged(Struct, frozen=True, kw_only=True, tag=True):
 
 
 class Garbled(Struct, frozen=True, kw_only=True):
-    """What a messenger brought and nobody could read: no event, and set aside as it is."""
+    """What a messenger brought and nobody could read: no event, and set aside as it is.
+
+    The address has no place where nobody can be sure who sent it.
+    """
 
     id: str
     address: Address

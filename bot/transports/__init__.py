@@ -38,7 +38,8 @@ class Batch(Struct, frozen=True, kw_only=True):
 
     `cursor` is the messenger's own mark (Matrix's `since`); it is stored in the
     same transaction as the events, so that neither can be had without the other.
-    What could not be read is handed in beside the events, and set aside. `arrived` are
+    What could not be read is handed in beside the events, and set aside; its sender is told,
+    where the messenger knows for certain who that is. `arrived` are
     messages of ours, by their keys, that stand in the chat among these events though
     `send` has not returned them: in its last moment a former process may have sent them.
     """

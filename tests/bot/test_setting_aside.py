@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from handlers.model import Address, Reply
+from bot.transports import Batch
+from handlers.model import Address, Garbled, Reply
 from storage import numbers, outbox, set_aside
 from storage.outbox import Outgoing, Settled
 from storage.set_aside import SetAside
@@ -91,6 +92,32 @@ def test_whoever_has_everything_deleted_leaves_nothing_of_it(bot: Remembering) -
     refused(bot, *bot.takes(bot.event("anna", "to be heard")))
     bot.says("anna", "/delete", "yes")
     assert aside(bot) == []
+
+
+def garbled(bot: Remembering, place: str) -> tuple[Outgoing, ...]:
+    """Let a messenger bring what nobody can read."""
+    address = Address(transport="chat", place=place)
+    one = Garbled(id=f"of {place}", address=address, at=bot.now, raw="{}")
+    batch = Batch(transport="chat", events=(bot.event("bert", "Deutsch"),), garbled=(one,))
+    return bot.intake.commit_batch([batch], (), bot.now).outgoing
+
+
+def test_whoever_sends_what_nobody_can_read_is_told_so_in_their_language(bot: Remembering) -> None:
+    bot.says("anna", "", "Français")
+    *_, told = garbled(bot, "anna")
+    (row,) = aside(bot)
+    assert told.address == at("anna")
+    assert row.reference in told.reply.text
+    assert "de notre côté" in told.reply.text
+    assert [one.id for one in bot.intake.unsent()] == sorted(one.id for one in bot.intake.unsent())
+
+
+def test_what_nobody_can_read_and_nobody_knows_whose_it_is_is_only_set_aside(
+    bot: Remembering,
+) -> None:
+    (to_bert,) = garbled(bot, "")
+    assert to_bert.address == at("bert")
+    assert len(aside(bot)) == 1
 
 
 def test_of_a_last_word_nothing_is_kept(bot: Remembering) -> None:

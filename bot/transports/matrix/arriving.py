@@ -23,6 +23,7 @@ from handlers.model import (
 NAME: Final = "matrix"
 
 _WORDS: Final = (nio.RoomMessageText, nio.RoomMessageEmote)
+_SAYS_SOMETHING: Final = ("m.room.message", "m.room.encrypted", "m.room.redaction")
 _QUOTED: Final = re.compile(r"\A(?:> [^\n]*\n)+\n?")
 
 
@@ -51,9 +52,11 @@ def event(heard: Heard, person: str, now: datetime, *, reply_to: int | None = No
             return None  # a notice, as bots write it; a reaction; a poll
 
 
-def garbled(heard: Heard, person: str, now: datetime) -> Garbled:
-    """Return what somebody wrote and nobody can read, to be set aside."""
+def garbled(heard: Heard, person: str, now: datetime) -> Garbled | None:
+    """Return what `person` said and nobody can read, to be set aside; None if it says nothing."""
     said = heard.event
+    if said.type not in _SAYS_SOMETHING:
+        return None
     raw = json.dumps(said.source)
     return Garbled(id=said.event_id, address=address(person), at=_at(said, now), raw=raw)
 

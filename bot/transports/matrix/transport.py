@@ -92,8 +92,9 @@ class Matrix:
         broken: list[Garbled] = []
         for heard, person in self._from_people(happened):
             newest[heard.room] = heard.event.event_id
-            if isinstance(heard.event, nio.BadEvent | nio.UnknownBadEvent):
-                broken.append(garbled(heard, person, now))
+            if isinstance(heard.event, nio.BadEvent):
+                if (unread := garbled(heard, person, now)) is not None:
+                    broken.append(unread)
                 continue
             reply_to = await self._replied_to(heard)
             if (found := event(heard, person, now, reply_to=reply_to)) is not None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from typing import Any
 
 import pytest
 
@@ -64,6 +65,51 @@ def test_who_is_in_a_room_is_never_told_by_what_somebody_encrypts(bot: Bot):
             assert ada.values == {"wish": "to be heard"}
             await bob.says("English")
             assert ada.is_with_bot()
+
+    asyncio.run(go())
+
+
+@pytest.mark.parametrize(
+    "content", [{"msgtype": "m.text", "body": 7}, {"body": "of no kind"}], ids=str
+)
+def test_whoever_sends_what_nobody_can_read_is_told_its_reference(bot: Bot, content: Any):
+    async def go() -> None:
+        async with Village.open(bot) as village, village.person() as ada:
+            await ada.invites()
+            await ada.says(*BEGINS)
+            await ada.answered(await ada.person.send(ada.room, content))
+            (told,) = ada.unread()
+            (row,) = village.memory.rows_of("set_aside")
+            assert "Please send it again" in told.body
+            assert row.reference in told.body
+            await ada.says("to be heard")
+            assert ada.values == {"wish": "to be heard"}
+
+    asyncio.run(go())
+
+
+def test_whoever_encrypts_what_nobody_can_read_is_told_its_reference(bot: Bot):
+    async def go() -> None:
+        async with Village.open(bot) as village, village.person() as ada:
+            await ada.invites()
+            await ada.says(*BEGINS)
+            await ada.answered(await ada.person.encrypt(ada.room, "{}"))
+            (told,) = ada.unread()
+            (row,) = village.memory.rows_of("set_aside")
+            assert row.reference in told.body
+
+    asyncio.run(go())
+
+
+def test_of_a_reaction_that_nobody_can_read_nothing_is_said(bot: Bot):
+    async def go() -> None:
+        async with Village.open(bot) as village, village.person() as ada:
+            await ada.invites()
+            await ada.says(*BEGINS)
+            await ada.person.send(ada.room, {"m.relates_to": 7}, "m.reaction")
+            await ada.says("to be heard")
+            assert ada.values == {"wish": "to be heard"}
+            assert village.memory.rows_of("set_aside") == []
 
     asyncio.run(go())
 
