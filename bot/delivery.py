@@ -3,12 +3,12 @@
 Within a chat, messages leave strictly in order: the second is not tried
 before the messenger has taken the first. Chats go out side by side, so that
 one which fails, or is slow, delays nobody else. A chat that cannot be reached is
-tried again when there is something new for it, from where it was, and it is said that it could
-not (`lost`). It, and one that failed and rests, are tried again at once when somebody writes
-there: they can be reached. What could
-not be sent before the process ends is still in the outbox and is sent when it
-starts again. A message that its messenger refuses for good, or again and again while it takes
-others, is handed in as such: what comes after it does not wait for it.
+told to whoever wants to know (`lost`), and goes on from where it was when there is
+something new for it. It, and one that rests after a failure, are tried at once when
+somebody writes there. A message that its messenger refuses for good, or again and
+again while it takes others, is handed in as such: what comes after it does not wait.
+What could not be sent before the process ends is still in the outbox, and is sent
+when it starts again.
 
 What nobody has asked for (`Reply.unasked`) gives way to what somebody waits for, and
 only a few of it are ever under way (`giving_way`).
@@ -146,6 +146,7 @@ class Delivery:
             self._lanes[address.transport].let_past(id)
             waiting = self._waiting[address]
             waiting.remove(next(one for one in waiting if one.id == id))
+            self._forget_if_empty(address)
 
     async def idle(self, transport: str) -> None:
         """Wait until nothing is on its way through `transport`."""
@@ -178,7 +179,6 @@ class Delivery:
                     if address not in self._woken:
                         raise
                     self._woken.discard(address)  # they have written since this attempt began
-            del self._waiting[address]
         except Unreachable:
             # They go on waiting, and their rows stay in the outbox: giving up for
             # good is a decision about a person, and is not taken from one error.
@@ -188,6 +188,11 @@ class Delivery:
         finally:
             del self._chats[address]
             self._woken.discard(address)
+            self._forget_if_empty(address)
+
+    def _forget_if_empty(self, address: Address) -> None:
+        if address not in self._chats and not self._waiting.get(address):
+            self._waiting.pop(address, None)
 
     def _let_go_in_time(self, address: Address) -> None:
         """Have what may be said for a while only dropped after it, where a chat is out of reach."""
@@ -206,7 +211,8 @@ class Delivery:
                 self._waiting[address].remove(message)
                 del self._under_way[message.id]
                 self._settle(Settled(id=message.id, position=None, message=""))
-        if self._waiting.get(address):
+        self._forget_if_empty(address)
+        if address in self._waiting:
             self._let_go_in_time(address)
 
     async def _send_first(self, waiting: deque[Outgoing]) -> None:

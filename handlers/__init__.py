@@ -36,17 +36,23 @@ Where to find what
     references.py            what people call a session by
     elsewhere.py moving.py codes.py who_reads.py
                              one session, in whichever chat
-    inviting.py invitation_only.py seats.py
-                             who may take part
+    reach.py                 whether somebody can be written to
+    relaying.py replying.py  words to the organisers; replies to a question
+    inviting.py invitations.py invitation_only.py seats.py groups.py
+                             who may take part, and for which group
     answers.py keeping.py gathering.py
                              how an answer is made
     wording.py offering.py showing.py
                              a question in words, what can be pressed, what it becomes
-    reading.py buttons.py    how people write, and what can be pressed
+    reading.py number_words.py detection.py buttons.py
+                             how people write, in which language, and what can be pressed
     question_types/ commands/
                              one file for each; command_lists.py: what the desk's share with these
     path/ rules/             which questions are put, in which order
     consultation_file/ checks/
                              from TOML to a Consultation, or an author's mistakes
     rehearsal/               every path, walked by itself
+    reminding/               when people are written to unasked, and in which words
+    coordination/            what coordinators do from their own messenger
+    results/                 what can be told of many people's answers, and of nobody's alone
 """

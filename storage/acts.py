@@ -1,7 +1,7 @@
 """Acts: what coordinators do at their desks and operators by their orders, in one sequence each.
 
 So both write the same line into the audit log, and tell the same people. What differs is by whom it
-is done, and how words get from there to a chat: that is what `Acting` knows.
+is done, and how a reply gets from there to a chat: that is what `Acting` knows.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -15,6 +15,7 @@ from handlers.coordination import campaign_progress
 from handlers.coordination.desk import Desk
 from handlers.coordination.orders import HowTakenBack
 from handlers.coordination.rights import Role, may
+from handlers.coordination.showing import bound, spoken
 from handlers.model import Language, Reply
 from handlers.reminding.campaign import UNDO
 from storage import audit, campaigns, coordinators, relays
@@ -22,11 +23,8 @@ from storage.campaigns import Campaign
 from storage.outbox import Outgoing
 from storage.sealing import Keyring
 
-Say: TypeAlias = Callable[[Desk, Reply], None]
-"""Have a desk told something."""
-
-Part: TypeAlias = Callable[[Desk, Reply], None]
-"""Have the last word said to whoever had a desk."""
+Send: TypeAlias = Callable[[Desk, Reply], None]
+"""Have a reply sent to whoever has a desk, or had it."""
 
 Withdraw: TypeAlias = Callable[[Iterable[int]], None]
 """Have messages sent no more whose rows are gone."""
@@ -43,15 +41,25 @@ class Acting(Struct, frozen=True, kw_only=True):
     now: datetime
     consultation: str
     by: Desk | None
-    say: Say
-    part: Part
+    send: Send
     withdraw: Withdraw
     hand_on: HandOn
 
+    @property
+    def coordinator(self) -> int | None:
+        """Whoever does it; None for an operator."""
+        return self.by.coordinator if self.by is not None else None
+
     def note(self, act: str, about: Mapping[str, str | int] = {}) -> None:
         """Write into the audit log that this was done."""
-        whose = self.by.coordinator if self.by is not None else None
+        whose = self.coordinator
         audit.add(self.connection, self.keyring, self.consultation, whose, act, about, self.now)
+
+    def say(self, desk: Desk, reply: Reply) -> None:
+        """Have whoever has `desk` told something: what they were asked is not on top any more."""
+        if (after := spoken(desk)) != desk:
+            coordinators.save(self.connection, self.keyring, after)
+        self.send(desk, bound(desk, reply))
 
 
 # --- Roles -------------------------------------------------------------------
@@ -59,8 +67,7 @@ class Acting(Struct, frozen=True, kw_only=True):
 
 def offer_role(acting: Acting, code: str, name: str, role: Role) -> None:
     """Let whoever sends `code` coordinate."""
-    by = acting.by.coordinator if acting.by is not None else None
-    about = (code, acting.consultation, name, role, acting.now, by)
+    about = (code, acting.consultation, name, role, acting.now, acting.coordinator)
     coordinators.offer(acting.connection, acting.keyring, *about)
     acting.note("offer", {"role": role})
 
@@ -80,7 +87,7 @@ def take_role_back(acting: Acting, number: int, told: Mapping[Language, Reply]) 
     ended = end_campaigns(acting, number, theirs)
     acting.withdraw(coordinators.revoke(acting.connection, acting.keyring, number, acting.now))
     if theirs is not None and theirs.language in told:
-        acting.part(theirs, told[theirs.language])
+        acting.send(theirs, told[theirs.language])
     acting.hand_on(relays.hand_on(acting.connection, acting.keyring, acting.consultation))
     acting.note("revoke", {"coordinator": number})
     return ended
@@ -92,8 +99,7 @@ def take_role_back(acting: Acting, number: int, told: Mapping[Language, Reply]) 
 def plan_campaign(acting: Acting, campaign: Campaign, people: int) -> tuple[int, datetime]:
     """Plan a campaign for so many; return its number, and until when it can be undone."""
     until = acting.now + UNDO
-    by = acting.by.coordinator if acting.by is not None else None
-    about = (campaign, acting.consultation, by, acting.now, until)
+    about = (campaign, acting.consultation, acting.coordinator, acting.now, until)
     number = campaigns.add(acting.connection, acting.keyring, *about)
     acting.note("campaign", {"number": number, "people": people})
     return number, until
@@ -121,7 +127,7 @@ def end_campaigns(acting: Acting, coordinator: int, ended: Desk | None) -> list[
 def _tell_planner(acting: Acting, number: int) -> None:
     """Tell whoever planned a campaign who took it back, unless they did so themselves."""
     whose = campaigns.planned_by(acting.connection, number)
-    if whose is None or (acting.by is not None and whose == acting.by.coordinator):
+    if whose is None or whose == acting.coordinator:
         return
     planner = coordinators.desk(acting.connection, acting.keyring, whose)
     if planner is not None:

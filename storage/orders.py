@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import assert_never
 
 from msgspec import Struct
-from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from handlers import codes
@@ -33,7 +32,6 @@ from handlers.coordination.orders import (
     TakeRoleBack,
     Unknown,
 )
-from handlers.coordination.showing import bound
 from handlers.model import Consultation, Reply
 from storage import acts, coordinators, invitations, numbers, outbox
 from storage.acts import Acting
@@ -64,19 +62,10 @@ class Carrying(Struct, frozen=True, kw_only=True):
             now=self.now,
             consultation=self.consultation.name,
             by=None,
-            say=self._say,
-            part=self._send,
+            send=self._send,
             withdraw=self.withdrawn.update,
             hand_on=self.outgoing.extend,
         )
-
-    def _say(self, desk: Desk, reply: Reply) -> None:
-        """Have `reply` sent to a desk: what was asked there is not on top any more."""
-        if desk.on_top or not desk.spoke_last:
-            coordinators.save(
-                self.connection, self.keyring, replace(desk, on_top=False, spoke_last=True)
-            )
-        self._send(desk, bound(desk, reply))
 
     def _send(self, desk: Desk, reply: Reply) -> None:
         (id,) = numbers.take(self.connection, "outbox", 1)

@@ -20,13 +20,13 @@ from storage.main_key import KeyUnusable
 from storage.rotation import Rotation
 from storage.sealing import Keyring
 
+GOES_ON: Final = "would go on sealing with the main key that it has read"
+
 IS_ABSENT: Final = """\
 The core store “{name}” has been handed what people sent, and is not in the configuration. With a
 new main key it would open no more. Nothing was changed.
 Name it there again (core_store: its name and url), and run this once more.
 If its database is gone for good: intake rotate --gone {name}"""
-
-GOES_ON = "would go on sealing with the main key that it has read"
 
 STILL_CONFIGURED: Final = """\
 The core store “{name}” is in the configuration: the bot goes on handing over to it. Take it out

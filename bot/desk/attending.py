@@ -18,6 +18,7 @@ from handlers.coordination.orders import Ordered, OutcomeRead
 from handlers.model import Address, CampaignDue, CampaignReached, Event, Language, Session, Wordless
 from storage import campaigns, coordinators, outcomes, works
 from storage.desk_turns import DeskTurns
+from storage.desk_turns.writing import Writing
 from storage.orders import Carrying
 
 
@@ -28,7 +29,7 @@ class Attending:
         self._batch = batch
         self._desks = desks
         about = (batch.connection, batch.keyring, batch.gathered, batch.now)
-        self._turns = DeskTurns(*about, batch.session)
+        self._turns = DeskTurns(Writing(*about, batch.session))
         self._enrolled: dict[Address, int] = {}  # in this batch
 
     def rest_of(self, events: Iterable[Happening]) -> Iterator[Event]:

@@ -40,7 +40,7 @@ NOT_KNOWN = """\
 The bot has taken this up and has not said what came of it; it may have died over it. Look whether
 it was done before you do it again: intake audit list"""
 
-TAKEN_BACK = "Nobody had taken this up yet: nothing was done."
+NOT_TAKEN_UP = "Nobody had taken this up yet: nothing was done."
 
 OF_ANOTHER = """\
 The bot that runs holds another consultation than this configuration names, or another version of
@@ -125,7 +125,7 @@ def _by_the_bot(
                 break
             time.sleep(LOOK)
     except BaseException:  # Ctrl-C, too: nobody may be left to guess
-        typer.echo(TAKEN_BACK if box.take_back(id) else NOT_KNOWN, err=True)
+        typer.echo(NOT_TAKEN_UP if box.take_back(id) else NOT_KNOWN, err=True)
         raise
     return _give_up(said)
 

@@ -11,12 +11,15 @@ consultation in the same chat. For everybody else, nothing of this exists.
     attending.py     attend(): what an event means at a desk
     coming.py        what comes to a desk at any moment: what was asked for, and what was not
     showing.py       what is said there, and what can be answered next
+    leaving.py       a way out of whatever is open
     speaking.py      in which language that is
     enrolling.py     how somebody becomes a coordinator
-    audience_words.py campaign_draft.py campaign_preview.py campaign_progress.py
-                     campaigns, in a coordinator's words
+    campaign_draft.py narrowing.py campaign_preview.py campaign_progress.py audience_words.py
+                     a campaign, from its first word to its end, in a coordinator's words
     approving.py sealing.py relayed.py
                      a second yes; how files leave; what people ask for
+    wording.py       words that several commands share
+    orders.py        what operators have done from the command line, and what came of it
     commands/        one file for each command, found by being there
 """
 

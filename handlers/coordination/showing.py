@@ -26,6 +26,11 @@ def bound(desk: Desk, reply: Reply) -> Reply:
     return buttons.bound(reply, mark(desk))
 
 
+def spoken(desk: Desk) -> Desk:
+    """Return `desk` after something was said to it that needs no answer."""
+    return replace(desk, on_top=False, spoke_last=True)
+
+
 def leave(desk: Desk) -> Desk:
     """Return `desk` after something that was for the consultation: what is written is too."""
     if not (desk.is_open or desk.on_top or desk.spoke_last):

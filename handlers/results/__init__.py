@@ -3,8 +3,9 @@
     few.py                        small numbers go together, so that nobody can be found out
     journeys.py overview.py       how far people are, in figures
     overview_words.py             the same in sentences, and as a table
-    leaving.py                    what of a submission may leave for a purpose, and why not
-    table.py codebook.py          what leaves, as rows and columns
+    leaving.py leaving_words.py   what of a submission may leave for a purpose, and why not
+    age_key.py                    to whom it is sealed
+    table.py                      what leaves, as rows and columns
     comparing.py                  positions by stakeholder group, minority views kept
     comparison_words.py           the same in words
 

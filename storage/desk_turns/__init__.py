@@ -10,10 +10,7 @@ replies go out in the order of all others.
     threads.py      what people are answered
 """
 
-from datetime import datetime
 from typing import assert_never
-
-from sqlalchemy import Connection
 
 from handlers.coordination.desk import Desk
 from handlers.coordination.done import WorkDone
@@ -36,23 +33,14 @@ from handlers.model import Address, Event, Language
 from storage import coordinators, invitations, works
 from storage.coordinators import Enrolment
 from storage.desk_turns import campaigns, roles, second_yes, threads
-from storage.desk_turns.writing import FindSession, Writing
-from storage.sealing import Keyring
-from storage.turns import Gathered
+from storage.desk_turns.writing import Writing
 
 
 class DeskTurns:
     """Writes what happens at the desks, in one transaction."""
 
-    def __init__(
-        self,
-        connection: Connection,
-        keyring: Keyring,
-        gathered: Gathered,
-        now: datetime,
-        session: FindSession,
-    ) -> None:
-        self._writing = Writing(connection, keyring, gathered, now, session)
+    def __init__(self, writing: Writing) -> None:
+        self._writing = writing
 
     def enrol(
         self,

@@ -2,26 +2,25 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import TypeAlias
 
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from handlers.coordination.desk import Desk
-from handlers.coordination.showing import bound, mark
+from handlers.coordination.showing import mark
 from handlers.model import Reply
-from storage import coordinators, relays
+from storage import relays
 from storage.acts import Acting
 from storage.loaded import Loaded
 from storage.sealing import Keyring
 from storage.turns import Gathered
 
-FindSession: TypeAlias = Callable[[int], Loaded | None]
-"""How a participant's session is found by its row."""
-
 
 class Writing:
-    """One batch: its transaction, what has been `gathered` in it, its instant, its sessions."""
+    """One batch: its transaction, what has been `gathered` in it, its instant, its sessions.
+
+    `session` finds a participant's by its row.
+    """
 
     def __init__(
         self,
@@ -29,7 +28,7 @@ class Writing:
         keyring: Keyring,
         gathered: Gathered,
         now: datetime,
-        session: FindSession,
+        session: Callable[[int], Loaded | None],
     ) -> None:
         self.connection = connection
         self.keyring = keyring
@@ -45,19 +44,14 @@ class Writing:
             now=self.now,
             consultation=desk.consultation,
             by=desk,
-            say=self.say,
-            part=self.send,
+            send=self.send,
             withdraw=self.gathered.withdrawn.update,
             hand_on=self.gathered.handed_on.extend,
         )
 
     def say(self, desk: Desk, reply: Reply) -> None:
-        """Have `reply` sent to whoever has `desk`: what they were asked is not on top any more."""
-        if desk.on_top or not desk.spoke_last:
-            coordinators.save(
-                self.connection, self.keyring, replace(desk, on_top=False, spoke_last=True)
-            )
-        self.send(desk, bound(desk, reply))
+        """Have whoever has `desk` told something: what they were asked is not on top any more."""
+        self.acting(desk).say(desk, reply)
 
     def send(self, desk: Desk, reply: Reply) -> None:
         """Have `reply` sent: under their key if it is about somebody, and only while they stay."""

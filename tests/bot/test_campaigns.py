@@ -25,7 +25,7 @@ from handlers.reminding.campaign import UNDO
 from handlers.reminding.letter import mistakes, template
 from storage import campaigns, everybody, main_key
 from storage.campaigns import Campaign, Progress
-from storage.outbox import Settled
+from storage.outbox import Outgoing, Settled
 from storage.rotation import Rotation
 from tests.crashes.dying import Countdown, Death, counted
 from tests.remembering import Remembering, at
@@ -118,15 +118,21 @@ def test_each_is_written_to_at_an_hour_that_is_kind_where_they_are(bot: Remember
     assert written(bot, morning + timedelta(hours=1)) == []
 
 
+def the_letter(bot: Remembering) -> Outgoing:
+    """Return the one that is written when the time to undo is over."""
+    bot.now = NOON + UNDO
+    page = next(page for page in source(bot).due(bot.now) if page)
+    batch = Batch(transport="clock", events=tuple(page))
+    (letter,) = bot.intake.commit_batch([batch], bot.read, bot.now).outgoing
+    return letter
+
+
 def test_a_letter_that_is_held_up_until_the_evening_is_not_sent_and_counted_so(
     bot: Remembering,
 ) -> None:
     agrees(bot, "anna")
     number = plan(bot)
-    bot.now = NOON + UNDO
-    page = next(page for page in source(bot).due(bot.now) if page)
-    batch = Batch(transport="clock", events=tuple(page))
-    (letter,) = bot.intake.commit_batch([batch], bot.read, bot.now).outgoing
+    letter = the_letter(bot)
     assert letter.reply.until == datetime(2026, 11, 5, 19, 0, tzinfo=UTC)  # eight in Paris
     bot.read = [Settled(id=letter.id, position=None, message="")]
     assert progress(bot, number) == Progress(undone=False, left_out={"late": 1})
@@ -139,11 +145,7 @@ def test_a_letter_that_their_messenger_refuses_has_failed_and_is_counted_so(
 ) -> None:
     agrees(bot, "anna")
     number = plan(bot)
-    bot.now = NOON + UNDO
-    page = next(page for page in source(bot).due(bot.now) if page)
-    (letter,) = bot.intake.commit_batch(
-        [Batch(transport="clock", events=tuple(page))], bot.read, bot.now
-    ).outgoing
+    letter = the_letter(bot)
     bot.read = [Settled(id=letter.id, position=None, message="", refused=True)]
     assert progress(bot, number) == Progress(undone=False, left_out={"failed": 1})
     assert len(bot.rows_of("set_aside")) == 1

@@ -249,6 +249,29 @@ def test_a_farewell_is_said_in_place_of_what_is_withdrawn_and_of_nothing_else() 
     assert "two" not in tries
 
 
+def test_what_is_withdrawn_from_a_chat_out_of_reach_is_not_said_when_somebody_is_back() -> None:
+    refusals = iter([True, False])
+
+    def refuse(address: Address, reply: Reply) -> None:
+        if next(refusals):
+            raise Unreachable
+
+    async def go() -> None:
+        fake = FakeTransport(before_sending=refuse)
+        delivery = Delivery([fake], lambda _: None)
+        delivery.add([outgoing(1, "ada", "one")])
+        await delivery.idle("chat")
+        delivery.follow(Committed(withdrawn=frozenset([1])))
+        delivery.wake([outgoing(1, "ada", "one").address])
+        await delivery.idle("chat")
+        assert fake.said == []
+        delivery.add([outgoing(2, "ada", "two")])
+        await delivery.stop(1)
+        assert fake.said == [("ada", "two")]
+
+    asyncio.run(go())
+
+
 def test_a_message_that_is_being_sent_when_the_farewell_comes_may_still_arrive() -> None:
     settled: list[Settled] = []
 

@@ -322,81 +322,78 @@ class Second(Store):
     name = "second"
 
 
-BOTH = ("core", "second")
+class TwoStores:
+    """A bot whose two core stores have what Anna sent."""
 
+    def __init__(self, folder: Path) -> None:
+        self.second = Second()
+        self.bot = Remembering(folder, core_stores=("core", "second"))
+        self.bot.answers_everything("anna")
+        self.hands_over()
+        assert len(self.second.put_) == 1
 
-def started_again(bot: Remembering, *core_stores: str) -> Remembering:
-    """Stop the bot, and start it with these core stores in its configuration."""
-    bot.close()
-    again = Remembering(bot.folder, core_stores=core_stores)
-    again.now = bot.now
-    return again
+    def hands_over(self) -> None:
+        """Hand over what is due, to both."""
+        self.bot.handoff.deliver_due(self.bot.now)
+        HandOff(self.bot.engine, self.bot.keyring, self.second).deliver_due(self.bot.now)
+
+    def starts_again(self, *core_stores: str) -> Remembering:
+        """Stop the bot, and start it with these core stores in its configuration."""
+        before = self.bot
+        before.close()
+        self.bot = Remembering(before.folder, core_stores=core_stores)
+        self.bot.now = before.now
+        return self.bot
+
+    def owed(self) -> set[str]:
+        """Return for which core stores anything waits."""
+        return {row.store for row in self.bot.rows_of("handoffs")}
 
 
 @pytest.fixture
-def both(tmp_path: Path) -> Iterator[tuple[Remembering, Second]]:
-    """Give a bot whose two core stores have what Anna sent."""
-    bot, second = Remembering(tmp_path, core_stores=BOTH), Second()
-    bot.answers_everything("anna")
-    bot.handoff.deliver_due(bot.now)
-    HandOff(bot.engine, bot.keyring, second).deliver_due(bot.now)
-    assert len(second.put_) == 1
-    yield bot, second
-    bot.close()
+def two(tmp_path: Path) -> Iterator[TwoStores]:
+    two = TwoStores(tmp_path)
+    yield two
+    two.bot.close()
 
 
 def test_a_core_store_that_was_away_from_the_configuration_hears_of_an_erasure(
-    both: tuple[Remembering, Second],
+    two: TwoStores,
 ) -> None:
-    bot, second = both
-    bot = started_again(bot, "core")
-    bot.says("anna", "/delete", "yes")
-    bot = started_again(bot, *BOTH)
-    HandOff(bot.engine, bot.keyring, second).deliver_due(bot.now)
-    assert second.erased == [second.put_[0].id]
-    bot.handoff.deliver_due(bot.now)
-    assert bot.rows_of("handoffs") == []
-    bot.close()
+    two.starts_again("core").says("anna", "/delete", "yes")
+    two.starts_again("core", "second")
+    two.hands_over()
+    assert two.second.erased == [two.second.put_[0].id]
+    assert two.owed() == set()
 
 
 def test_a_core_store_that_comes_back_hears_what_was_changed_and_withdrawn_meanwhile(
-    both: tuple[Remembering, Second],
+    two: TwoStores,
 ) -> None:
-    bot, second = both
-    bot = started_again(bot, "core")
+    bot = two.starts_again("core")
     bot.says("anna", "/review", "1", "to be heard again", "send")
     bot.handoff.deliver_due(bot.now)
     assert bot.rows_of("submissions")[-1].sealed is not None
-    bot = started_again(bot, *BOTH)
-    HandOff(bot.engine, bot.keyring, second).deliver_due(bot.now)
-    assert [submission.revision for submission in second.put_] == [1, 2]
+    bot = two.starts_again("core", "second")
+    two.hands_over()
+    assert [submission.revision for submission in two.second.put_] == [1, 2]
     assert bot.rows_of("submissions")[-1].sealed is None
-    bot.close()
 
 
-def test_a_core_store_that_is_out_of_the_configuration_gets_nobody_new(
-    both: tuple[Remembering, Second],
-) -> None:
-    bot, _ = both
-    bot = started_again(bot, "core")
-    bot.answers_everything("bert")
-    assert [row.store for row in bot.rows_of("handoffs")] == ["core"]
-    bot.close()
+def test_a_core_store_that_is_out_of_the_configuration_gets_nobody_new(two: TwoStores) -> None:
+    two.starts_again("core").answers_everything("bert")
+    assert two.owed() == {"core"}
 
 
-def test_nothing_waits_for_a_core_store_that_is_gone_for_good(
-    both: tuple[Remembering, Second],
-) -> None:
-    bot, _ = both
-    bot = started_again(bot, "core")
+def test_nothing_waits_for_a_core_store_that_is_gone_for_good(two: TwoStores) -> None:
+    bot = two.starts_again("core")
     bot.says("anna", "/review", "1", "to be heard again", "send")
     bot.answers_everything("bert")
     with bot.engine.begin() as connection:
         core_stores.forget(connection, "second")
-    assert {row.store for row in bot.rows_of("handoffs")} == {"core"}
+    assert two.owed() == {"core"}
     bot.handoff.deliver_due(bot.now)
     assert len(list(bot.core.all(every_revision=True))) == 3
     assert all(row.sealed is None for row in bot.rows_of("submissions"))
     bot.says("anna", "/delete", "yes")
-    assert {row.store for row in bot.rows_of("handoffs")} == {"core"}
-    bot.close()
+    assert two.owed() == {"core"}

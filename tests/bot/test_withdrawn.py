@@ -1,7 +1,7 @@
 """What must not be said any more is not said, wherever it waits: in the outbox or in memory."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -67,7 +67,7 @@ class Road:
             await self.take(self._bot.event(person, line))
 
 
-def along_the_road(bot: Remembering, away: Away, walk: object) -> None:
+def along_the_road(bot: Remembering, away: Away, walk: Callable[[Road], Awaitable[None]]) -> None:
     """Let `walk` happen with the real delivery, and the real commits, behind it."""
 
     async def go() -> None:
@@ -75,7 +75,7 @@ def along_the_road(bot: Remembering, away: Away, walk: object) -> None:
             commits = GroupCommit(bot.intake, writer, lambda: bot.now)
             road = Road(bot, away, commits)
             running = asyncio.create_task(commits.run(road.delivery.follow))
-            await walk(road)  # type: ignore[operator]
+            await walk(road)
             commits.close()
             await running
             await road.delivery.stop(1)

@@ -14,6 +14,7 @@ from handlers.coordination.turn import DeskTurn, Visit
 from handlers.coordination.work import VerifyAudit
 from handlers.model import Audience, Event, MessageReceived, Reply, Text
 from storage.desk_turns import DeskTurns
+from storage.desk_turns.writing import Writing
 from storage.turns import Gathered, write
 from tests.coordinating import TINY, Coordinating, desk_of, written
 from tests.remembering import at
@@ -47,9 +48,8 @@ def records(bot: Coordinating, desk: Desk, turn: DeskTurn, event: Event) -> str:
     """Write what was made of an event at a desk; return what everybody hears."""
     gathered = Gathered()
     with bot.engine.begin() as connection:
-        DeskTurns(connection, bot.keyring, gathered, bot.now, lambda _: None).record(
-            desk, turn, event
-        )
+        writing = Writing(connection, bot.keyring, gathered, bot.now, lambda _: None)
+        DeskTurns(writing).record(desk, turn, event)
         sent = write(connection, bot.keyring, gathered, ("core",), bot.now).outgoing
         bot.intake.desks.refresh(connection)
     bot.read = [bot._reads(message) for message in sent]
