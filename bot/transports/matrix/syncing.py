@@ -3,7 +3,8 @@
 Nothing is asked for before the batch has been committed, so that a death at any
 moment only brings the same events again. A batch is whole before it is given: keys
 that wait are fetched, gaps are filled, invitations are kept. What concerns one room alone
-must not hold it up: a room whose history is refused is passed over.
+must not hold it up: a room whose history is refused is passed over, and one whose history
+does not come is heard late.
 """
 
 import asyncio
@@ -15,13 +16,14 @@ from typing import Any, Final
 
 import nio
 from msgspec import Struct
-from nio.responses import RoomInfo
+from nio.responses import RoomInfo, Timeline
 
 from bot.settings import Matrix as Settings
 from bot.transports.matrix.api import NoAnswer, Refused
 from bot.transports.matrix.client import Client
 from bot.transports.matrix.gaps import timeline
 from bot.transports.matrix.invitations import Invitations
+from bot.transports.matrix.late import LateRooms
 from bot.transports.matrix.patience import Patience, reason
 from bot.transports.matrix.places import NOWHERE, Places
 from bot.transports.matrix.unread import Heard, Unread
@@ -30,6 +32,7 @@ from bot.transports.matrix.verification.verifications import Verifications
 log = logging.getLogger(__name__)
 
 _WAIT: Final = 30.0  # seconds that the homeserver may wait for something to happen
+_TRIES: Final = 8  # within about two minutes; then the batch goes on without the room
 _KEYS_AT_ONCE: Final = 100  # so many come with a sync, and then there may be more
 
 
@@ -65,6 +68,7 @@ class Syncing:
         self._verifications = verifications
         self._wait = wait
         self._invitations = Invitations(client, settings)
+        self._late = LateRooms(client.rows)
         self.unread = Unread(client.rows)
         self._answered = time.monotonic()
 
@@ -104,16 +108,19 @@ class Syncing:
             if happened.events or happened.left or happened.rooms or response.rooms.invite:
                 yield happened
                 self.unread.committed()
+            self._late.committed()
 
     async def _gathered(
         self, response: nio.SyncResponse, since: str | None, patience: Patience
     ) -> Happened:
         """Gather what belongs to one batch, however often it has to be tried."""
+        tries = 0
         while True:
+            tries += 1
             token = self._client.account.token
             try:
                 await self._fetch_keys(response)
-                return await self._happened(response, since)
+                return await self._happened(response, since, is_last=tries >= _TRIES)
             except (Refused, NoAnswer) as trouble:
                 if not await self._client.know_again(trouble, token):
                     await patience.rest(trouble)
@@ -127,19 +134,29 @@ class Syncing:
             response.to_device_events.extend(more.to_device_events)
             known, since = len(more.to_device_events), more.next_batch
 
-    async def _happened(self, response: nio.SyncResponse, since: str | None) -> Happened:
+    async def _happened(
+        self, response: nio.SyncResponse, since: str | None, *, is_last: bool
+    ) -> Happened:
         client = self._client.nio
         heard: list[Heard] = []
         last: dict[str, int] = {}
-        for room, news in response.rooms.join.items():
+        for room, (news, after) in self._to_hear(response, since).items():
             try:
-                theirs, last[room] = await self._heard_in(room, news, since)
-            except Refused as refused:
-                if refused.is_for_now or refused.status == 401:  # of the account, not of the room
+                theirs, last[room] = await self._heard_in(room, news, after)
+            except (Refused, NoAnswer) as trouble:
+                if not _is_of_a_room(trouble):
                     raise
-                log.info("matrix: a room is passed over (%s)", reason(refused))
+                if isinstance(trouble, Refused) and not trouble.is_for_now:
+                    log.info("matrix: a room is passed over (%s)", reason(trouble))
+                    self._late.heard([room])
+                elif after is not None and (is_last or room in self._late):
+                    self._late.go_on_without(room, after)
+                else:
+                    raise
             else:
                 heard.extend(theirs)
+                self._late.heard([room])
+        self._late.heard(response.rooms.leave)
         self._places.move(last)  # only now that nothing has to be tried again
         events = self.unread.opened(client, response.to_device_events, heard)
         if self._verifications is not None:
@@ -155,6 +172,17 @@ class Syncing:
             left=tuple(response.rooms.leave),
             cursor=response.next_batch,
         )
+
+    def _to_hear(
+        self, response: nio.SyncResponse, since: str | None
+    ) -> dict[str, tuple[RoomInfo, str | None]]:
+        """Return the rooms to be heard now, and after which mark each: some are late."""
+        news = response.rooms.join
+        found = {room: (news[room], since) for room in news if room not in self._late}
+        for room in self._late.due():
+            all_of_it = RoomInfo(Timeline([], True, response.next_batch), [], [], [])
+            found[room] = all_of_it, self._late.since(room)
+        return found
 
     def _came(self, news: RoomInfo) -> int:
         """Return when the bot came into a room, by its own homeserver's clock."""
@@ -184,6 +212,11 @@ class Syncing:
             elif event.sender != own or comes(event, own):
                 heard.append(Heard(room=room, event=event, place=place))
         return heard, place
+
+
+def _is_of_a_room(trouble: Refused | NoAnswer) -> bool:
+    """Say whether it may have come of one room, and not of the account."""
+    return isinstance(trouble, NoAnswer) or trouble.status != 401
 
 
 def comes(event: Any, user: str) -> bool:

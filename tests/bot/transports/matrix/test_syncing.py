@@ -10,6 +10,7 @@ import pytest
 
 from bot.transports.matrix import invitations
 from bot.transports.matrix.client import Client
+from bot.transports.matrix.late import _Late
 from bot.transports.matrix.places import Places
 from bot.transports.matrix.syncing import Happened, Syncing
 from tests.bot.transports.matrix.devices import Bot, body
@@ -282,6 +283,47 @@ def test_a_room_whose_history_is_refused_keeps_nobody_else_waiting(
             async with following(bot, cursor) as bots:
                 await bots.until(lambda me: bool(me.said))
                 assert bots.said == ["hello"]
+
+    asyncio.run(go())
+
+
+@pytest.mark.parametrize(("status", "body"), [(500, AWAY), (0, b""), (504, b"<html>")])
+def test_a_room_whose_history_does_not_come_is_heard_late_and_keeps_nobody_else_waiting(
+    bot: Bot, in_no_time: None, status: int, body: Any
+):
+    async def go() -> None:
+        async with (
+            Weather.before(bot.server) as weather,
+            Person.at(bot.server) as ada,
+            Person.at(bot.server) as bob,
+        ):
+            bot.url = weather.url
+            async with following(bot) as bots:
+                room, his = await ada.chat_with(bot.user), await bob.chat_with(bot.user)
+                await bots.until_in(room)
+                await bots.until_in(his)
+                cursor = bots.cursor
+            await bob.write(his, "1")
+            await ada.write(room, "hello")
+            trouble = weather.brings(f"/rooms/{his}/messages", status, body, times=FOR_EVER)
+            async with following(bot, cursor) as bots:
+                await bots.until(lambda me: bool(me.said))
+                assert bots.said == ["hello"]
+                await bob.write(his, "2")
+                await ada.write(room, "hello again")
+                await bots.until(lambda me: len(me.said) == 2)
+                cursor = bots.cursor
+            await bob.write(his, "3")
+            async with following(bot, cursor) as bots:
+                await ada.write(room, "good night")
+                await bots.until(lambda me: bool(me.said))
+                assert bots.said == ["good night"]
+                trouble.times = 0
+                await bots.until(lambda me: len(me.said) == 4)
+                await bob.write(his, "4")
+                await bots.until(lambda me: len(me.said) == 5)
+                assert bots.said[1:] == ["1", "2", "3", "4"]
+                assert list(bots.client.rows.all("late", _Late)) == []
 
     asyncio.run(go())
 
