@@ -15,7 +15,7 @@ import nio
 from bot.transports.matrix.api import NoAnswer, Refused
 from bot.transports.matrix.client import Client
 from bot.transports.matrix.nio_client import NotInRoom, called
-from bot.transports.matrix.patience import Patience, reason
+from bot.transports.matrix.patience import Perseverance, may_pass, reason
 from bot.transports.matrix.rooms import Rooms
 from bot.transports.matrix.showing import notice
 from handlers.model import Consultation
@@ -35,6 +35,7 @@ class Hosting:
         self._consultation = consultation
         self._waiting: dict[str, None] = {}
         self._more = asyncio.Event()
+        self._perseverance = Perseverance()
 
     def look_after(self, rooms: Iterable[str]) -> None:
         """See to these rooms, soon."""
@@ -43,30 +44,31 @@ class Hosting:
 
     async def run(self) -> None:
         """Do what there is to do, until cancelled."""
-        patience = Patience()
         while True:
             await self._more.wait()
             room = next(iter(self._waiting), None)
             if room is None:
                 self._more.clear()
                 continue
+            del self._waiting[room]
             token = self._client.account.token
             try:
                 await self._see_to(room)
-            except NoAnswer as trouble:
-                await patience.rest(trouble)
-                continue
-            except Refused as refused:
-                if await self._client.know_again(refused, token):
-                    continue
-                if refused.is_for_now:
-                    await patience.rest(refused)
-                    continue
-                log.info("matrix: a room is as it is (%s)", reason(refused))
             except NotInRoom:
                 pass
-            patience.over()
-            self._waiting.pop(room, None)
+            except (Refused, NoAnswer) as trouble:
+                if await self._client.know_again(trouble, token) or may_pass(trouble):
+                    self._try_later(room, trouble)
+                    continue
+                log.info("matrix: a room is as it is (%s)", reason(trouble))
+            self._perseverance.over(room)
+
+    def _try_later(self, room: str, trouble: Refused | NoAnswer) -> None:
+        pause = self._perseverance.pause(room, trouble)
+        if pause is None:
+            log.warning("matrix: a room stays as it is (%s)", reason(trouble))
+            return
+        asyncio.get_running_loop().call_later(pause, self.look_after, [room])
 
     async def _see_to(self, room: str) -> None:
         if not self._rooms.knows(room):

@@ -11,20 +11,17 @@ from typing import Any, Final
 import nio
 from msgspec import Struct
 
-from bot.pauses import pause_after
 from bot.settings import Matrix as Settings
 from bot.transports.matrix.api import NoAnswer, Refused
 from bot.transports.matrix.client import Client
 from bot.transports.matrix.nio_client import called
-from bot.transports.matrix.patience import reason
+from bot.transports.matrix.patience import Perseverance, may_pass, reason
 
 log = logging.getLogger(__name__)
 
 _KIND: Final = "invited"
 _AT_ONCE: Final = 20  # one that takes long must not keep the others waiting
 _MOST: Final = 10_000  # so many wait at most; more of them is a flood
-_TRIES: Final = 20  # over about nine hours
-_LONGEST: Final = 3600.0  # seconds between two of them
 
 
 class _Invited(Struct, frozen=True):
@@ -46,7 +43,7 @@ class Invitations:
         kept = sorted(client.rows.all(_KIND, _Invited), key=lambda one: one.number)
         self._number = kept[-1].number if kept else 0
         self._waiting = {one.room: one for one in kept}
-        self._tries: dict[str, int] = {}
+        self._perseverance = Perseverance()
         self._due: asyncio.Queue[_Invited] = asyncio.Queue()
         for one in kept:
             self._due.put_nowait(one)
@@ -91,7 +88,7 @@ class Invitations:
         try:
             await (self._join(one.room) if accepts else self._decline(one.room))
         except (Refused, NoAnswer) as trouble:
-            if await self._client.know_again(trouble, token) or _may_pass(trouble):
+            if await self._client.know_again(trouble, token) or may_pass(trouble):
                 self._try_later(one, trouble)
                 return
             # It was taken back, or the room is gone.
@@ -109,13 +106,11 @@ class Invitations:
         await called(self._client.nio.room_leave(room), nio.RoomLeaveResponse)
 
     def _try_later(self, one: _Invited, trouble: Refused | NoAnswer) -> None:
-        tries = self._tries[one.room] = self._tries.get(one.room, 0) + 1
-        if tries >= _TRIES:
+        pause = self._perseverance.pause(one.room, trouble)
+        if pause is None:
             log.warning("matrix: an invitation is given up (%s)", reason(trouble))
             self._forget(one)
             return
-        asked = trouble.after if isinstance(trouble, Refused) else None
-        pause = max(pause_after(tries, _LONGEST), asked or 0.0)
         asyncio.get_running_loop().call_later(pause, self._due.put_nowait, one)
 
     def _keep(self, room: str, inviter: str) -> None:
@@ -127,7 +122,7 @@ class Invitations:
     def _forget(self, one: _Invited) -> None:
         if self._waiting.get(one.room) is one:
             del self._waiting[one.room]
-            self._tries.pop(one.room, None)
+            self._perseverance.over(one.room)
             self._client.rows.remove(_KIND, one.room)
 
     def _accepts(self, inviter: str) -> bool:
@@ -135,10 +130,6 @@ class Invitations:
 
     def _is_full(self) -> bool:
         return len(self._client.nio.rooms.keys() | self._coming) >= self._most
-
-
-def _may_pass(trouble: Refused | NoAnswer) -> bool:
-    return isinstance(trouble, NoAnswer) or trouble.is_for_now
 
 
 def _by_whom(state: list[Any], user: str) -> str:

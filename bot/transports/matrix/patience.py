@@ -1,4 +1,4 @@
-"""Patience: how long to wait after a failure, and how often to say so."""
+"""Patience: how long to wait after a failure, how often to say so, and when to give up."""
 
 import asyncio
 import logging
@@ -12,6 +12,8 @@ from bot.transports.matrix.api import NoAnswer, Refused
 log = logging.getLogger(__name__)
 
 _LONGEST: Final = 40.0  # and half as much again, at most
+_MOST_TRIES: Final = 20  # over about nine hours
+_RAREST: Final = 3600.0  # seconds between two of them
 _SAY_IT_AGAIN: Final = 60.0  # seconds between two lines in the log about the same trouble
 
 
@@ -40,6 +42,31 @@ class Patience:
         if self._failures:
             log.warning("matrix: the homeserver answers again")
         self._failures = 0
+
+
+class Perseverance:
+    """Has single things tried ever more rarely, while others are done, until it gives one up."""
+
+    def __init__(self) -> None:
+        self._tries: dict[str, int] = {}
+
+    def pause(self, one: str, trouble: Refused | NoAnswer) -> float | None:
+        """Return in how many seconds to try `one` again, or None where it is given up."""
+        tries = self._tries[one] = self._tries.get(one, 0) + 1
+        if tries >= _MOST_TRIES:
+            self.over(one)
+            return None
+        asked = trouble.after if isinstance(trouble, Refused) else None
+        return max(pause_after(tries, _RAREST), asked or 0.0)
+
+    def over(self, one: str) -> None:
+        """Begin anew with it, if it comes again."""
+        self._tries.pop(one, None)
+
+
+def may_pass(trouble: Refused | NoAnswer) -> bool:
+    """Say whether the same may work if it is tried again later."""
+    return isinstance(trouble, NoAnswer) or trouble.is_for_now
 
 
 def reason(trouble: Exception) -> str:

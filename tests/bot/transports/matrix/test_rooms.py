@@ -6,6 +6,8 @@ import nio
 
 from tests.bot.transports.matrix.devices import Bot
 from tests.bot.transports.matrix.village import Village
+from tests.homeserver.person import Person
+from tests.homeserver.weather import Weather
 
 
 def test_in_a_plain_room_a_person_is_told_why_and_invited_to_an_encrypted_one(bot: Bot):
@@ -123,6 +125,32 @@ def test_a_room_that_only_claims_to_be_the_next_one_is_not_stayed_in(bot: Bot):
             await ada.person.client.room_put_state(ada.room, "m.room.tombstone", tombstone)
             for became in ("join", "leave"):
                 await ada.person.until_became(str(elsewhere.room_id), bot.user, became)
+
+    asyncio.run(go())
+
+
+def test_a_room_whose_next_one_cannot_be_reached_keeps_no_other_room_waiting(bot: Bot):
+    async def go() -> None:
+        async with (
+            Weather.before(bot.server) as weather,
+            Person.at(bot.server) as host,
+        ):
+            bot.url = weather.url
+            nowhere = await host.client.room_create(preset=nio.RoomPreset.public_chat)
+            assert isinstance(nowhere, nio.RoomCreateResponse)
+            to_nowhere = f"join/{nowhere.room_id}"
+            away = {"errcode": "M_UNKNOWN", "error": "Failed to make_join via any server"}
+            weather.brings(to_nowhere, 502, away, times=10_000)
+            async with Village.open(bot) as village, village.person() as ada:
+                async with village.person() as bob:
+                    await bob.invites()
+                    tombstone = {"body": "come", "replacement_room": nowhere.room_id}
+                    await bob.person.client.room_put_state(bob.room, "m.room.tombstone", tombstone)
+                    await village.until(lambda: weather.calls[to_nowhere])
+                village.patience = 10.0
+                (told,) = await ada.invites(encrypted=False)
+                assert "not encrypted" in told.body
+                await village.until(lambda: weather.calls[to_nowhere] > 1)
 
     asyncio.run(go())
 

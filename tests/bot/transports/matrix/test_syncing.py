@@ -8,7 +8,7 @@ from typing import Any
 import nio
 import pytest
 
-from bot.transports.matrix import invitations
+from bot.transports.matrix import patience
 from bot.transports.matrix.client import Client
 from bot.transports.matrix.late import _Late
 from bot.transports.matrix.places import Places
@@ -228,7 +228,7 @@ def test_an_invitation_that_can_never_be_followed_keeps_nobody_waiting(
 def test_an_invitation_that_waits_is_followed_after_a_restart(
     bot: Bot, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(invitations, "pause_after", lambda failures, longest: 60.0)
+    monkeypatch.setattr(patience, "pause_after", lambda failures, longest: 60.0)
 
     async def go() -> None:
         async with Weather.before(bot.server) as weather, Person.at(bot.server) as ada:
