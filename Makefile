@@ -17,10 +17,12 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input
 # release of what one of them wants "with extras", and then miss its hash.
 LOCKED := install --no-deps --require-hashes
 WORKERS ?= 2
+ON_POSTGRESQL = INTAKE_POSTGRESQL=$(or $(INTAKE_POSTGRESQL),own) \
+	$(BIN)/python -m pytest -q -n $(WORKERS) -m 'not sqlite'
 # Tests start hundreds of processes. Each would compile the bot anew if none might keep it.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help try test check kills reminders crash wave mutate guesses rooms bench load lock words clean
+.PHONY: help try test check kills reminders crash wave mutate guesses rooms postgresql bench load lock words clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(MAKEFILE_LIST) | while IFS='	' read -r name what; do \
@@ -31,6 +33,8 @@ try: $(VENV)/.installed ## Set up, and answer the built-in consultation in this 
 
 test: check $(VENV)/.homeserver ## Set up, check, and run every test with its coverage
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --cov --cov-report=term
+	@$(ON_POSTGRESQL) tests/bot/test_intake.py tests/bot/test_handoff.py \
+		tests/bot/test_setting_aside.py tests/storage/test_core.py
 
 check: $(VENV)/.developing ## Format, lint, types, the floors, the catalogues
 	@$(BIN)/ruff format --check --quiet . || \
@@ -67,6 +71,10 @@ guesses: $(VENV)/.developing ## Try a million invitation codes (GUESSES=…) and
 rooms: $(VENV)/.homeserver $(VENV)/.developing ## Play every agreed conversation in encrypted rooms
 	@INTAKE_ROOMS=1 $(BIN)/python -m pytest -q -n $(WORKERS) \
 		tests/bot/transports/matrix/test_transcripts.py tests/bot/transports/matrix/test_serving.py
+
+postgresql: $(VENV)/.developing ## Run what is about remembering on a PostgreSQL server (INTAKE_POSTGRESQL=…)
+	@$(ON_POSTGRESQL) tests/bot tests/storage tests/crashes/test_statements.py \
+		tests/crashes/test_desk.py --ignore tests/bot/transports
 
 bench: $(VENV)/.developing ## Measure the dialogue and the memory on this machine
 	@$(BIN)/python -m tests.benchmarks

@@ -29,7 +29,7 @@ _TOLD: Final = {
     ),
     "no_url": ("{name} is not the URL of a database", 'Write one like "sqlite:///core.db".'),
     "postgres": ("{name} begins with postgres://", "Write postgresql:// instead."),
-    "no_driver": ("this URL needs the package {package}", "Run: pip install {package}"),
+    "no_driver": ("this URL needs the package {package}", "Run: pip install '{package}'"),
 }
 
 _URL: Final = ("{name} is not an address", "Write one like https://matrix.example.org.")

@@ -24,6 +24,10 @@ CORE: Final = "core"
 """What the core store is called that is there without any configuration."""
 
 
+_TO_INSTALL: Final = {"psycopg": "psycopg[binary]"}
+"""What drivers are called where they bring all they need."""
+
+
 class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
@@ -40,7 +44,7 @@ class _Section(BaseModel):
         try:
             dialect.import_dbapi()
         except ImportError as error:
-            package = error.name or dialect.driver
+            package = _TO_INSTALL.get(dialect.driver, error.name or dialect.driver)
             raise PydanticCustomError("no_driver", "", {"package": package}) from None
         return url
 

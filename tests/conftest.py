@@ -4,9 +4,12 @@ import os
 import sys
 import threading
 from collections.abc import Generator
+from contextlib import ExitStack
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests import databases
 
 settings.register_profile(
     "tests",
@@ -25,6 +28,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="accept the golden transcripts as the bot speaks now",
     )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start a server of databases, if one is wanted; workers find it where this process says."""
+    if os.environ.get(databases.SERVER) != "own":
+        return
+    running = ExitStack()
+    os.environ[databases.SERVER] = running.enter_context(databases.serving())
+    config.add_cleanup(running.close)
 
 
 @pytest.hookimpl(wrapper=True, trylast=True)

@@ -34,7 +34,7 @@ from storage.loaded import Recent
 from storage.outbox import Outgoing, Settled
 from storage.sealing import Keyring
 from tests.conversing import INVITATIONS, NOW, consultation_called
-from tests.made_once import with_tables
+from tests.databases import tables, url_of
 
 KEY = main_key.new_line()
 KEYRING = main_key.from_text(KEY)
@@ -61,9 +61,7 @@ class Remembering:
         self.consultation: Consultation = consultation_called(consultation)
         self.keyring = keyring
         self.now: datetime = NOW
-        with_tables(folder / "intake.db", "intake")
-        with_tables(folder / "core.db", "core")
-        self.engine: Engine = open_database(f"sqlite:///{folder / 'intake.db'}")
+        self.engine: Engine = open_database(url_of(folder, "intake"))
         weakref.finalize(self, self.engine.dispose)  # for tests that do not close it
         with self.engine.begin() as connection:
             consultations.keep(connection, self.consultation, "its file", NOW)
@@ -71,7 +69,7 @@ class Remembering:
         self.intake = Intake(
             self.engine, keyring, versions, self.consultation, core_stores, advance=advance
         )
-        self.core = SqlCoreStore(f"sqlite:///{folder / 'core.db'}", "core", keyring)
+        self.core = SqlCoreStore(url_of(folder, "core"), "core", keyring)
         self.handoff = HandOff(self.engine, keyring, self.core)
         weakref.finalize(self, self.core.close)
         # As at any start: what was not sent is sent, and everything has a later number.
@@ -186,11 +184,16 @@ class Remembering:
         with self.engine.begin() as connection:
             return list(connection.execute(text(f"SELECT * FROM {table}")))  # noqa: S608
 
+    def spoils(self, table: str, column: str, row: int) -> None:
+        """Let the disk spoil what is sealed in one row of the intake database."""
+        with self.engine.begin() as connection:
+            spoilt = text(f"UPDATE {table} SET {column} = :zeros WHERE id = :row")  # noqa: S608
+            connection.execute(spoilt, {"zeros": bytes(60), "row": row})
+
     def count(self) -> dict[str, int]:
         """Return how many rows each table of the intake database has."""
         with self.engine.begin() as connection:
-            names = connection.scalars(text("SELECT name FROM sqlite_master WHERE type = 'table'"))
             return {
                 name: connection.scalar(text(f"SELECT count(*) FROM {name}"))  # noqa: S608
-                for name in names.all()
+                for name in tables(connection)
             }

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from shutil import copytree, ignore_patterns
 
 import pytest
 
@@ -28,6 +27,7 @@ from storage.campaigns import Campaign, Progress
 from storage.outbox import Outgoing, Settled
 from storage.rotation import Rotation
 from tests.crashes.dying import Countdown, Death, counted
+from tests.databases import copied
 from tests.remembering import Remembering, at
 
 NOON = datetime(2026, 11, 5, 12, 0, tzinfo=UTC)  # a Thursday
@@ -287,7 +287,7 @@ def test_a_kill_at_any_statement_writes_to_nobody_twice_and_forgets_nobody(tmp_p
     prepared.close()
     for nth in range(1, 80):
         folder = tmp_path / str(nth)
-        copytree(tmp_path, folder, ignore=ignore_patterns("[0-9]*"))
+        copied(tmp_path, folder, without=["[0-9]*"])
         bot = Remembering(folder, "reminders")
         countdown = Countdown(nth)
         with suppress(Death), counted(countdown, bot.engine):

@@ -1,6 +1,7 @@
 """The configuration: what an operator may write, and what they are told when it is wrong."""
 
 import re
+import sys
 from itertools import pairwise
 from pathlib import Path
 
@@ -197,12 +198,18 @@ def test_each_mistake_names_its_place_and_its_cure(source: str, told: str):
     ("url", "told"),
     [
         ("postgres://u:canary@h/d", "storage.url begins with postgres://. Write postgresql:// ins"),
-        ("postgresql+pg8000://h/d", "this URL needs the package pg8000. Run: pip install pg8000"),
+        ("postgresql+pg8000://h/d", "this URL needs the package pg8000. Run: pip install 'pg8000'"),
     ],
 )
 def test_a_url_that_nothing_here_understands_comes_with_what_to_do(url: str, told: str):
     (mistake,) = _wrong(INTAKE_STORAGE__URL=url)
     assert mistake.startswith(f"INTAKE_STORAGE__URL: {told}")
+
+
+def test_whoever_wants_postgresql_is_told_what_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    (mistake,) = _wrong(INTAKE_STORAGE__URL="postgresql+psycopg://h/d")
+    assert mistake.endswith("Run: pip install 'psycopg[binary]'")
 
 
 def test_the_default_core_store_may_be_elsewhere_and_keeps_its_name():

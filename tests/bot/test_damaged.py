@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
 
 from bot.campaigns import Campaigns
 from bot.openings import Openings
@@ -40,12 +39,6 @@ def bot(tmp_path: Path) -> Iterator[Remembering]:
     bot.close()
 
 
-def damage(bot: Remembering, table: str, column: str, row: int) -> None:
-    with bot.engine.begin() as connection:
-        changed = f"UPDATE {table} SET {column} = zeroblob(60) WHERE id = {row}"  # noqa: S608
-        connection.execute(text(changed))
-
-
 def plan(bot: Remembering) -> int:
     words = {"en": "Words.", "fr": "Des mots."}
     campaign = Campaign(audience=UNFINISHED, words=words)  # type: ignore[arg-type]
@@ -61,7 +54,7 @@ def spoken_to(pages: Iterable[Sequence[Happening]]) -> list[str]:
 
 def damage_first(bot: Remembering, column: str) -> None:
     row = min(row.id for row in bot.rows_of("sessions"))
-    damage(bot, "sessions", column, row)
+    bot.spoils("sessions", column, row)
 
 
 @pytest.mark.parametrize("column", ["wrapped_key", "sealed"])
@@ -81,7 +74,7 @@ def test_the_others_are_counted_for_a_campaign_and_get_it(bot: Remembering, colu
 
 
 def test_another_campaign_is_sent_all_the_same(bot: Remembering) -> None:
-    damage(bot, "campaigns", "sealed", plan(bot))
+    bot.spoils("campaigns", "sealed", plan(bot))
     plan(bot)
     pages = Campaigns(bot.recipients).due(DUE)
     assert spoken_to(pages) == list(PEOPLE)
@@ -99,7 +92,7 @@ def test_the_others_are_told_of_the_opening(tmp_path: Path) -> None:
 
 
 def test_the_other_campaigns_are_listed(bot: Remembering) -> None:
-    damage(bot, "campaigns", "sealed", plan(bot))
+    bot.spoils("campaigns", "sealed", plan(bot))
     second = plan(bot)
     with bot.engine.begin() as connection:
         found = campaigns_planned.planned(connection, bot.keyring, bot.consultation.name)
@@ -111,7 +104,7 @@ def test_a_coordinator_sees_the_other_invitations(tmp_path: Path) -> None:
     desk.enrols("ada", "coordinator")
     desk.has_invitations()
     every = len(desk.rows_of("invitations"))
-    damage(desk, "invitations", "sealed", desk.rows_of("invitations")[0].id)
+    desk.spoils("invitations", "sealed", desk.rows_of("invitations")[0].id)
     desk.says("ada", "/invited")
     heard = desk.heard_by("ada", desk.does_work())
     assert every == 2
@@ -124,7 +117,7 @@ def test_a_coordinator_sees_who_else_is_invited_to_coordinate(tmp_path: Path) ->
     desk.enrols("ada", "owner")
     code = desk.code_for("Bert", "reader")
     desk.code_for("Cleo", "reader")
-    damage(desk, "enrolments", "sealed", min(row.id for row in desk.rows_of("enrolments")))
+    desk.spoils("enrolments", "sealed", min(row.id for row in desk.rows_of("enrolments")))
     said = desk.says("ada", "/coordinators")
     assert "Cleo" in said
     assert "Bert" not in said

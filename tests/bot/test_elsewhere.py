@@ -303,6 +303,7 @@ def test_many_accounts_do_not_get_many_guesses(
     assert session(bot, "anna").step == Answering(question="wish")
 
 
+@pytest.mark.sqlite
 def test_the_code_is_nowhere_on_the_disk(bot: Remembering) -> None:
     bot.says("anna", *ANSWERING)
     code = code_for(bot, "anna")

@@ -10,11 +10,14 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
+from sqlalchemy import update
 
 from bot.handoff import LONGEST_PAUSE, HandOff
 from handlers.model import Submission
 from storage import core_stores
 from storage.core import Away, Contradiction, SqlCoreStore
+from storage.schema import submissions
+from tests.databases import url_of
 from tests.remembering import Remembering
 
 
@@ -143,7 +146,7 @@ def test_a_crash_after_the_store_had_it_makes_no_second_one(bot: Remembering) ->
             super().put(submission)
             raise SystemExit
 
-    core = Crashing(f"sqlite:///{bot.folder / 'core.db'}", "core", bot.keyring)
+    core = Crashing(url_of(bot.folder, "core"), "core", bot.keyring)
     with pytest.raises(SystemExit):
         HandOff(bot.engine, bot.keyring, core).deliver_due(bot.now)
     core.close()
@@ -241,7 +244,7 @@ def test_an_erasure_that_comes_while_the_answers_are_on_their_way_is_not_lost(
             bot.says("anna", "/delete", "yes")
             super().put(submission)
 
-    core = Slow(f"sqlite:///{bot.folder / 'core.db'}", "core", bot.keyring)
+    core = Slow(url_of(bot.folder, "core"), "core", bot.keyring)
     HandOff(bot.engine, bot.keyring, core).deliver_due(bot.now)
     core.close()
     assert len(list(bot.core.all())) == 1
@@ -266,7 +269,7 @@ def test_a_submission_whose_bytes_are_damaged_holds_up_no_other(
     bot.answers_everything("anna")
     bot.answers_everything("bert")
     with bot.engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE submissions SET sealed = x'00' WHERE session = 1")
+        connection.execute(update(submissions).values(sealed=b"").where(submissions.c.session == 1))
     handoff.deliver_due(bot.now)
     assert len(store.put_) == 1
     assert len(bot.rows_of("handoffs")) == 1
@@ -301,8 +304,7 @@ def test_a_session_whose_key_is_damaged_stops_no_hand_off(
 ) -> None:
     bot.answers_everything("anna")
     bot.answers_everything("bert")
-    with bot.engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE sessions SET wrapped_key = x'00112233' WHERE id = 1")
+    bot.spoils("sessions", "wrapped_key", 1)
     handoff.deliver_due(bot.now)
     assert len(store.put_) == 1
 

@@ -262,6 +262,7 @@ def test_a_poison_message_is_not_tried_again_when_it_comes_again(bot: Rememberin
     assert len(bot.rows_of("set_aside")) == 1
 
 
+@pytest.mark.sqlite
 def test_an_operator_lists_what_was_set_aside_and_reads_no_word_of_it(
     bot: Remembering,
 ) -> None:
@@ -305,6 +306,7 @@ def test_text_that_is_not_text_is_set_aside_like_any_other_poison(bot: Rememberi
     assert bot.session("anna") is not None
 
 
+@pytest.mark.sqlite
 def test_trouble_after_the_commit_costs_nobody_their_reply(
     bot: Remembering, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -325,6 +327,7 @@ def test_trouble_after_the_commit_costs_nobody_their_reply(
     assert log.stat().st_size == 0
 
 
+@pytest.mark.sqlite
 def test_a_start_removes_what_an_erasure_left_in_the_log(
     bot: Remembering, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -339,6 +342,7 @@ def test_a_start_removes_what_an_erasure_left_in_the_log(
     again.close()
 
 
+@pytest.mark.sqlite
 def test_a_database_that_takes_nothing_sets_nobody_aside(bot: Remembering) -> None:
     events = [bot.event(f"person {number}", "") for number in range(300)]
     with bot.engine.begin() as connection:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from shutil import copytree, ignore_patterns
 
 import pytest
 
@@ -14,6 +13,7 @@ from handlers import conversation
 from handlers.model import Consultation, Event, Fact, ReminderDue, Session, Turn
 from storage import everybody
 from tests.crashes.dying import Countdown, Death, counted
+from tests.databases import copied
 from tests.remembering import Remembering
 
 STOPPED = datetime(2026, 11, 3, 14, 5, tzinfo=UTC)
@@ -155,7 +155,7 @@ def test_a_kill_at_any_statement_reminds_nobody_twice_and_forgets_nobody(tmp_pat
     prepared.close()
     for nth in range(1, 60):
         folder = tmp_path / str(nth)
-        copytree(tmp_path, folder, ignore=ignore_patterns("[0-9]*"))
+        copied(tmp_path, folder, without=["[0-9]*"])
         bot = Remembering(folder, "reminders")
         countdown = Countdown(nth)
         with suppress(Death), counted(countdown, bot.engine):

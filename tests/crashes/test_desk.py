@@ -15,6 +15,7 @@ from storage import audit, main_key
 from tests.conversing import NOW
 from tests.coordinating import Coordinating
 from tests.crashes.dying import Countdown, Death, counted
+from tests.databases import copied
 from tests.remembering import at
 
 KEY = main_key.new_line()
@@ -85,12 +86,12 @@ def test_a_batch_of_all_that_happens_at_desks_is_whole_wherever_the_bot_dies(
     ready = tmp_path / "ready"
     ready.mkdir()
     events = prepared(ready)
-    whole = opened(Path(shutil.copytree(ready, tmp_path / "whole")))
+    whole = opened(copied(ready, tmp_path / "whole"))
     happens(whole, events)
     expected = outcome(whole)
     whole.close()
     for nth in range(1, MOST):
-        folder = Path(shutil.copytree(ready, tmp_path / str(nth)))
+        folder = copied(ready, tmp_path / str(nth))
         bot = opened(folder)
         countdown = Countdown(nth)
         with counted(countdown, bot.engine), suppress(Death):

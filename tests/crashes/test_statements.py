@@ -5,7 +5,6 @@ run comes to its end. What has been committed when it dies is all of it or
 nothing; and starting again comes to the same as if nothing had happened.
 """
 
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -27,6 +26,7 @@ from tests.crashes.scenes import (
     opened,
     prepared,
 )
+from tests.databases import copied, tables
 from tests.remembering import Remembering
 
 PEOPLE = ("anna", "bert", "cleo", "dora", "emil", "faye", "faye elsewhere")
@@ -48,7 +48,7 @@ def folders(ready: Path, tmp_path: Path) -> Iterator[Path]:
 
     def copies() -> Iterator[Path]:
         for number in range(MANY):
-            yield Path(shutil.copytree(ready, tmp_path / str(number)))
+            yield copied(ready, tmp_path / str(number))
 
     return copies()
 
@@ -56,10 +56,9 @@ def folders(ready: Path, tmp_path: Path) -> Iterator[Path]:
 def rows(engine: Engine) -> dict[str, list[Any]]:
     """Return every row of every table, byte for byte."""
     with engine.begin() as connection:
-        tables = connection.scalars(text("SELECT name FROM sqlite_master WHERE type = 'table'"))
         return {
             table: sorted(map(repr, connection.execute(text(f"SELECT * FROM {table}"))))  # noqa: S608
-            for table in tables.all()
+            for table in tables(connection)
         }
 
 
@@ -156,5 +155,6 @@ def test_a_process_that_is_gone_in_the_middle_leaves_nothing_half_done(
         assert meaning(bot) == known
     bot.handoff.deliver_due(bot.now + timedelta(days=1))
     assert bot.rows_of("handoffs") == []
-    with bot.engine.begin() as connection:
-        assert connection.scalar(text("PRAGMA integrity_check")) == "ok"
+    if bot.engine.dialect.name == "sqlite":
+        with bot.engine.begin() as connection:
+            assert connection.scalar(text("PRAGMA integrity_check")) == "ok"

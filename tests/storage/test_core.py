@@ -5,12 +5,13 @@ from pathlib import Path
 from time import monotonic
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 
 from storage import main_key
 from storage.core import PAGE, SqlCoreStore
 from storage.reading import looked_into
 from storage.sealing import KeyMissing
+from tests.databases import url_of
 from tests.remembering import Remembering
 
 
@@ -67,8 +68,8 @@ def test_whether_a_question_was_answered_or_skipped_cannot_be_seen(bot: Remember
     assert (question, kind) == ("wish", "text")
     where = f"answers.sealed:{rest[0]}/{rest[1]}/wish".encode()
     assert b'"status":"given"' in bot.keyring.core.open(bytes(sealed), where)  # type: ignore[call-overload]
-    names = core_rows(bot, "SELECT name FROM pragma_table_info('answers')")
-    assert ("status",) not in names
+    with bot.core._engine().begin() as connection:
+        assert "status" not in {each["name"] for each in inspect(connection).get_columns("answers")}
 
 
 def test_more_than_a_page_of_submissions_is_listed_whole_and_in_order(bot: Remembering) -> None:
@@ -97,6 +98,7 @@ def test_a_slow_reader_keeps_nobody_from_handing_in(bot: Remembering) -> None:
     listing.close()  # type: ignore[attr-defined]
 
 
+@pytest.mark.sqlite
 def test_whoever_reads_the_store_holds_up_no_erasure_and_its_log_is_emptied_afterwards(
     bot: Remembering,
 ) -> None:
@@ -118,7 +120,7 @@ def test_whoever_reads_the_store_holds_up_no_erasure_and_its_log_is_emptied_afte
 def test_without_the_key_nothing_can_be_listed(bot: Remembering) -> None:
     sent(bot, "anna")
     other = main_key.from_text(main_key.new_line())
-    core = SqlCoreStore(f"sqlite:///{bot.folder / 'core.db'}", "core", other)
+    core = SqlCoreStore(url_of(bot.folder, "core"), "core", other)
     with pytest.raises(KeyMissing):
         list(core.all())
     core.close()

@@ -47,6 +47,7 @@ def test_whoever_has_been_quiet_longest_makes_room() -> None:
     assert recent.get(3, 1) is not None
 
 
+@pytest.mark.sqlite
 def test_what_was_rolled_back_is_not_remembered(tmp_path: Path) -> None:
     bot = Remembering(tmp_path)
     bot.says("anna", "", "English", "continue", "yes")

@@ -15,6 +15,7 @@ from storage.cursors import KEEP
 from storage.rotation import Rotation
 from storage.sealing import KeyMissing, Keyring
 from tests.crashes.dying import Countdown, Death, counted
+from tests.databases import copied
 from tests.remembering import Remembering, at
 
 OLD, NEW = main_key.new_line(), main_key.new_line()
@@ -53,7 +54,7 @@ def ready(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def folder(ready: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(ready, tmp_path / "copy"))
+    return copied(ready, tmp_path / "copy")
 
 
 @pytest.fixture(autouse=True)
@@ -101,6 +102,7 @@ def test_after_a_rotation_the_new_key_alone_opens_everything(folder: Path) -> No
     check_that_nothing_is_lost(folder)
 
 
+@pytest.mark.sqlite
 def test_after_a_rotation_the_old_key_opens_nothing(folder: Path) -> None:
     old = bytes.fromhex(BEFORE.ids[0])
     bot = opened(folder, BOTH)
@@ -135,7 +137,7 @@ def test_a_rotation_that_is_killed_at_any_statement_can_be_run_again(
 ) -> None:
     def copies() -> Iterator[Path]:
         for number in range(500):
-            yield Path(shutil.copytree(ready, tmp_path / str(number)))
+            yield copied(ready, tmp_path / str(number))
 
     for nth, folder in enumerate(copies(), start=1):
         bot = opened(folder, BOTH)
@@ -173,8 +175,7 @@ def test_a_code_dies_with_the_old_key_and_another_is_had_at_once(folder: Path) -
 
 def test_what_is_damaged_is_counted_and_keeps_nobody_from_a_new_key(folder: Path) -> None:
     bot = opened(folder, BOTH)
-    with bot.engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE sessions SET wrapped_key = x'00112233' WHERE id = 1")
+    bot.spoils("sessions", "wrapped_key", 1)
     with bot.core._engine().begin() as connection:
         connection.exec_driver_sql("UPDATE submissions SET sealed = substr(sealed, 1, 20)")
     assert rotate(bot).unreadable == 2

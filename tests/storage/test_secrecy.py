@@ -42,6 +42,7 @@ def everything_on_disk(bot: Remembering) -> bytes:
     return b"".join(file.read_bytes() for file in files)
 
 
+@pytest.mark.sqlite
 def test_no_answer_address_or_message_can_be_read_from_the_disk_or_the_logs(
     bot: Remembering, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -71,6 +72,7 @@ def everything_on_disk_while(bot: Remembering) -> bytes:
     return b"".join(file.read_bytes() for file in bot.folder.glob("intake.db*"))
 
 
+@pytest.mark.sqlite
 def test_a_database_error_in_a_batch_quotes_nobody(
     bot: Remembering, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -107,6 +109,7 @@ def test_the_key_is_what_keeps_it_secret(bot: Remembering) -> None:
         bot.keyring.data_key(forged, where)
 
 
+@pytest.mark.sqlite
 def test_no_id_that_could_be_guessed_or_traced_is_on_the_disk(bot: Remembering) -> None:
     """`intake play --once` makes ids of the lines typed; a Matrix id leads to its sender."""
     started, said = bot.event("anna", ""), "canary-of-a-message"
@@ -129,6 +132,7 @@ def test_no_id_that_could_be_guessed_or_traced_is_on_the_disk(bot: Remembering) 
     assert message == b"canary-of-a-message-2"
 
 
+@pytest.mark.sqlite
 def test_after_an_erasure_no_sealed_copy_is_left_either(bot: Remembering) -> None:
     bot.answers_everything("anna")
     bot.handoff.deliver_due(bot.now)

@@ -316,8 +316,8 @@ def test_whoever_lost_their_role_meanwhile_gets_nothing(bot: Coordinating) -> No
 def test_what_does_not_open_stops_nobody_and_nothing_else(bot: Coordinating, table: str) -> None:
     bot.enrols("ada")
     bot.says("ada", "/audit")
-    with bot.engine.begin() as connection:
-        connection.exec_driver_sql(f"UPDATE {table} SET sealed = x'00'")  # noqa: S608
+    for row in bot.rows_of(table):
+        bot.spoils(table, "sealed", row.id)
     bot.enrols("bob")
     bot.says("bob", "/audit")
     assert "in the log" in bot.heard_by("bob", bot.does_work())

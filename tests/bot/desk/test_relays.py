@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-from sqlalchemy import text
 
 from bot.transports import Batch
 from handlers import relaying
@@ -444,8 +443,7 @@ def test_a_thread_that_a_disk_has_spoilt_hides_none_of_the_others(bot: Coordinat
     spoilt = thread(bot.heard_by("ada", somebody_put_through(bot, "ada")))
     bot.says("yan", *ANSWERING, "/human")
     other = thread(bot.heard_by("ada", writes(bot, "yan", "And I?")))
-    with bot.engine.begin() as connection:
-        connection.execute(text("UPDATE relays SET sealed = x'00' WHERE id = 1"))
+    bot.spoils("relays", "sealed", 1)
     said = bot.says("ada", "/threads")
     assert f"{other}," in said
     assert f"{spoilt}," not in said

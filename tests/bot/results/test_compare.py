@@ -44,6 +44,7 @@ def test_a_spreadsheet_is_noted_with_its_digest_before_it_is_written(answered: P
 
 
 @pytest.mark.parametrize("how", [(), ("--json",), ("--xlsx", "views.xlsx")])
+@pytest.mark.sqlite
 def test_extracts_in_peoples_own_words_are_noted_however_they_leave(
     answered: Path, how: tuple[str, ...]
 ) -> None:
