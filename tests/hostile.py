@@ -63,6 +63,11 @@ def hostile(number: int) -> str:
     return f"{CELLS[number % len(CELLS)]} {number}"
 
 
+def ten_thousand() -> list[tuple[str, ...]]:
+    """Return a thousand rows of ten hostile cells."""
+    return [tuple(hostile(row * 10 + column) for column in range(10)) for row in range(1_000)]
+
+
 def as_in_xml(text: str) -> str:
     """Return what a spreadsheet can hold of it: two code points cannot stand in XML."""
     return text.replace("\ufffe", "\ufffd").replace("\uffff", "\ufffd")

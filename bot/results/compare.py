@@ -6,9 +6,9 @@ from sqlalchemy import Engine
 
 from bot.results.export import found
 from bot.results.pictures import Bar, Panel, drawn
-from bot.results.workbook import Sheet, workbook
+from bot.results.workbook import Sheet, long_answers, workbook
 from handlers.model import Consultation, Language, Question
-from handlers.results import comparison_words
+from handlers.results import comparison_table, comparison_words
 from handlers.results.comparing import Comparison, Position, compare
 from handlers.results.leaving import for_study
 from handlers.results.table import label
@@ -61,9 +61,17 @@ def _bars(question: Question, position: Position, language: Language) -> tuple[B
 
 def spreadsheet(consultation: Consultation, comparison: Comparison, language: Language) -> bytes:
     """Return it as XLSX: the table, and the extracts on a sheet of their own."""
-    table = comparison_words.rows(consultation, comparison, language)
-    sheets = [Sheet(name=say(language, "Comparison"), rows=table)]
-    if any(position.quotes for position in comparison.positions):
-        rows = comparison_words.quotes(consultation, comparison, language)
-        sheets.append(Sheet(name=say(language, "Extracts"), rows=rows))
-    return workbook(sheets, rest_on=say(language, "Long answers"))
+    about = (consultation, comparison, language)
+    table = Sheet(
+        name=say(language, "Comparison"),
+        headings=(comparison_table.headings(*about),),
+        rows=comparison_table.rows(*about),
+    )
+    extracts = Sheet(
+        name=say(language, "Extracts"),
+        headings=(comparison_table.quote_headings(language),),
+        rows=comparison_table.quotes(*about),
+    )
+    notes = Sheet(name=say(language, "About"), rows=comparison_table.notes(*about))
+    has_extracts = comparison_words.extracts(comparison)
+    return workbook((table, *([extracts] if has_extracts else []), notes), long_answers(language))

@@ -9,9 +9,11 @@ import csv
 import io
 import re
 from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Final
 
-from handlers.results.table import Row
+from handlers.results.table import Cell, Row
 
 DANGEROUS: Final = "=+-@\t\r\n＝＋－＠"
 _NUMBER: Final = re.compile(r"[-+]?[0-9]+(\.[0-9]+)?", re.ASCII)
@@ -39,5 +41,18 @@ def table(rows: Iterable[Row], separator: str = ",") -> bytes:
     file = io.StringIO(newline="")
     writer = csv.writer(file, delimiter=separator, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     for row in rows:
-        writer.writerow([guarded(cell) for cell in row])
+        writer.writerow([guarded(_written(cell)) for cell in row])
     return b"\xef\xbb\xbf" + file.getvalue().encode()
+
+
+def _written(cell: Cell) -> str:
+    """Return a cell as programs of every country read it: 2.5, 2026-11-03."""
+    match cell:
+        case datetime():
+            return cell.isoformat(timespec="seconds")
+        case date():
+            return cell.isoformat()
+        case Decimal():
+            return f"{cell:f}"
+        case _:
+            return str(cell)
