@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -17,6 +18,7 @@ from handlers.results.age_key import NoKey, recipient
 from tests.hostile import CELLS, hostile
 from tests.remembering import KEYRING
 
+SEPARATORS = st.sampled_from([",", ";", "\t", "\n", "\r\n", ', "', ";'"])
 WORDS = st.text(st.characters(codec="utf-8"), max_size=60)
 BEGINNINGS = st.sampled_from([*DANGEROUS, "'", '"', " =", "\ufeff=", "+33", "-5", ""])
 
@@ -29,6 +31,23 @@ def test_no_cell_of_a_csv_begins_like_a_formula(beginning: str, rest: str) -> No
     cell = guarded(beginning + rest)
     if cell.lstrip(" \u00a0\ufeff\u200b")[:1] in tuple(DANGEROUS):
         float(cell)  # a plain number
+
+
+@given(WORDS, SEPARATORS, BEGINNINGS, WORDS)
+def test_whoever_opens_a_csv_with_another_separator_finds_no_formula_in_an_answer(
+    before: str, separator: str, beginning: str, after: str
+) -> None:
+    cell = guarded(f"{before}{separator}{beginning}{after}")
+    for part in re.split(r"[,;\t\r\n]", cell)[1:]:
+        assert part.lstrip(' \u00a0\ufeff\u200b"')[:1] not in tuple("=+-@＝＋－＠")
+
+
+@given(WORDS, SEPARATORS, BEGINNINGS, WORDS)
+def test_what_was_guarded_within_an_answer_can_be_taken_back_exactly(
+    before: str, separator: str, beginning: str, after: str
+) -> None:
+    cell = f"{before}{separator}{beginning}{after}"
+    assert taken_back(guarded(cell)) == cell
 
 
 @given(BEGINNINGS, WORDS)
