@@ -4,11 +4,11 @@ Heights are written down: LibreOffice does not make a row higher by itself for w
 are broken, and draws them over those of the next.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from math import ceil
 from typing import TYPE_CHECKING, Final
-from unicodedata import east_asian_width
 
 from handlers.results.table import Cell, Row
 
@@ -26,6 +26,11 @@ LINE: Final = 15.0  # points
 MOST_LINES: Final = 15
 """A row higher than a window cannot be scrolled through: of a long answer, the beginning shows."""
 A4: Final = 9  # as the format numbers it
+_WIDE: Final = re.compile(
+    "[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6"
+    "\U0001f000-\U0001faff\U00020000-\U0003fffd]"
+)
+"""Letters that are as wide as two: Chinese, Japanese, Korean, emoji."""
 
 
 def laid_out(page: "Worksheet", headings: int, rows: Sequence[Row]) -> None:
@@ -85,8 +90,4 @@ def _beginning(text: str) -> str:
 
 
 def _room(line: str) -> int:
-    return len(line) if line.isascii() else sum(2 if _is_wide(one) else 1 for one in line)
-
-
-def _is_wide(character: str) -> bool:
-    return east_asian_width(character) in "WF"
+    return len(line) if line.isascii() else len(line) + len(_WIDE.findall(line))

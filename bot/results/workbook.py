@@ -79,14 +79,15 @@ def workbook(sheets: Iterable[Sheet], rest_on: Sheet) -> bytes:
 
 def _looks(book: "Workbook") -> _Looks:
     top = {"text_wrap": True, "valign": "top"}
-    right = {"valign": "top", "align": "right", "indent": 1}  # away from the words beside it
+    left = {"valign": "top", "align": "left"}
     return _Looks(
         question=book.add_format({**top, "bold": True, "bg_color": "#e8eef4"}),
         name=book.add_format({"valign": "top", "font_color": "#595959", "bottom": 1}),
         plain=book.add_format(top),
-        number=book.add_format(right),
-        day=book.add_format({**right, "num_format": "yyyy-mm-dd"}),
-        moment=book.add_format({**right, "num_format": "yyyy-mm-dd hh:mm"}),
+        # The indent keeps a number away from the words beside it.
+        number=book.add_format({"valign": "top", "align": "right", "indent": 1}),
+        day=book.add_format({**left, "num_format": "yyyy-mm-dd"}),
+        moment=book.add_format({**left, "num_format": "yyyy-mm-dd hh:mm"}),
     )
 
 

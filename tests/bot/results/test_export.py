@@ -210,7 +210,7 @@ def test_an_operator_sees_first_and_takes_out_then(answered: Path) -> None:
     assert "operator  export" in act
     assert digest in act
     said = intake(answered, "export", "verify", "out.xlsx.manifest.json", "out.xlsx")
-    assert "for c_fr_answers, taken out by operator: 1 submission" in said
+    assert "for c_fr_answers, taken out by operator: 1 submission.\n" in said
     written = json.loads((answered / "out.xlsx.manifest.json").read_text())
     assert written["manifest"]["file"]["name"] == "out.xlsx"
 
