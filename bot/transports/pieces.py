@@ -22,9 +22,10 @@ def pieces(text: str, first: int = LONGEST) -> list[str]:
     found: list[str] = []
     while length(text) > (most := LONGEST if found else first):
         end = _end(text, most)
-        found.append(text[:end].rstrip())
+        if piece := text[:end].rstrip():
+            found.append(piece)
         text = text[end:].lstrip()
-    return [one for one in (*found, text) if one] or [text]
+    return [*found, text] if text or not found else found
 
 
 def length(text: str) -> int:
