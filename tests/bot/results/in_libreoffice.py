@@ -5,6 +5,7 @@
 
 import os
 from collections.abc import Iterator, Sequence
+from io import StringIO
 from pathlib import Path
 from subprocess import run
 from xml.etree import ElementTree as ET
@@ -12,9 +13,12 @@ from xml.etree import ElementTree as ET
 import pytest
 from msgspec import Struct
 
+from bot.inviting import table
+from bot.inviting.links import Doors
 from bot.results import csv_file
 from bot.results.export import Kind, Wish, exported, found
 from bot.results.workbook import Sheet, long_answers, workbook
+from handlers.invitations import RANDOM_BYTES, Draft, made
 from handlers.results.leaving import purposes_named
 from tests.conversing import NOW
 from tests.crowd import Crowd, Figure
@@ -128,6 +132,18 @@ def test_ten_thousand_hostile_cells_of_a_csv_can_be_taken_back_from_libreoffice(
     assert [csv_file.taken_back(word) for word in opened.words] == [*can_be_shown(went_in)]
 
 
+@pytest.mark.parametrize("read_with", [",", ";", "\t"])
+def test_no_organisation_on_a_list_of_invitations_becomes_a_formula(
+    office: LibreOffice, read_with: str
+) -> None:
+    drafts = [Draft(organisation=cell, note=cell) for cell in CELLS]
+    issued = [made(draft, os.urandom(RANDOM_BYTES)) for draft in drafts]
+    lines = StringIO()
+    table.write(lines, issued, Doors(telegram="intake_bot"), lambda group: group, [{"=1": "=1"}])
+    opened = office.opens_csv(lines.getvalue().encode(), read_with, FRENCH)
+    assert (opened.formulas, opened.links) == ([], 0)
+
+
 def test_what_is_not_guarded_would_be_found_here(office: LibreOffice) -> None:
     opened = office.opens_csv(b'"=1+1","=HYPERLINK(""http://evil.example"")"', ",", ENGLISH)
     assert len(opened.formulas) == 2
@@ -144,11 +160,11 @@ def test_no_sheet_of_a_whole_export_has_a_formula(
     purposes = purposes_named(crowd.consultation, ["c_take_part"])
     left = found(crowd.engine, crowd.core, versions, purposes)
     wish = Wish(purposes=purposes, kind=kind, language="fr", by="operator")
-    made = exported(crowd.consultation, versions, left, wish, NOW, crowd.keyring)
+    export = exported(crowd.consultation, versions, left, wish, NOW, crowd.keyring)
     opened = (
-        office.opens_csv(made.content, ",", FRENCH)
+        office.opens_csv(export.content, ",", FRENCH)
         if kind == "csv"
-        else office.opens("all.xlsx", made.content)
+        else office.opens("all.xlsx", export.content)
     )
     assert (opened.formulas, opened.links) == ([], 0)
     assert any("=1+1" in word for word in opened.words)
