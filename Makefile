@@ -22,7 +22,8 @@ ON_POSTGRESQL = INTAKE_POSTGRESQL=$(or $(INTAKE_POSTGRESQL),own) \
 # Tests start hundreds of processes. Each would compile the bot anew if none might keep it.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help try test check kills reminders crash wave mutate guesses rooms postgresql bench load lock words clean
+.PHONY: help try test check kills reminders crash wave mutate guesses cells rooms postgresql \
+	bench load lock words clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(MAKEFILE_LIST) | while IFS='	' read -r name what; do \
@@ -67,6 +68,14 @@ crash: $(VENV)/.developing ## Kill the bot 2,000 times (CRASHES=… MESSENGER=ma
 guesses: $(VENV)/.developing ## Try a million invitation codes (GUESSES=…) and see that none lets anybody in
 	@INTAKE_GUESSES=$(or $(GUESSES),1000000) $(BIN)/python -m pytest -q --timeout=0 \
 		tests/bot/test_invitations.py -k guess
+
+cells: $(VENV)/.developing ## Open 10,000 hostile cells in LibreOffice (SOFFICE=…) and see that none is a formula
+	@command -v $(or $(SOFFICE),soffice) >/dev/null || { \
+		echo 'LibreOffice is needed for this, and $(or $(SOFFICE),soffice) was not found.'; \
+		echo 'On Debian or Ubuntu:  sudo apt install libreoffice-calc-nogui'; \
+		echo 'If it is somewhere else, say where:  make cells SOFFICE=/path/to/soffice'; \
+		exit 1; }
+	@SOFFICE=$(or $(SOFFICE),soffice) $(BIN)/python -m pytest -q tests/bot/results/in_libreoffice.py
 
 rooms: $(VENV)/.homeserver $(VENV)/.developing ## Play every agreed conversation in encrypted rooms
 	@INTAKE_ROOMS=1 $(BIN)/python -m pytest -q -n $(WORKERS) \

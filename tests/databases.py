@@ -38,7 +38,8 @@ def serving() -> Iterator[str]:
             uri = make_url(server.get_uri())
             yield uri.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
         finally:
-            os.kill(server.get_pid(), signal.SIGQUIT)  # at once, whoever is still connected
+            if pid := server.get_pid():
+                os.kill(pid, signal.SIGQUIT)  # at once, whoever is still connected
 
 
 def url_of(folder: Path, history: History) -> URL:

@@ -29,6 +29,11 @@ CELLS: Final = (
     "a;=1+1",
     "a,=1+1",
     'a",=1+1',
+    'a;"=1+1',
+    "a;\u00a0=1+1",
+    "a\t=1+1",
+    "a\n=1+1",
+    "a\n- b,' c",
     "{=1+1}",
     "[1]Sheet1!A1",
     "http://evil.example",
@@ -61,6 +66,11 @@ CELLS: Final = (
 def hostile(number: int) -> str:
     """Return one of them, each time with another end so that no two cells are alike."""
     return f"{CELLS[number % len(CELLS)]} {number}"
+
+
+def ten_thousand() -> list[tuple[str, ...]]:
+    """Return a thousand rows of ten hostile cells."""
+    return [tuple(hostile(row * 10 + column) for column in range(10)) for row in range(1_000)]
 
 
 def as_in_xml(text: str) -> str:

@@ -136,9 +136,12 @@ def verify(written: Path, file: Path, *, key: str, config_file: Path | None) -> 
             typer.echo(str(error), err=True)
             sys.exit(NOT_DONE)
     purposes = ", ".join(one["consent"] for one in stated["purposes"])
+    how_many = (
+        "1 submission" if stated["submissions"] == 1 else f"{stated['submissions']} submissions"
+    )
     typer.echo(
         f"This is the file that left on {stated['at']} for {purposes}, taken out by "
-        f"{stated['by']}: {stated['submissions']} submissions."
+        f"{stated['by']}: {how_many}."
     )
 
 

@@ -1,31 +1,19 @@
 """QR codes: what a camera reads, with the same code in letters for whoever has none."""
 
-from importlib.util import find_spec
 from io import BytesIO
-from pathlib import Path
 from typing import Final
 
 import segno
 from PIL import Image, ImageDraw, ImageFont
 
 from bot.inviting.links import Doors
+from bot.lettering import MONO, PLAIN, font
 from handlers import codes
 from handlers.invitations import Issued
 
 _SCALE: Final = 10  # pixels a module: sharp on paper, too
 _MARGIN: Final = 4  # modules that a camera needs around it
 _LETTERS: Final = 0.048  # of the picture's width, a letter's height
-
-
-def font(name: str) -> Path:
-    """Return the file of a font that has every letter of French, and most others.
-
-    DejaVu comes with matplotlib; to import that only to ask it would take a second.
-    """
-    spec = find_spec("matplotlib")
-    for folder in (spec.submodule_search_locations if spec else None) or ():
-        return Path(folder, "mpl-data", "fonts", "ttf", f"{name}.ttf")
-    raise FileNotFoundError(name)
 
 
 def qr(content: str, scale: int = _SCALE) -> bytes:
@@ -43,7 +31,7 @@ def picture(one: Issued, doors: Doors) -> bytes:
     whole = Image.new("L", (size, size + letters * 4), 255)
     whole.paste(above, (0, 0))
     draw = ImageDraw.Draw(whole)
-    lines = (("DejaVuSansMono-Bold", codes.grouped(one.code)), ("DejaVuSans", one.reference))
+    lines = ((MONO, codes.grouped(one.code)), (PLAIN, one.reference))
     for row, (name, text) in enumerate(lines):
         face = ImageFont.truetype(str(font(name)), letters)
         at = (size / 2, size + letters * (0.6 + 1.5 * row))

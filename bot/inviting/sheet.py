@@ -1,16 +1,19 @@
 """A sheet to print and cut: a card for each invitation, in the consultation's languages.
 
 Each card says everything twice, in a picture for a camera and in letters that can be typed.
+Nothing on it is drawn over anything else or beyond its edge: what is long is set smaller.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
 from typing import Final
+from unicodedata import bidirectional
 
 from fpdf import FPDF
 
 from bot.inviting.links import Doors
-from bot.inviting.pictures import font, qr
+from bot.inviting.pictures import qr
+from bot.lettering import BOLD, MISSING, MONO, PLAIN, broken, cut, font, width, writable
 from handlers import codes, opening_hours
 from handlers.invitations import Issued
 from handlers.model import Consultation, Language
@@ -22,7 +25,12 @@ _WIDTH: Final = 210 - 2 * _MARGIN
 _CARD: Final = 91
 _ON_A_PAGE: Final = 3
 _PICTURE: Final = 54
-_LINE: Final = 4.6
+_WORDS: Final = 67  # the height that is left for them, above the code
+_A_POINT: Final = 25.4 / 72
+
+# Points: letters, from the size that is read with ease down to one that can be read.
+_SIZES: Final = (9.5, 9.0, 8.5, 8.0, 7.5, 7.0, 6.5, 6.0)
+_LINE: Final = 1.38  # of the size of its letters
 
 
 def sheet(consultation: Consultation, issued: Iterable[Issued], doors: Doors) -> bytes:
@@ -32,9 +40,9 @@ def sheet(consultation: Consultation, issued: Iterable[Issued], doors: Doors) ->
     pdf.set_auto_page_break(False)
     pdf.set_title(consultation.title[consultation.languages[0]])
     pdf.set_lang(consultation.languages[0])
-    pdf.add_font("text", "", font("DejaVuSans"))
-    pdf.add_font("text", "B", font("DejaVuSans-Bold"))
-    pdf.add_font("code", "B", font("DejaVuSansMono-Bold"))
+    pdf.add_font("text", "", font(PLAIN))
+    pdf.add_font("text", "B", font(BOLD))
+    pdf.add_font("code", "B", font(MONO))
     for number, one in enumerate(issued):
         place = number % _ON_A_PAGE
         if not place:
@@ -44,42 +52,64 @@ def sheet(consultation: Consultation, issued: Iterable[Issued], doors: Doors) ->
 
 
 def _card(pdf: FPDF, consultation: Consultation, one: Issued, doors: Doors, top: float) -> None:
-    right = _MARGIN + _PICTURE + 5
     code = codes.grouped(one.code)
     picture = BytesIO(qr(doors.best(one.code), scale=4))
     pdf.image(picture, x=_MARGIN, y=top, w=_PICTURE, alt_text=f"QR: {doors.best(one.code)}")
-    pdf.set_xy(right, top + 2)
-    for language in _in_order(consultation, one):
-        _paragraphs(pdf, consultation, one, doors, language, right)
+    words = [
+        (_printable(consultation.title[language]), [*_lines(consultation, one, doors, language)])
+        for language in _in_order(consultation, one)
+    ]
+    _paragraphs(pdf, words, _MARGIN + _PICTURE + 5, top + 2)
     pdf.set_xy(_MARGIN, top + _CARD - 21)
     pdf.set_font("code", "B", 22)
     pdf.cell(_WIDTH, 10, code, align="C")
     pdf.set_xy(_MARGIN, top + _CARD - 11)
-    pdf.set_font("text", "", 9)
-    whose = f"{one.draft.organisation}  ·  " if one.draft.organisation else ""
-    pdf.cell(_WIDTH, 5, f"{whose}{one.reference}", align="C")
+    _name(pdf, one)
     pdf.set_draw_color(150)
     pdf.set_dash_pattern(dash=2, gap=2)
     pdf.line(0, top + _CARD - 4, 210, top + _CARD - 4)
 
 
 def _paragraphs(
-    pdf: FPDF,
-    consultation: Consultation,
-    one: Issued,
-    doors: Doors,
-    language: Language,
-    left: float,
+    pdf: FPDF, words: Sequence[tuple[str, Sequence[str]]], left: float, top: float
 ) -> None:
-    pdf.set_font("text", "B", 11)
-    pdf.set_x(left)
-    title = consultation.title[language]
-    pdf.multi_cell(0, _LINE + 0.8, title, align="L", new_x="LMARGIN", new_y="NEXT")
-    pdf.set_font("text", "", 9.5)
-    for line in _lines(consultation, one, doors, language):
-        pdf.set_x(left)
-        pdf.multi_cell(0, _LINE, line, align="L", new_x="LMARGIN", new_y="NEXT")
-    pdf.ln(2.5)
+    """Write a title and its lines for each language, as large as there is room for them all."""
+    room = (_MARGIN + _WIDTH - left - 2 * pdf.c_margin) / _A_POINT
+    for size in _SIZES:
+        lines = [
+            (style, line)
+            for title, said in words
+            for style, paragraph in (("B", title), *(("", each) for each in said), ("", ""))
+            for line in broken(paragraph, room, size, BOLD if style else PLAIN)
+        ]
+        del lines[-1]  # between languages, and not after them
+        height = size * _LINE * _A_POINT
+        if len(lines) * height <= _WORDS:
+            break
+    for number, (style, line) in enumerate(lines):
+        pdf.set_font("text", style, size)
+        pdf.set_xy(left, top + number * height)
+        pdf.cell(0, height, line)
+
+
+def _name(pdf: FPDF, one: Issued) -> None:
+    """Say whose it is, for whoever hands the cards out; the reference is whole in any case."""
+    room = (_WIDTH - 2 * pdf.c_margin) / _A_POINT
+    whose, reference = _printable(one.draft.organisation), one.reference
+    text = f"{whose}  ·  {reference}" if whose else reference
+    size = next((size for size in _SIZES if width(text, size) <= room), _SIZES[-1])
+    if width(text, size) > room:
+        end = f"…  ·  {reference}"
+        text = cut(whose, room - width(end, size), size) + end
+    pdf.set_font("text", "", size)
+    pdf.cell(_WIDTH, 5, text, align="C")
+
+
+def _printable(text: str) -> str:
+    """Leave out Arabic and Hebrew: fpdf2 would write them from the left, in letters apart."""
+    return "".join(
+        MISSING if bidirectional(letter) in ("R", "AL") else letter for letter in writable(text)
+    )
 
 
 def _in_order(consultation: Consultation, one: Issued) -> tuple[Language, ...]:

@@ -6,13 +6,13 @@ from sqlalchemy import Engine
 
 from bot.results.export import found
 from bot.results.pictures import Bar, Panel, drawn
-from bot.results.workbook import Sheet, workbook
+from bot.results.workbook import Sheet, long_answers, workbook
 from handlers.model import Consultation, Language, Question
-from handlers.results import comparison_words
-from handlers.results.comparing import Comparison, Position, compare
+from handlers.results import comparison_table, comparison_words
+from handlers.results.comparing import Comparison, Position, View, compare
 from handlers.results.leaving import for_study
 from handlers.results.table import label
-from locales import say
+from locales import number, say
 from storage.core import CoreStore
 
 Versions = Mapping[str, Consultation]
@@ -38,32 +38,50 @@ def picture(consultation: Consultation, comparison: Comparison, language: Langua
     if not any(view.is_told for position in comparison.positions for view in position.views):
         return None
     question = comparison_words.question_of(consultation, comparison)
-    panels = [
+    return drawn(question.label[language], panels(consultation, comparison, language))
+
+
+def panels(consultation: Consultation, comparison: Comparison, language: Language) -> list[Panel]:
+    """Return what is drawn: the views of each position that holds any."""
+    question = comparison_words.question_of(consultation, comparison)
+    return [
         Panel(
             title=comparison_words.heading(consultation, position, language),
             bars=_bars(question, position, language),
         )
         for position in comparison.positions
+        if position.views
     ]
-    return drawn(question.label[language], [panel for panel in panels if panel.bars])
 
 
 def _bars(question: Question, position: Position, language: Language) -> tuple[Bar, ...]:
-    return tuple(
-        Bar(
-            label=label(question, view.name, language),
-            people=(view.people if view.points is None else view.points) or 0,
-            note="" if view.is_told else comparison_words.not_told(question, language),
-        )
-        for view in position.views
+    return tuple(_bar(question, view, language) for view in position.views)
+
+
+def _bar(question: Question, view: View, language: Language) -> Bar:
+    told = view.people if view.points is None else view.points
+    return Bar(
+        label=label(question, view.name, language),
+        people=told or 0,
+        said=comparison_words.not_told(question, language)
+        if told is None
+        else number(language, told),
     )
 
 
 def spreadsheet(consultation: Consultation, comparison: Comparison, language: Language) -> bytes:
     """Return it as XLSX: the table, and the extracts on a sheet of their own."""
-    table = comparison_words.rows(consultation, comparison, language)
-    sheets = [Sheet(name=say(language, "Comparison"), rows=table)]
-    if any(position.quotes for position in comparison.positions):
-        rows = comparison_words.quotes(consultation, comparison, language)
-        sheets.append(Sheet(name=say(language, "Extracts"), rows=rows))
-    return workbook(sheets, rest_on=say(language, "Long answers"))
+    about = (consultation, comparison, language)
+    table = Sheet(
+        name=say(language, "Comparison"),
+        headings=(comparison_table.headings(*about),),
+        rows=comparison_table.rows(*about),
+    )
+    extracts = Sheet(
+        name=say(language, "Extracts"),
+        headings=(comparison_table.quote_headings(language),),
+        rows=comparison_table.quotes(*about),
+    )
+    notes = Sheet(name=say(language, "About"), rows=comparison_table.notes(*about))
+    has_extracts = comparison_words.extracts(comparison)
+    return workbook((table, *([extracts] if has_extracts else []), notes), long_answers(language))

@@ -1,6 +1,6 @@
 """An export: what leaves, as a file, and the signed manifest that says what left and why."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, Final, Literal, TypeAlias
@@ -10,9 +10,10 @@ from msgspec import Struct
 from sqlalchemy import Engine
 
 from bot.results import age, csv_file, manifest
-from bot.results.workbook import Sheet, workbook
+from bot.results.workbook import Sheet, long_answers, workbook
+from handlers import opening_hours
 from handlers.model import ConsentClause, Consultation, Language
-from handlers.results import leaving_words, table
+from handlers.results import codebook, leaving_words, table
 from handlers.results.few import FEWEST
 from handlers.results.leaving import Leaving, leaving
 from handlers.submission import Payload
@@ -109,30 +110,41 @@ def _written(
         encode = msgspec.json.Encoder(order="deterministic").encode
         return b"".join(encode(payload) + b"\n" for payload in left.payloads)
     columns = table.columns(tuple(versions.values()), left)
-    rows = _rows(versions, columns, left, wish.language)
-    if wish.kind == "csv":
-        return csv_file.table(rows, wish.separator)
     language = wish.language
-    return workbook(
-        (
-            Sheet(name=say(language, "Answers"), rows=rows),
-            Sheet(name=say(language, "Codebook"), rows=table.codebook(columns, language)),
-            Sheet(name=say(language, "Consents"), rows=table.consents(left, language)),
-            Sheet(name=say(language, "About"), rows=_about(versions, left, wish, at)),
-        ),
-        rest_on=say(language, "Long answers"),
-    )
+    rows = (table.row(versions, columns, payload, language) for payload in left.payloads)
+    if wish.kind == "csv":
+        return csv_file.table((table.names(columns), *rows), wish.separator)
+    return workbook(_sheets(versions, columns, rows, left, wish, at), long_answers(language))
 
 
-def _rows(
+def _sheets(
     versions: Mapping[str, Consultation],
     columns: Sequence[table.Column],
+    rows: Iterable[table.Row],
     left: Leaving,
-    language: Language,
-) -> Iterator[table.Row]:
-    yield table.header(columns)
-    for payload in left.payloads:
-        yield table.row(versions, columns, payload, language)
+    wish: Wish,
+    at: datetime,
+) -> tuple[Sheet, ...]:
+    """Return the sheets: above the answers stand the questions, for people, and then the names."""
+    language = wish.language
+    return (
+        Sheet(
+            name=say(language, "Answers"),
+            headings=(codebook.headings(columns, language), table.names(columns)),
+            rows=rows,
+        ),
+        Sheet(
+            name=say(language, "Codebook"),
+            headings=(codebook.codebook_headings(language),),
+            rows=codebook.codebook(columns, language),
+        ),
+        Sheet(
+            name=say(language, "Consents"),
+            headings=(table.decision_headings(language), table.DECISION),
+            rows=table.decisions(versions, left, language),
+        ),
+        Sheet(name=say(language, "About"), rows=_about(versions, left, wish, at)),
+    )
 
 
 def _about(
@@ -140,7 +152,7 @@ def _about(
 ) -> Iterator[table.Row]:
     consultation = next(iter(versions.values()))
     yield (consultation.title[wish.language],)
-    yield (at.astimezone(UTC).isoformat(timespec="seconds"),)
+    yield (opening_hours.told(consultation, wish.language, at),)
     for line in leaving_words.told(consultation, left.tally, wish.language).split("\n"):
         yield (line,)
 

@@ -14,14 +14,18 @@ _JOINER = "\u200d"
 _VIRAMA = 9  # Unicode's class of the signs that join two letters of Indian scripts
 
 
-def pieces(text: str) -> list[str]:
-    """Cut `text` into as few messages as it takes, between paragraphs where that is possible."""
-    found = []
-    while length(text) > LONGEST:
-        end = _end(text)
-        found.append(text[:end].rstrip())
+def pieces(text: str, first: int = LONGEST) -> list[str]:
+    """Cut `text` into as few messages as it takes, between paragraphs where that is possible.
+
+    The first of them is no longer than `first`.
+    """
+    found: list[str] = []
+    while length(text) > (most := LONGEST if found else first):
+        end = _end(text, most)
+        if piece := text[:end].rstrip():
+            found.append(piece)
         text = text[end:].lstrip()
-    return [one for one in (*found, text) if one] or [text]
+    return [*found, text] if text or not found else found
 
 
 def length(text: str) -> int:
@@ -29,9 +33,9 @@ def length(text: str) -> int:
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-def _end(text: str) -> int:
+def _end(text: str, units: int) -> int:
     """Return where the first piece of a text that is too long ends."""
-    most = fitting(text, LONGEST)
+    most = fitting(text, units)
     for break_ in _BREAKS:
         if (found := text.rfind(break_, most // 4, most)) > 0:
             return found

@@ -1,4 +1,4 @@
-"""A comparison in words: each position, the views of many and of few; and the same as a table."""
+"""A comparison in words: each position, the views of many and of few."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -6,7 +6,7 @@ from typing import Final
 from handlers.model import Consultation, Language, Question
 from handlers.results.comparing import Comparison, Position, View
 from handlers.results.few import FEWEST
-from handlers.results.table import Row, label
+from handlers.results.table import label
 from locales import listing, number, quote, say, say_as, say_many
 
 OF_SEVERAL: Final = ("select_multiple", "rank")
@@ -46,7 +46,7 @@ def text(
             )
         paragraphs.append("\n".join(lines))
     if question.type == "rank":
-        paragraphs.append(_points(question, language))
+        paragraphs.append(points(question, language))
     return "\n\n".join(paragraphs)
 
 
@@ -132,7 +132,8 @@ def average(position: Position, language: Language) -> str:
     return digits.replace(".", ",") if language == "fr" else digits
 
 
-def _points(question: Question, language: Language) -> str:
+def points(question: Question, language: Language) -> str:
+    """Say what the points of a ranking are."""
     most = question.max_choices or len(question.choices)
     return say(
         language,
@@ -141,37 +142,6 @@ def _points(question: Question, language: Language) -> str:
     )
 
 
-def rows(consultation: Consultation, comparison: Comparison, language: Language) -> Iterator[Row]:
-    """Return the same as a table: a row a view, a column a position."""
-    question = question_of(consultation, comparison)
-    positions = comparison.positions
-    yield (question.label[language], *(heading(consultation, one, language) for one in positions))
-    seen = dict.fromkeys(view.name for one in positions for view in one.views)
-    for name in seen:
-        by_position = [{view.name: view for view in one.views}.get(name) for one in positions]
-        cells = [_cell(question, view, language) for view in by_position]
-        yield (label(question, name, language), *cells)
-    if any(one.average is not None for one in positions):
-        averages = [average(one, language) if one.average is not None else "" for one in positions]
-        yield (say(language, "On average"), *averages)
-
-
-def _cell(question: Question, view: View | None, language: Language) -> str:
-    if view is None:
-        return "0"
-    if not view.is_told:
-        return not_told(question, language)
-    return str(view.people if view.points is None else view.points)
-
-
 def not_told(question: Question, language: Language) -> str:
     """Return what stands for a number: it is small, or what is left of all people is."""
     return say(language, "not told") if question.type in OF_SEVERAL else say(language, "few")
-
-
-def quotes(consultation: Consultation, comparison: Comparison, language: Language) -> Iterator[Row]:
-    """Return a row for each extract: group, language, words."""
-    yield (say(language, "Group"), say(language, "Language"), say(language, "Words"))
-    for position in comparison.positions:
-        for one in position.quotes:
-            yield (heading(consultation, position, language), one.language, one.text)

@@ -201,10 +201,11 @@ def _rows(lines: Sequence[Line], known: Names, language: Language) -> Rows:
 
 def described(consultation: Consultation, overview: Overview, language: Language) -> str:
     """Describe the picture to somebody who does not see it: with the same numbers."""
-    parts = [totals(overview, language)]
+    paragraphs = [totals(overview, language)]
     for title, rows in tables(consultation, overview, language):
-        parts.append(title)
-        parts += [
-            say(language, "{name}: {number}", name=name, number=count) for name, count in rows
+        lines = [
+            say(language, "{name}: {number}", name=name, number=number(language, count))
+            for name, count in rows
         ]
-    return "\n".join(parts)
+        paragraphs.append("\n".join((title, *lines)))
+    return "\n\n".join(paragraphs)

@@ -5,19 +5,22 @@ was added in words, the language of what was written, and whether it was answere
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Final, Literal, TypeAlias
 
 from msgspec import Struct
 
 from handlers.model import Consultation, Language, Matter, Question, Value
 from handlers.question_types import select_one
-from handlers.question_types.select_one import OTHER
 from handlers.results.leaving import Leaving, matters
 from handlers.submission import Payload, SubmittedAnswer
 from locales import say, territories
 
 Part: TypeAlias = Literal["", "label", "other", "comment", "language", "status"]
-Row: TypeAlias = tuple[str, ...]
+Cell: TypeAlias = str | int | Decimal | date | datetime
+"""Words, or what can be added up, or a day or a moment of UTC, which can be put in order."""
+Row: TypeAlias = tuple[Cell, ...]
 
 ABOUT: Final = ("reference", "revision", "submitted_at", "language")
 """The first columns: what names a submission, and nobody."""
@@ -71,8 +74,8 @@ def _parts(question: Question) -> Iterator[Part]:
     yield "status"
 
 
-def header(found: Sequence[Column]) -> Row:
-    """Return the first row."""
+def names(found: Sequence[Column]) -> Row:
+    """Return the names of the columns, which a program knows them by."""
     return (*ABOUT, *(column.name for column in found))
 
 
@@ -92,15 +95,15 @@ def row(
         else ""
         for column in found
     ]
-    at = payload.submitted_at.isoformat(timespec="seconds")
-    return (payload.reference, str(payload.revision), at, payload.language, *cells)
+    at = _moment(payload.submitted_at)
+    return (payload.reference, payload.revision, at, payload.language, *cells)
 
 
-def _cell(question: Question, answer: SubmittedAnswer, part: Part, language: Language) -> str:
+def _cell(question: Question, answer: SubmittedAnswer, part: Part, language: Language) -> Cell:
     given = answer.value is not None and answer.value != ()
     match part:
         case "":
-            return _codes(answer.value) if answer.value is not None else ""
+            return _value(question, answer.value) if answer.value is not None else ""
         case "label":
             return labels(question, answer.value, language) if answer.value is not None else ""
         case "other":
@@ -113,8 +116,18 @@ def _cell(question: Question, answer: SubmittedAnswer, part: Part, language: Lan
             return answer.status
 
 
-def _codes(value: Value) -> str:
-    return " ".join(value) if isinstance(value, tuple) else str(value)
+def _value(question: Question, value: Value) -> Cell:
+    if isinstance(value, tuple):
+        return " ".join(value)
+    if question.type == "decimal":
+        return Decimal(str(value))
+    if question.type == "date":
+        return date.fromisoformat(str(value))
+    return value
+
+
+def _moment(at: datetime) -> datetime:
+    return at.astimezone(UTC).replace(microsecond=0)
 
 
 def labels(question: Question, value: Value, language: Language) -> str:
@@ -132,60 +145,39 @@ def label(question: Question, name: str, language: Language) -> str:
 
 # --- Beside the answers ------------------------------------------------------
 
+DECISION: Final = (
+    "reference", "clause", "clause.label", "granted", "decided_at", "language", "how",
+    "wording_sha256",
+)  # fmt: skip
+"""The columns of what people agreed to, or did not."""
 
-def consents(left: Leaving, language: Language) -> Iterator[Row]:
-    """Return a row for each decision, under its heading: who let what be done, and when."""
-    yield ("reference", "clause", "granted", "decided_at", "language", "how", "wording_sha256")
+
+def decision_headings(language: Language) -> Row:
+    """Say what these columns hold."""
+    return (
+        say(language, "The reference that the participant was given"),
+        say(language, "The consent, by its code"),
+        say(language, "What the consent is for"),
+        say(language, "Agreed"),
+        say(language, "When they decided (UTC)"),
+        say(language, "The language in which they were asked"),
+        say(language, "pressed, typed, or implied by another consent"),
+        say(language, "Fingerprint (SHA-256) of the exact words they were shown"),
+    )
+
+
+def decisions(
+    versions: Mapping[str, Consultation], left: Leaving, language: Language
+) -> Iterator[Row]:
+    """Return a row for each decision: who let what be done, and when."""
     for payload in left.payloads:
+        consultation = versions[payload.consultation.version]
+        short = {
+            clause.name: clause.short.get(language, clause.name) for clause in consultation.consents
+        }
         for one in payload.consents:
             granted = say(language, "yes") if one.granted else say(language, "no")
-            at = one.at.isoformat(timespec="seconds")
             yield (
-                payload.reference, one.clause, granted, at, one.language, one.how, one.wording,
+                payload.reference, one.clause, short.get(one.clause, one.clause), granted,
+                _moment(one.at), one.language, one.how, one.wording,
             )  # fmt: skip
-
-
-def codebook(found: Sequence[Column], language: Language) -> Iterator[Row]:
-    """Return a row for each column and each code, under a heading."""
-    yield ("column", "type", "code", say(language, "Meaning"))
-    told = {
-        "reference": say(language, "The reference that the participant was given"),
-        "revision": say(language, "1 when it was first sent, more when it was sent again"),
-        "submitted_at": say(language, "When it was sent"),
-        "language": say(language, "The language of the conversation"),
-    }
-    for name in ABOUT:
-        yield (name, "", "", told[name])
-    for column in found:
-        yield (column.name, column.question.type, "", meaning(column, language))
-        if column.part == "":
-            yield from _codes_of(column.question, language)
-
-
-def meaning(column: Column, language: Language) -> str:
-    """Return what a column holds."""
-    match column.part:
-        case "":
-            return column.question.label[language]
-        case "label":
-            return say(language, "What was chosen, in words")
-        case "other":
-            return say(language, "What “Other” is")
-        case "comment":
-            return say(language, "Words added to the choice")
-        case "language":
-            return say(language, "The language of these words")
-        case "status":
-            return say(language, "given, skipped, or withheld: “I would rather not say”")
-
-
-def _codes_of(question: Question, language: Language) -> Iterator[Row]:
-    names = [choice.name for choice in question.choices] + [OTHER] * question.or_other
-    for name in names:
-        yield (question.name, "", name, label(question, name, language))
-    for point, words in (
-        (question.start, question.start_label),
-        (question.end, question.end_label),
-    ):
-        if question.type == "range" and words is not None:
-            yield (question.name, "", str(point), words[language])

@@ -1,8 +1,11 @@
 """Files: what people send can be fetched, what a bot sends is kept."""
 
 from dataclasses import dataclass
+from io import BytesIO
 from itertools import count
 from typing import Any
+
+from PIL import Image, UnidentifiedImageError
 
 from tests.botapi.answers import bad_request, mistake
 from tests.botapi.forms import Upload
@@ -10,6 +13,7 @@ from tests.botapi.forms import Upload
 LARGEST_DOWNLOAD = 20 * 1024 * 1024
 LARGEST_UPLOAD = 50 * 1024 * 1024
 LARGEST_PHOTO = 10 * 1024 * 1024
+MOST_DOTS = 10_000  # of a photo, its width and its height together
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,14 @@ class Stored:
             "file_unique_id": f"u{self.file_id}",
             "file_size": self.size,
         }
+
+
+def size_of(content: bytes) -> tuple[int, int]:
+    """Return a photo's width and height; nothing where it is none: tests need not draw."""
+    try:
+        return Image.open(BytesIO(content)).size
+    except UnidentifiedImageError:
+        return (0, 0)
 
 
 class Files:

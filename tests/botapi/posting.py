@@ -16,7 +16,7 @@ from tests.botapi.calls import (
 )
 from tests.botapi.chats import OpenChat, Posted
 from tests.botapi.entities import unread_names
-from tests.botapi.files import LARGEST_PHOTO
+from tests.botapi.files import LARGEST_PHOTO, MOST_DOTS, size_of
 from tests.botapi.forms import Upload
 from tests.botapi.keyboards import checked, is_inline
 from tests.botapi.markup import ReplyParameters
@@ -52,6 +52,8 @@ def send_photo(world: World, call: SendPhoto) -> Message:
     chat = world.chat(call.chat_id)
     words, entities = caption(call.caption, call.parse_mode, call.caption_entities)
     stored = world.files.taken(call.photo, "photos", LARGEST_PHOTO)
+    if sum(size_of(stored.content)) > MOST_DOTS:
+        raise mistake("PHOTO_INVALID_DIMENSIONS")
     photo = [{**stored.handle, "width": 640, "height": 480}]
     return _post(world, chat, call, caption=words, caption_entities=entities, photo=photo)
 

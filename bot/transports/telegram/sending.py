@@ -16,7 +16,7 @@ from bot.transports import NotTaken, Sent, TryLater, Unreachable
 from bot.transports.pieces import LONGEST, length, pieces
 from bot.transports.telegram.api import Api, Call, NoAnswer, Refused
 from bot.transports.telegram.pacing import Pace, Paces
-from bot.transports.telegram.showing import LONGEST_TOAST, caption, html, markup, toast
+from bot.transports.telegram.showing import LONGEST_TOAST, captioned, html, is_shown, markup, toast
 from bot.transports.telegram.uploading import Upload
 from handlers.model import Attachment, Reply, Update
 
@@ -170,12 +170,12 @@ class Sending:
     async def _say(self, chat: int, reply: Reply, key: str) -> Sent:
         """Send the words, in as many messages as they need; the last has the buttons.
 
-        An attachment comes after them, and then has the buttons.
+        An attachment comes after them, and what does not fit under it after that.
         """
         file = reply.attachment
         texts: list[str | Attachment] = [] if file and not reply.text else [*pieces(reply.text)]
         if file is not None:
-            texts.append(file)
+            texts += captioned(file)
         begun = self._begun.get(key, [])
         for number, text in enumerate(texts[len(begun) :], start=len(begun) + 1):
             last = number == len(texts)
@@ -212,10 +212,10 @@ class Sending:
 
     async def _upload(self, chat: int, file: Attachment, buttons: Raw | None) -> bytes:
         """Send a file, a picture as a picture; its description is read out with it."""
-        is_picture = file.kind in ("image/png", "image/jpeg")
-        method, parameter = ("sendPhoto", "photo") if is_picture else ("sendDocument", "document")
+        is_seen = is_shown(file)
+        method, parameter = ("sendPhoto", "photo") if is_seen else ("sendDocument", "document")
         upload = Upload(parameter=parameter, name=file.name, kind=file.kind, content=file.content)
-        parameters = _SendFile(chat, html(caption(file.description)), "HTML", buttons)
+        parameters = _SendFile(chat, html(file.description), "HTML", buttons)
         return await self._api.upload(method, parameters, upload)
 
     def _complain(self) -> None:

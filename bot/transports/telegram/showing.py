@@ -7,15 +7,19 @@ taken for markup. Telegram counts in UTF-16, and takes 4096 units a message.
 from collections.abc import Sequence
 from functools import lru_cache
 from html import escape
+from struct import unpack_from
 
 from msgspec import Raw, Struct
 from msgspec.json import encode
+from msgspec.structs import replace
 
-from bot.transports.pieces import fitting, length
-from handlers.model import Button
+from bot.transports.pieces import fitting, length, pieces
+from handlers.model import Attachment, Button
 
 LONGEST_TOAST = 120  # Telegram takes 200, which nobody reads in the seconds that it is there
 LONGEST_CAPTION = 1024
+_LARGEST_PICTURE = 10_000  # dots, of its width and its height together
+_PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"  # before a picture's width and height
 _MOST_BUTTONS = 100
 _LAST_BUTTONS = 10  # those that go on, skip or send are never left out
 _WIDE = 32  # characters that fit beside each other on a small phone
@@ -50,9 +54,21 @@ def toast(text: str) -> str:
     return cut if cut == text or not end else f"{sentences}."
 
 
-def caption(text: str) -> str:
-    """Return as much of `text` as can stand under a file."""
-    return _cut(text, LONGEST_CAPTION)
+def is_shown(file: Attachment) -> bool:
+    """Say whether Telegram shows a file as a picture; else it is handed over to be opened."""
+    if file.kind == "image/png" and file.content.startswith(_PNG):
+        width, height = map(int, unpack_from(">II", file.content, len(_PNG)))
+        return width + height <= _LARGEST_PICTURE
+    return file.kind in ("image/png", "image/jpeg")
+
+
+def captioned(file: Attachment) -> tuple[Attachment | str, ...]:
+    """Return a file with as much of its description as can stand under it, and then the rest.
+
+    Telegram has no words for a picture but these: whoever cannot see it hears all of them.
+    """
+    under, *below = pieces(file.description, first=LONGEST_CAPTION)
+    return (replace(file, description=under), *below)
 
 
 def _cut(text: str, most: int) -> str:

@@ -123,7 +123,7 @@ def test_a_coordinator_compares_what_groups_say(bot: Coordinating) -> None:
     assert log(bot)[-1] == ("compare", {"question": "q18_export"})
     (sheet,) = asks(bot, "[As a spreadsheet]")
     book = CalamineWorkbook.from_filelike(io.BytesIO(attached(sheet).content))
-    assert ["They are too narrow", "6", "5"] in book.get_sheet_by_index(0).to_python()
+    assert ["They are too narrow", 6, 5] in book.get_sheet_by_index(0).to_python()
     act, about = log(bot)[-1]
     assert (act, about["question"], about["extracts"]) == ("spreadsheet", "q18_export", 0)
 

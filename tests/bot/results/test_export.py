@@ -94,8 +94,11 @@ def test_a_spreadsheet_explains_itself_in_the_language_it_is_wanted_in(tmp_path:
         "Consentements",
         "À propos",
     ]
-    heading, row = book.get_sheet_by_name("Réponses").to_python()
-    answers = dict(zip(heading, row, strict=True))
+    questions, names, row = book.get_sheet_by_name("Réponses").to_python()
+    answers = dict(zip(names, row, strict=True))
+    assert str(questions[names.index("q12_prec_rank")]).startswith(
+        "Quels sont les trois garde-fous"
+    )
     assert answers["q12_prec_rank"] == "use_log vetting time_limit"
     assert answers["q12_prec_rank.label"] == (
         "Journal de chaque utilisation; Habilitation du personnel; Limite de durée"
@@ -103,7 +106,8 @@ def test_a_spreadsheet_explains_itself_in_the_language_it_is_wanted_in(tmp_path:
     codes = book.get_sheet_by_name("Dictionnaire des variables").to_python()
     assert ["q01_group", "", "industry", "Le secteur privé"] in codes
     consents = book.get_sheet_by_name("Consentements").to_python()
-    assert len(consents) == 1 + len(crowd.consultation.consents)
+    assert len(consents) == 2 + len(crowd.consultation.consents)
+    assert consents[2][2] == "la conservation et l’étude de vos réponses"
 
 
 def test_each_line_of_json_is_what_was_handed_over_without_what_may_not_leave(
@@ -169,8 +173,8 @@ def test_a_hostile_answer_is_a_word_in_every_form(tmp_path: Path) -> None:
     book = CalamineWorkbook.from_filelike(
         io.BytesIO(export(crowd, "c_take_part", kind="xlsx").content)
     )
-    heading, *read = book.get_sheet_by_index(0).to_python()
-    assert [row[heading.index("q06_threat")] for row in read] == list(map(as_in_xml, CELLS))
+    _, names, *read = book.get_sheet_by_index(0).to_python()
+    assert [row[names.index("q06_threat")] for row in read] == list(map(as_in_xml, CELLS))
 
 
 def test_what_was_skipped_or_withheld_is_told_apart(tmp_path: Path) -> None:
@@ -206,7 +210,7 @@ def test_an_operator_sees_first_and_takes_out_then(answered: Path) -> None:
     assert "operator  export" in act
     assert digest in act
     said = intake(answered, "export", "verify", "out.xlsx.manifest.json", "out.xlsx")
-    assert "for c_fr_answers, taken out by operator: 1 submission" in said
+    assert "for c_fr_answers, taken out by operator: 1 submission.\n" in said
     written = json.loads((answered / "out.xlsx.manifest.json").read_text())
     assert written["manifest"]["file"]["name"] == "out.xlsx"
 

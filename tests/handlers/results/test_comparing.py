@@ -1,5 +1,6 @@
 """Positions stand side by side; the view of a few is named, and its holders are not found out."""
 
+from decimal import Decimal
 from itertools import product
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.model import Value
-from handlers.results import comparison_words
+from handlers.results import comparison_table, comparison_words
 from handlers.results.comparing import Comparison, NotComparable, comparable, compare
 from handlers.results.few import FEWEST
 from handlers.submission import Payload
@@ -169,7 +170,7 @@ def test_what_all_but_a_few_chose_is_not_called_a_view_of_few() -> None:
     assert f"{names[0]}: 6" in said
     assert f"so that nobody can be recognised: {names[1]}; {names[2]}" in said
     assert "few" not in said
-    rows = list(comparison_words.rows(PALLMALL, compared("q19_transp", payloads), "en"))
+    rows = list(comparison_table.rows(PALLMALL, compared("q19_transp", payloads), "en"))
     assert (names[1], "not told") in rows
 
 
@@ -223,7 +224,27 @@ def test_where_nobody_has_answered_that_is_said() -> None:
 
 def test_a_table_has_a_row_for_each_view_and_a_column_for_each_position() -> None:
     payloads = of_numbers(9, 6) + of_numbers(0, 6, 0, 2, 2, group="industry")
-    heading, *rows = comparison_words.rows(PALLMALL, compared("q18_export", payloads), "en")
-    assert heading[1:] == ("A state (15 people)", "Industry (10 people)")
-    assert ("They are about right", "9", "0") in rows
-    assert ("They are badly enforced", "0", "few") in rows
+    found = compared("q18_export", payloads)
+    headings = comparison_table.headings(PALLMALL, found, "en")
+    assert headings[1:] == ("A state (15 people)", "Industry (10 people)")
+    *views, people = comparison_table.rows(PALLMALL, found, "en")
+    assert ("They are about right", 9, 0) in views
+    assert ("They are badly enforced", 0, "few") in views
+    assert people == ("People who answered", 15, 10)
+
+
+def test_beside_a_table_stands_what_its_numbers_are_and_why_some_are_not_told() -> None:
+    told = compared("q18_export", of_numbers(9, 6))
+    assert [line for (line,) in comparison_table.notes(PALLMALL, told, "en")][2:] == [
+        "The numbers say how many people gave each answer, in each group."
+    ]
+    untold = comparison_table.notes(PALLMALL, compared("q18_export", of_numbers(9, 2)), "en")
+    assert "“few” stands for a number that is kept back" in str([*untold][-1])
+    ballots = [says("q12_prec_rank", ("use_log", "vetting", "time_limit"))] * 9
+    ranked = comparison_table.notes(PALLMALL, compared("q12_prec_rank", ballots), "en")
+    assert "Points: 3 for a first place" in str([*ranked])
+
+
+def test_an_average_in_a_table_is_a_number() -> None:
+    scale = compared("q14_over_trust", [says("q14_over_trust", one) for one in (2, 3)] * 6)
+    assert [*comparison_table.rows(PALLMALL, scale, "fr")][-1] == ("En moyenne", Decimal("2.5"))

@@ -154,9 +154,9 @@ def test_purposes_of_two_receivers_are_not_put_into_one_file() -> None:
 
 def test_a_table_has_no_column_for_what_may_not_leave() -> None:
     left = leaves(somebody("c_fr_answers"), "c_fr_answers")
-    names = table.header(table.columns([PALLMALL], left))
+    names = table.names(table.columns([PALLMALL], left))
     assert "q06_threat" in names
-    assert not [name for name in names if name.startswith("q03_org")]
+    assert not [name for name in names if str(name).startswith("q03_org")]
 
 
 def test_columns_stand_in_the_order_of_the_questions() -> None:

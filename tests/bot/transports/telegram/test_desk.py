@@ -4,12 +4,17 @@ from pathlib import Path
 
 import pytest
 
+from bot.results.overview import panels
+from bot.results.pictures import Bar, Panel, drawn
 from handlers import codes
-from handlers.model import Address, Attachment, Button, Reply
+from handlers.model import Address, Attachment, Button, Language, Reply
+from handlers.results import overview_words
 from storage import coordinators
 from tests.bot.transports.telegram.town import Town, in_town
 from tests.botapi.markup import BotCommandScopeAllPrivateChats, BotCommandScopeChat
 from tests.botapi.people import Person
+from tests.conversing import consultation_called
+from tests.made_overviews import full_overview
 
 PICTURE = Attachment(
     name='how "it" goes.png',
@@ -179,13 +184,45 @@ def test_a_file_comes_after_the_words_with_its_description(
     in_town(tmp_path, story)
 
 
-def test_a_description_that_is_too_long_is_cut_and_not_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_whoever_cannot_see_the_overviews_picture_hears_every_number_of_it(
+    tmp_path: Path, language: Language
+) -> None:
+    pallmall = consultation_called("pallmall")
+    described = overview_words.described(pallmall, full_overview(), language)
+    assert len(described) > 1024
+
     async def story(town: Town) -> None:
         ada = await town.somebody_answering()
         assert town._watched is not None
         address = Address(transport="telegram", place=str(ada.id))
-        long = Attachment(name="a.png", kind="image/png", content=b"x", description="word " * 500)
-        await town._watched.send(address, Reply(text="", attachment=long), "key")
-        assert len(ada.screen[-1].text) == 1024
+        picture = Attachment(name="a.png", kind="image/png", content=b"x", description=described)
+        buttons = (Button(label="More", token="overview/more"),)
+        reply = Reply(text="How it goes.", attachment=picture, buttons=buttons, mark="@1")
+        sent = await town._watched.send(address, reply, "key")
+        words, shown, below = ada.screen[-3:]
+        assert [one.kind for one in (words, shown, below)] == ["text", "photo", "text"]
+        assert len(shown.text) <= 1024
+        assert f"{shown.text}\n\n{below.text}" == described
+        assert [bool(one.buttons) for one in (words, shown, below)] == [False, False, True]
+        assert (sent.position, sent.earlier) == (below.id, (words.id, shown.id))
+        for panel in panels(pallmall, full_overview(), language):
+            for bar in panel.bars:
+                assert bar.said in described
+
+    in_town(tmp_path, story)
+
+
+def test_a_picture_too_tall_to_be_shown_is_handed_over_as_a_file(tmp_path: Path) -> None:
+    bars = tuple(Bar(label=f"Answer {number}", people=9, said="9") for number in range(9))
+    tall = drawn("Many groups", [Panel(title=f"Group {one}", bars=bars) for one in range(24)])
+
+    async def story(town: Town) -> None:
+        ada = await town.somebody_answering()
+        assert town._watched is not None
+        address = Address(transport="telegram", place=str(ada.id))
+        picture = Attachment(name="a.png", kind="image/png", content=tall, description="As bars.")
+        await town._watched.send(address, Reply(text="", attachment=picture), "key")
+        assert (ada.screen[-1].kind, ada.screen[-1].text) == ("document", "As bars.")
 
     in_town(tmp_path, story)

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from bot.transports.pieces import length, pieces
-from bot.transports.telegram.showing import html, keyboard, markup, toast
+from bot.transports.telegram.showing import captioned, html, keyboard, markup, toast
 from handlers.buttons import mark
-from handlers.model import Button
+from handlers.model import Attachment, Button
 from tests.botapi.entities import read_html
 from tests.botapi.keyboards import checked
 from tests.botapi.objects import utf16
@@ -65,6 +65,19 @@ def test_a_text_is_cut_between_paragraphs_where_it_can_be() -> None:
     found = pieces("\n\n".join(paragraphs))
     assert len(found) > 3
     assert [part for one in found for part in one.split("\n\n")] == paragraphs
+
+
+@given(st.one_of(LONG, st.text()))
+@example("")
+@example("a\u0301" + "\u0301" * 9_000)
+def test_what_does_not_fit_under_a_file_is_said_after_it(text: str) -> None:
+    file = Attachment(name="a.png", kind="image/png", content=b"", description=text)
+    shown, *after = captioned(file)
+    assert isinstance(shown, Attachment)
+    said = [shown.description, *(one for one in after if isinstance(one, str))]
+    assert "".join(map(visible, said)) == visible(text)
+    assert utf16(shown.description) <= 1024
+    assert all(utf16(one) <= 4096 for one in said)
 
 
 @given(st.one_of(LONG, st.text()))
