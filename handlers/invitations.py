@@ -1,13 +1,29 @@
 """Invitations as whoever invites sees them: what one says, what was made, what became of it."""
 
-from datetime import datetime
-from typing import Literal, TypeAlias
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Final, Literal, TypeAlias
 
 from msgspec import Struct
 
-from handlers import codes
-from handlers.model import Language
+from handlers import codes, opening_hours
+from handlers.model import Consultation, Language
+from handlers.reading import clean
 from handlers.references import new_reference
+from locales import say, say_many
+
+SOON: Final = timedelta(days=7)
+"""Whatever expires within it is shown to coordinators before it does."""
+
+MOST_PEOPLE: Final = 10_000
+"""As many can come by one code at most."""
+
+LONGEST: Final = 200
+"""Characters of an organisation or a note."""
+
+_TURNS: Final = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
+"""What makes words run backwards, also those that come after them in a list or on a card."""
 
 State: TypeAlias = Literal["unused", "started", "sent", "expired", "revoked"]
 
@@ -18,12 +34,12 @@ RANDOM_BYTES = 32
 class Draft(Struct, frozen=True, kw_only=True):
     """What an invitation is to say, whom it is for, how often it works and until when."""
 
+    until: datetime
     group: str = ""
     language: Language | None = None
     organisation: str = ""
     note: str = ""
     uses: int = 1
-    until: datetime | None = None
 
 
 class Issued(Struct, frozen=True, kw_only=True):
@@ -44,7 +60,7 @@ class Kept(Struct, frozen=True, kw_only=True):
     note: str
     uses: int
     created_at: datetime
-    until: datetime | None
+    until: datetime
     revoked_at: datetime | None
     taken: int
     sent: int
@@ -55,7 +71,17 @@ class Kept(Struct, frozen=True, kw_only=True):
             return "sent" if self.sent == self.taken else "started"
         if self.revoked_at is not None:
             return "revoked"
-        return "expired" if self.until is not None and self.until <= now else "unused"
+        return "expired" if self.until <= now else "unused"
+
+    def expires_soon(self, now: datetime) -> bool:
+        """Say whether people can come by it still, and only for a few more days."""
+        has_room = self.revoked_at is None and self.taken < self.uses
+        return has_room and now < self.until <= now + SOON
+
+
+def one_line(said: str) -> str:
+    """Return an organisation or a note as it is kept: in one line, with nothing that turns it."""
+    return " ".join(_TURNS.sub("", clean(said)).split())
 
 
 def made(draft: Draft, randomness: bytes) -> Issued:
@@ -65,3 +91,15 @@ def made(draft: Draft, randomness: bytes) -> Issued:
         reference=new_reference("INV", randomness[:8]),
         draft=draft,
     )
+
+
+def terms(consultation: Consultation, language: Language, draft: Draft) -> Iterator[str]:
+    """Say to whoever is invited how many people it is good for, and until when."""
+    yield say_many(
+        language,
+        "It is good for {number} person.",
+        "It is good for {number} people.",
+        draft.uses,
+    )
+    until = opening_hours.told(consultation, language, draft.until)
+    yield say(language, "It can be used until {moment}.", moment=until)

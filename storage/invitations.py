@@ -87,7 +87,7 @@ def keep(
                 "language": draft.language,
                 "uses": draft.uses,
                 "created_at": instant(now),
-                "until": instant(draft.until) if draft.until else None,
+                "until": instant(draft.until),
                 "sealed": keyring.general.seal(_sealed(one), bound_to("invitations", "sealed", id)),
             }
         )
@@ -111,8 +111,7 @@ TAKEN = (
 
 
 def _is_good(now: BindParameter[str]) -> ColumnElement[bool]:
-    not_over = invitations.c.until.is_(None) | (invitations.c.until > now)
-    return invitations.c.revoked_at.is_(None) & not_over
+    return invitations.c.revoked_at.is_(None) & (invitations.c.until > now)
 
 
 FIND = Lookup(
@@ -189,8 +188,8 @@ def _kept(keyring: Keyring, row: Row[Any]) -> Kept:
         note=opened.note,
         uses=row.uses,
         created_at=datetime.fromisoformat(row.created_at),
-        until=_read(row.until),
-        revoked_at=_read(row.revoked_at),
+        until=datetime.fromisoformat(row.until),
+        revoked_at=datetime.fromisoformat(row.revoked_at) if row.revoked_at else None,
         taken=row.taken,
         sent=row.sent or 0,
     )
@@ -212,10 +211,6 @@ def invited(connection: Connection, consultation: str) -> int | None:
         select(func.sum(places)).where(invitations.c.consultation == consultation)
     )
     return None if total is None else int(total)  # PostgreSQL sums to a Decimal
-
-
-def _read(at: str | None) -> datetime | None:
-    return datetime.fromisoformat(at) if at is not None else None
 
 
 def references(connection: Connection, consultation: str) -> set[str]:

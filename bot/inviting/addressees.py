@@ -39,7 +39,11 @@ class Addressees(Struct, frozen=True, kw_only=True):
 
 
 def read(
-    file: Path, consultation: Consultation, instead: Mapping[str, str], now: datetime
+    file: Path,
+    consultation: Consultation,
+    instead: Mapping[str, str],
+    now: datetime,
+    valid_days: int,
 ) -> Addressees:
     """Read a file, or raise `WishMistaken`. What a row leaves open is taken from `instead`."""
     rows = list(_rows(file))
@@ -53,7 +57,7 @@ def read(
         row = dict(zip(heads, cells, strict=False))
         wish = dict(instead)
         wish.update({_HEADINGS[fold(n)]: v for n, v in row.items() if v and fold(n) in _HEADINGS})
-        draft, wrong = draft_of(consultation, wish, now)
+        draft, wrong = draft_of(consultation, wish, now, valid_days)
         mistakes += [f"{file}, row {number}: {one}" for one in wrong]
         drafts.append(draft)
         beside.append({name: v for name, v in row.items() if name and fold(name) not in _HEADINGS})

@@ -8,13 +8,14 @@ from io import BytesIO
 from typing import Final
 
 from fpdf import FPDF
+from fpdf.fonts import TTFFont
 
 from bot.inviting.links import Doors
 from bot.inviting.pictures import font, qr
-from handlers import codes, opening_hours
-from handlers.invitations import Issued
+from handlers import codes
+from handlers.invitations import Issued, terms
 from handlers.model import Consultation, Language
-from locales import say, say_many
+from locales import say
 
 # Millimetres of an A4 page.
 _MARGIN: Final = 12
@@ -22,7 +23,7 @@ _WIDTH: Final = 210 - 2 * _MARGIN
 _CARD: Final = 91
 _ON_A_PAGE: Final = 3
 _PICTURE: Final = 54
-_LINE: Final = 4.6
+_LINE: Final = 4.3
 
 
 def sheet(consultation: Consultation, issued: Iterable[Issued], doors: Doors) -> bytes:
@@ -56,11 +57,26 @@ def _card(pdf: FPDF, consultation: Consultation, one: Issued, doors: Doors, top:
     pdf.cell(_WIDTH, 10, code, align="C")
     pdf.set_xy(_MARGIN, top + _CARD - 11)
     pdf.set_font("text", "", 9)
-    whose = f"{one.draft.organisation}  ·  " if one.draft.organisation else ""
-    pdf.cell(_WIDTH, 5, f"{whose}{one.reference}", align="C")
+    whose = _fitting(pdf, one.draft.organisation, _WIDTH - 60)
+    pdf.cell(_WIDTH, 5, "  ·  ".join(filter(None, (whose, one.reference))), align="C")
     pdf.set_draw_color(150)
     pdf.set_dash_pattern(dash=2, gap=2)
     pdf.line(0, top + _CARD - 4, 210, top + _CARD - 4)
+
+
+def _fitting(pdf: FPDF, text: str, wide: float) -> str:
+    """Return as much of a name as fits, in the letters that the font has.
+
+    Missing letters would be named in the log, where nobody's name belongs.
+    """
+    font = pdf.current_font
+    known = font.cmap if isinstance(font, TTFFont) else {}
+    text = "".join(sign if ord(sign) in known else "\ufffd" for sign in text)
+    if pdf.get_string_width(text) <= wide:
+        return text
+    while pdf.get_string_width(f"{text}…") > wide:
+        text = text[:-1]
+    return f"{text.rstrip()}…"
 
 
 def _paragraphs(
@@ -101,12 +117,4 @@ def _lines(
         yield say(language, "Matrix: write to {account} and send the code.", account=doors.matrix)
     if not doors.telegram and not doors.matrix:
         yield say(language, "Send this code in the chat of the consultation.")
-    yield say_many(
-        language,
-        "It is good for {number} person.",
-        "It is good for {number} people.",
-        one.draft.uses,
-    )
-    if one.draft.until is not None:
-        until = opening_hours.told(consultation, language, one.draft.until)
-        yield say(language, "It can be used until {moment}.", moment=until)
+    yield from terms(consultation, language, one.draft)

@@ -1,6 +1,9 @@
 """`intake invite` and `intake invitations`: from a list of people to links, pictures and paper."""
 
 import csv
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from importlib.resources import files
 from io import StringIO
 from pathlib import Path
 
@@ -53,7 +56,7 @@ def test_somebody_invited_in_this_way_is_let_in_and_is_seen_to_have_come(tmp_pat
     said = f"{one['code']}\ncontinue\nI understand\nyes\n"
     assert "Thank you for coming. Your invitation works." in intake(tmp_path, "play", said=said)
     listed = intake(tmp_path, "invitations")
-    assert f"{one['reference']}  started  en  Ada & Co" in listed
+    assert f"{one['reference']}  started  en  until {one['expires'][:10]}  Ada & Co" in listed
     assert listed.endswith("1 invitation: 1 started.\n")
     assert one["code"] not in listed
     log = intake(tmp_path, "audit", "list")
@@ -74,6 +77,52 @@ def test_where_nobody_knows_where_the_bot_is_met_the_codes_are_good_all_the_same
     assert "No links are made" in printed
     (one,) = rows(printed)
     assert one["telegram"] == one["matrix"] == ""
+
+
+def test_an_operator_is_told_until_when_invitations_are_good(tmp_path: Path) -> None:
+    day = (datetime.now(UTC) + timedelta(days=10)).date()
+    printed = intake(tmp_path, "invite", "--expires", day.isoformat())
+    assert f"Good until {day.day} {day:%B} {day.year} at 23:59 (Paris).\n" in printed
+    (one,) = rows(printed)
+    assert one["expires"].startswith(f"{day}T23:59+0")
+    assert f"until {day}\n" in intake(tmp_path, "invitations")
+
+
+def test_how_long_they_are_good_without_a_day_is_a_setting(tmp_path: Path) -> None:
+    (one,) = made(tmp_path, INTAKE_INVITATIONS__VALID_DAYS="3")
+    listed = intake(tmp_path, "invitations")
+    assert f"until {one['expires'][:10]} (soon)" in listed
+    assert listed.endswith("1 can still be used, and expires within 7 days.\n")
+    assert "less than or equal to 366" in intake(
+        tmp_path, "invite", status=2, INTAKE_INVITATIONS__VALID_DAYS="367"
+    )
+
+
+def test_a_list_of_invitations_shows_days_where_the_consultation_is_at_home(
+    tmp_path: Path,
+) -> None:
+    """Its last minute is on the next day already, by the clock of Greenwich."""
+    source = files("locales").joinpath("consultations", "pallmall.toml").read_text("utf-8")
+    there = tmp_path / "toronto.toml"
+    there.write_text(source.replace('"Europe/Paris"', '"America/Toronto"', 1), "utf-8")
+    in_toronto = partial(intake, tmp_path, INTAKE_CONSULTATION__FILE=str(there))
+    day = (datetime.now(UTC) + timedelta(days=10)).date()
+    printed = in_toronto("invite", "--expires", day.isoformat())
+    assert "at 23:59 (Toronto)." in printed
+    assert f"until {day}\n" in in_toronto("invitations")
+    (one,) = rows(in_toronto("invitations", "--csv"))
+    assert one["expires"].startswith(f"{day}T23:59-0")
+
+
+def test_nobody_is_invited_when_it_is_over(tmp_path: Path) -> None:
+    source = files("locales").joinpath("consultations", "pallmall.toml").read_text("utf-8")
+    there = tmp_path / "closed.toml"
+    closes = 'zone = "Europe/Paris"\ncloses = 2020-01-31T23:59:00+01:00\n'
+    there.write_text(source.replace('zone = "Europe/Paris"\n', closes, 1), "utf-8")
+    told = intake(tmp_path, "invite", status=2, INTAKE_CONSULTATION__FILE=str(there))
+    assert told == (
+        "This consultation closed on 31 January 2020 at 23:59 (Paris). Nobody can come any more.\n"
+    )
 
 
 @pytest.mark.parametrize(
@@ -124,7 +173,7 @@ def test_a_list_of_addressees_becomes_a_table_with_their_own_columns_beside(
     assert (zoe["language"], zoe["organisation"]) == ("fr", "Ministère")
     assert (ada["language"], ada["organisation"], ada["E-mail"]) == ("en", "Œuvre", "'=1+1")
     listed = intake(tmp_path, "invitations")
-    assert "state  fr  Ministère  Zoé" in listed
+    assert f"A state  fr  until {zoe['expires'][:10]}  Ministère  Zoé" in listed
     assert "zoe@example.org" not in listed
 
 
@@ -166,7 +215,7 @@ def test_whatever_is_in_a_list_is_read_or_explained(
     file = tmp_path / f"list.{kind}"
     file.write_bytes(content)
     try:
-        found = read(file, consultation_called("pallmall"), {}, NOW)
+        found = read(file, consultation_called("pallmall"), {}, NOW, 30)
     except WishMistaken:
         return
     assert len(found.drafts) == len(found.beside) >= 1
