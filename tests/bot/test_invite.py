@@ -207,6 +207,76 @@ def test_a_list_that_cannot_be_read_is_told_so(
     assert told in intake(tmp_path, "invite", "--from", str(file), status=2)
 
 
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("Ada,state\nBob,industry\n", "its first row must name the columns, and says “state”."),
+        ("ada@example.org\nbob@example.org\n", "its first row must name the columns"),
+        ("name,code\nAda,1\n", "the column “code” is one of the table that is made."),
+        ("name,organisation\nAda,Peace, Ministry of\n", "row 2: “Ministry of” stands in no col"),
+        ("List of guests,,\nname,group,uses\n", "row 2: “group” stands in no column"),
+        ('name\nAda\n"Bob "the" Builder"\n', "line 3: this is not CSV"),
+        ("name,expires\nAda,2020-01-01\n", "row 2: 2020-01-01 is over."),
+        ("name,expires\nAda,2999-01-01\n", "row 2: 2999-01-01 is too far ahead."),
+        ("name,expires\nAda,3/11/2026\n", "row 2: “3/11/2026” is no day."),
+    ],
+)
+def test_nobodys_row_is_lost_or_misread_without_a_word(
+    tmp_path: Path, content: str, told: str
+) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text(content, "utf-8")
+    assert told in intake(tmp_path, "invite", "--from", str(file), status=2)
+    assert intake(tmp_path, "invitations") == "No invitations.\n"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "\ufeffname,group\nZoé,state\n".encode("utf-16-le"),
+        "name\tgroup\nZoé\tstate\n".encode("utf-16"),
+        b"\xef\xbb\xbfsep=;\r\nname;group\r\nZo\xc3\xa9;state\r\n",
+        b'"sep=|"\nname|group\nZo\xc3\xa9|state\n',
+    ],
+)
+def test_what_spreadsheet_programs_export_is_read(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "people.csv"
+    file.write_bytes(content)
+    (zoe,) = made(tmp_path, "--from", str(file))
+    assert (zoe["note"], zoe["group"]) == ("Zoé", "A state")
+
+
+def test_a_hostile_list_changes_no_terminal_and_turns_no_line_around(tmp_path: Path) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text(
+        "name,organisation,uses,=cmd()\n\x1b[31mRed\x00,\u202eecaep\u2066,2.0,\x1b]0;title\x07\n",
+        "utf-8",
+    )
+    (red,) = made(tmp_path, "--from", str(file))
+    assert (red["note"], red["organisation"], red["uses"]) == ("[31mRed", "ecaep", "2")
+    assert red["'=cmd()"] == "]0;title"
+    assert "\x1b" not in intake(tmp_path, "invitations")
+
+
+def test_of_a_list_in_which_every_row_is_wrong_the_first_hundred_are_named(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text("name,group\n" + "Ada,nobodys\n" * 150, "utf-8")
+    told = intake(tmp_path, "invite", "--from", str(file), status=2)
+    assert "row 101:" in told
+    assert "row 102:" not in told
+    assert "There are 50 more mistakes." in told
+
+
+def test_a_list_that_is_too_long_is_not_read_to_its_end(tmp_path: Path) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text("name\n" + "Ada\n" * 10_001, "utf-8")
+    assert "more than 10000 rows. Cut it in two." in intake(
+        tmp_path, "invite", "--from", str(file), status=2
+    )
+
+
 @given(content=st.binary(max_size=200), kind=st.sampled_from(["csv", "xlsx", "ods"]))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 def test_whatever_is_in_a_list_is_read_or_explained(
@@ -238,6 +308,15 @@ def test_a_picture_holds_the_link_for_a_camera_and_only_its_owner_reads_it(tmp_p
         for column, dark in enumerate(line):
             at = ((column + margin) * scale + 5, (row + margin) * scale + 5)
             assert (picture.getpixel(at) == 0) == bool(dark)
+
+
+def test_a_name_too_long_for_a_card_or_without_letters_there_is_cut_and_not_logged(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = tmp_path / "cards.pdf"
+    made(tmp_path, "--sheet", str(file), "--organisation", "平和省 " + "Ministère " * 15)
+    assert file.read_bytes().startswith(b"%PDF-")
+    assert caplog.text == ""
 
 
 def test_cards_come_three_on_a_page(tmp_path: Path) -> None:
