@@ -1,5 +1,9 @@
 """Words for invitations: what a coordinator writes while invitations are put together."""
 
+import re
+from decimal import Decimal
+from typing import Final
+
 from msgspec.structs import replace
 
 from handlers import days_ahead, groups, language, reading, validity
@@ -9,6 +13,12 @@ from handlers.coordination.turn import DeskTurn, Visit
 from handlers.invitations import LONGEST, MOST_PEOPLE, one_line
 from locales import number as written
 from locales import say
+
+_HOW_MANY: Final = re.compile(
+    r"(?:(?:about|around|up to|for|environ|jusqu['’]à|pour)\s+)?(.+?)"
+    r"(?:\s+(?:people|persons?|invitations?|personnes?|places?|participants?))?",
+    re.IGNORECASE,
+)
 
 
 def take(visit: Visit, said: str) -> DeskTurn:
@@ -54,7 +64,7 @@ def wished(visit: Visit, step: MakingInvitations, said: str) -> MakingInvitation
 
     Where it is neither, what to say to it is returned.
     """
-    number = reading.number(said, visit.language)
+    number = _number(visit, said)
     if number is not None:
         if 1 <= number <= MOST and number == int(number):
             return replace(step, count=int(number), uses=1, organisation="")
@@ -70,10 +80,16 @@ def _take_number_or_name(visit: Visit, step: MakingInvitations, said: str) -> De
 
 
 def _take_people(visit: Visit, step: MakingInvitations, said: str) -> DeskTurn:
-    people = reading.number(said, visit.language)
+    people = _number(visit, said)
     if people is not None and 1 <= people <= MOST_PEOPLE and people == int(people):
         return ask(visit, replace(step, count=1, uses=int(people)), "yes")
     return again(visit, step, _from_one_to(visit, written(visit.language, MOST_PEOPLE)))
+
+
+def _number(visit: Visit, said: str) -> Decimal | None:
+    """Return how many are meant: "40", "forty", "about 40 people"."""
+    found = _HOW_MANY.fullmatch(said)
+    return reading.number(found[1], visit.language) if found else None
 
 
 def _from_one_to(visit: Visit, most: str) -> str:
@@ -100,7 +116,7 @@ def _too_long(visit: Visit) -> str:
 
 def _correct(visit: Visit, step: MakingInvitations, said: str) -> DeskTurn:
     """Change what the words name, where they name something; else they are an organisation."""
-    if reading.number(said, visit.language) is not None:
+    if _number(visit, said) is not None:
         if step.uses > 1:
             return _take_people(visit, step, said)
         wish = wished(visit, step, said)

@@ -434,15 +434,19 @@ def test_a_change_at_the_end_into_a_full_group_changes_nothing(bot: Remembering)
 
 
 @pytest.mark.no_cover
-def test_a_kill_at_any_statement_uses_an_invitation_once_or_not_at_all(tmp_path: Path) -> None:
-    for nth in range(1, 80):
+@pytest.mark.parametrize("uses", [1, 2])
+def test_a_kill_at_any_statement_uses_each_place_of_an_invitation_once_or_not_at_all(
+    tmp_path: Path, uses: int
+) -> None:
+    people = ("anna", "bert", "cleo")[: uses + 1]
+    for nth in range(1, 120):
         folder = tmp_path / str(nth)
         folder.mkdir()
         bot = Remembering(folder, "invited")
-        one = invite(bot)
-        for person in ("anna", "bert"):
+        one = invite(bot, uses=uses)
+        for person in people:
             bot.says(person, f"?{one.code}", "continue")
-        events = [bot.event(person, "yes") for person in ("anna", "bert")]
+        events = [bot.event(person, "yes") for person in people]
         countdown, sent = Countdown(nth), bot.read
         with suppress(Death), counted(countdown, bot.engine):
             bot.takes(*events)
@@ -450,9 +454,9 @@ def test_a_kill_at_any_statement_uses_an_invitation_once_or_not_at_all(tmp_path:
         again = Remembering(folder, "invited")
         again.read = sent
         again.takes(*events)
-        assert len(again.rows_of("seats")) == 1
-        assert again.session("anna") is not None
-        assert again.session("bert") is None
+        assert len(again.rows_of("seats")) == uses
+        taking_part = [person for person in people if again.session(person) is not None]
+        assert taking_part == list(people[:uses])
         again.close()
         if countdown.passed < nth:
             return

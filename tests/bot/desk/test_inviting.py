@@ -261,7 +261,17 @@ def test_whoever_is_given_a_code_reads_in_both_languages_how_long_it_is_good(
     assert [one.kind for one in attached] == ["image/png", "application/pdf", "text/csv"]
 
 
-@pytest.mark.parametrize("said", ["0", "10001", "1,5", "many", "-3", "a few"])
+@pytest.mark.parametrize(
+    "said",
+    ["40", "forty", "about 40 people", "Up to forty", "pour quarante personnes", "40 places"],
+)
+def test_how_many_share_a_code_is_written_as_people_write_it(bot: Coordinating, said: str) -> None:
+    bot.enrols("ada", "coordinator")
+    assert shares(bot, said).startswith("1 code, which 40 people can share.")
+    assert "which 40 people" in bot.says("ada", said)
+
+
+@pytest.mark.parametrize("said", ["0", "10001", "1,5", "many", "-3", "a few", "people", "for"])
 def test_how_many_share_a_code_is_asked_again_where_it_cannot_be(
     bot: Coordinating, said: str
 ) -> None:
