@@ -31,6 +31,10 @@ RANDOM_BYTES = 32
 """What one takes: 24 for its code, eight for its reference."""
 
 
+PREFIX: Final = "INV"
+"""With it every reference of an invitation begins."""
+
+
 class Draft(Struct, frozen=True, kw_only=True):
     """What an invitation is to say, whom it is for, how often it works and until when."""
 
@@ -75,8 +79,11 @@ class Kept(Struct, frozen=True, kw_only=True):
 
     def expires_soon(self, now: datetime) -> bool:
         """Say whether people can come by it still, and only for a few more days."""
-        has_room = self.revoked_at is None and self.taken < self.uses
-        return has_room and now < self.until <= now + SOON
+        return self.has_room(now) and self.until <= now + SOON
+
+    def has_room(self, now: datetime) -> bool:
+        """Say whether anybody else can come by it."""
+        return self.revoked_at is None and now < self.until and self.taken < self.uses
 
 
 def one_line(said: str) -> str:
@@ -88,7 +95,7 @@ def made(draft: Draft, randomness: bytes) -> Issued:
     """Return a new invitation, from `RANDOM_BYTES` random bytes."""
     return Issued(
         code=codes.new_code(randomness[8:], codes.INVITATION),
-        reference=new_reference("INV", randomness[:8]),
+        reference=new_reference(PREFIX, randomness[:8]),
         draft=draft,
     )
 

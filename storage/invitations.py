@@ -17,6 +17,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Row,
+    Select,
     bindparam,
     case,
     func,
@@ -162,18 +163,30 @@ def room(connection: Connection, reference: str, besides: Iterable[int], now: da
 
 def every(connection: Connection, keyring: Keyring, consultation: str) -> list[Kept]:
     """Return what became of each invitation, oldest first; never what anybody said."""
+    rows = connection.execute(_standing(consultation).order_by(invitations.c.id)).all()
+    return readable("invitations", rows, lambda row: _kept(keyring, row))
+
+
+def called(
+    connection: Connection, keyring: Keyring, consultation: str, reference: str
+) -> Kept | None:
+    """Return what became of the invitation with this reference; None if there is none."""
+    wanted = _standing(consultation).where(invitations.c.reference == reference)
+    row = connection.execute(wanted).first()
+    return _kept(keyring, row) if row is not None else None
+
+
+def _standing(consultation: str) -> Select[Any]:
+    """Look up invitations, and how many came by each."""
     sent = func.sum(case((sessions.c.revision > 0, 1), else_=0))
-    statement = (
+    return (
         select(invitations, func.count(seats.c.session).label("taken"), sent.label("sent"))
         .select_from(invitations)
         .outerjoin(seats, seats.c.invitation == invitations.c.id)
         .outerjoin(sessions, sessions.c.id == seats.c.session)
         .where(invitations.c.consultation == consultation)
         .group_by(invitations.c.id)
-        .order_by(invitations.c.id)
     )
-    rows = connection.execute(statement).all()
-    return readable("invitations", rows, lambda row: _kept(keyring, row))
 
 
 def _kept(keyring: Keyring, row: Row[Any]) -> Kept:

@@ -73,7 +73,8 @@ class Inviting:
 def _came(kept: list[Kept], group: str) -> tuple[int, int, int]:
     theirs = [one for one in kept if one.group == group]
     taken, sent = (sum(getattr(one, what) for one in theirs) for what in ("taken", "sent"))
-    return sum(one.uses for one in theirs), taken, sent
+    places = sum(one.uses if one.revoked_at is None else one.taken for one in theirs)
+    return places, taken, sent
 
 
 def _expiring(kept: list[Kept], now: datetime) -> tuple[Kept, ...]:

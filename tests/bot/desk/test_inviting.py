@@ -11,9 +11,13 @@ from msgspec.structs import replace
 
 from handlers import codes
 from handlers.coordination.desk import MakingInvitations
+from handlers.invitations import Draft
+from storage import invitations
 from storage.outbox import Outgoing
-from tests.conversing import NOW
+from tests.conversing import LONG, NOW
 from tests.coordinating import Coordinating, attended, desk_of, written
+
+TO_REVOKE = "To see or revoke one of them, write /invited and its reference."
 
 
 @pytest.fixture
@@ -147,6 +151,7 @@ def test_a_coordinator_sees_who_came_and_nothing_that_they_said(bot: Coordinatin
     heard = bot.does_work()
     assert bot.heard_by("ada", heard) == (
         "3 invitations. Unused: 1. Started: 1. Sent: 1.\nQuebec City: invited 3, started 2, sent 1."
+        f"\n\n{TO_REVOKE}"
     )
     assert [row["state"] for row in table_in(heard)] == ["sent", "started", "unused"]
     assert [row.act for row in bot.rows_of("audit")] == ["enrol", "invite", "invited"]
@@ -451,7 +456,7 @@ def test_a_coordinator_sees_which_invitations_expire_soon(bot: Coordinating) -> 
     assert bot.heard_by("ada", bot.does_work()).endswith(
         "\n\n1 invitation can still be used, and expires within 7 days:\n"
         f"{row['reference']} “Ministry of Peace”: 24 November 2026 at 23:59 (Paris); "
-        "places left: 1."
+        f"places left: 1.\n\n{TO_REVOKE}"
     )
     bot.says("fay", f"?{row['code']}", "continue", "yes")
     bot.says("ada", "/invited")
@@ -466,4 +471,87 @@ def test_of_many_that_expire_soon_the_first_ones_are_named(bot: Coordinating) ->
     told = bot.heard_by("ada", bot.does_work())
     assert "8 invitations can still be used, and expire within 7 days:" in told
     assert told.count("places left: 1.") == 5
-    assert told.endswith("The table has the others.")
+    assert told.endswith(f"The table has the others.\n\n{TO_REVOKE}")
+
+
+# --- Revoked ------------------------------------------------------------------------
+
+
+def test_a_code_that_was_passed_on_too_far_is_revoked_from_the_chat(bot: Coordinating) -> None:
+    bot.enrols("ada", "coordinator")
+    shares(bot, "40")
+    bot.says("ada", "Ministry of Peace")
+    bot.presses("ada", "Yes, go on")
+    (row,) = table_in(bot.does_work())
+    bot.says("emil", f"?{row['code']}", "continue", "yes")
+    whose = f"{row['reference']} “Ministry of Peace”"
+    assert bot.says("ada", f"/invited {row['reference'].lower()}") == (
+        f"{whose}: invited 40, started 1, sent 0.\nGood until 3 December 2026 at 23:59 (Paris)."
+    )
+    assert f"Revoke {whose}? Nobody else can then come by it" in bot.presses("ada", "Revoke it")
+    assert bot.says("fay", f"?{row['code']}").startswith("Thank you for coming.")
+    assert "Nobody else can come by" in bot.says("ada", "yes")
+    assert "Your invitation no longer works" in bot.says("fay", "continue", "yes")
+    assert "I cannot take this invitation" in bot.says("gus", f"?{row['code']}")
+    assert "Question 2 of 2." in bot.says("emil", "Montreal")
+    assert "Revoked on 3 November 2026 at" in bot.says("ada", f"/invited {row['reference']}")
+    desk = bot.desk("ada")
+    assert desk is not None
+    assert desk.offered == ()
+    acts = [one.act for one in bot.rows_of("audit")]
+    assert acts == ["enrol", "invite", "invited", "revoke_invitations", "invited"]
+
+
+def test_a_yes_that_is_pressed_twice_revokes_once(bot: Coordinating) -> None:
+    bot.enrols("ada", "coordinator")
+    shares(bot, "40")
+    bot.presses("ada", "Yes, go on")
+    (row,) = table_in(bot.does_work())
+    for _ in range(2):
+        event = bot.pressing("ada", f"invited/revoke/{row['reference']}/yes")
+        assert "Nobody else can come by" in bot.heard_by("ada", bot.takes(event))
+    acts = [one.act for one in bot.rows_of("audit")]
+    assert acts == ["enrol", "invite", "revoke_invitations"]
+
+
+@pytest.mark.parametrize("word", ["no", "cancel"])
+def test_whoever_was_about_to_revoke_one_can_leave_it(bot: Coordinating, word: str) -> None:
+    bot.enrols("ada", "coordinator")
+    shares(bot, "40")
+    bot.presses("ada", "Yes, go on")
+    (row,) = table_in(bot.does_work())
+    bot.says("ada", f"/invited {row['reference']}")
+    bot.presses("ada", "Revoke it")
+    bot.says("ada", word)
+    assert bot.says("fay", f"?{row['code']}").startswith("Thank you for coming.")
+
+
+@pytest.mark.parametrize("said", ["INV-AAA-AAA-AAA", "everything", "INV-1", "inv 7k3 qf9 2mx"])
+def test_what_is_no_invitation_is_said_to_be_none(bot: Coordinating, said: str) -> None:
+    bot.enrols("ada", "coordinator")
+    assert "I know no such invitation." in bot.says("ada", f"/invited {said}")
+
+
+def test_an_invitation_that_has_expired_is_shown_so_and_offers_nothing(bot: Coordinating) -> None:
+    bot.enrols("ada", "coordinator")
+    shares(bot, "40")
+    bot.presses("ada", "Yes, go on")
+    (row,) = table_in(bot.does_work())
+    bot.now += timedelta(days=31)
+    assert "Expired on 3 December 2026" in bot.says("ada", f"/invited {row['reference']}")
+    desk = bot.desk("ada")
+    assert desk is not None
+    assert desk.offered == ()
+
+
+def test_an_invitation_of_another_consultation_cannot_be_seen_or_revoked(
+    bot: Coordinating,
+) -> None:
+    with bot.engine.begin() as connection:
+        about = (connection, bot.keyring, "another", [Draft(until=LONG)], bot.now)
+        (one,) = invitations.issue(*about)
+    bot.enrols("ada", "coordinator")
+    assert "I know no such invitation." in bot.says("ada", f"/invited {one.reference}")
+    bot.takes(bot.pressing("ada", f"invited/revoke/{one.reference}/yes"))
+    (row,) = bot.rows_of("invitations")
+    assert row.revoked_at is None

@@ -39,12 +39,19 @@ def test_the_morning_is_the_one_that_was_agreed_on(
         bot.presses("ada", "Français")
     said = [line[2:] for line in body.splitlines() if line.startswith("> ")]
     secrets = Secrets(bot)
-    lines = [secrets.hidden(line) for one in said for line in spoken(bot, one)]
+    lines = [line for one in said for line in played_by(bot, secrets, one)]
     played = f"{head}\n\n" + "\n".join(lines) + "\n"
     bot.close()
     if request.config.getoption("--rewrite-transcripts"):
         path.write_text(played, "utf-8")
     assert played == agreed
+
+
+def played_by(bot: Coordinating, secrets: Secrets, said: str) -> Iterator[str]:
+    """Say one line, and yield its transcript with every code by its name."""
+    for line in spoken(bot, secrets.given(said)):
+        secrets.learn(line)
+        yield secrets.hidden(line)
 
 
 def spoken(bot: Coordinating, said: str) -> Iterator[str]:
