@@ -130,7 +130,9 @@ def _for(step: MakingInvitations, group: str, spoken: str = "") -> MakingInvitat
 
 
 def _make(visit: Visit, step: MakingInvitations) -> DeskTurn:
-    """Have them made, unless the day that was shown has gone by meanwhile."""
+    """Have them made, unless they are not what was shown last, or its day has gone by meanwhile."""
+    if step.asks != "yes":
+        return ask(visit, step, "yes")
     if step.until is None or step.until <= visit.event.at:
         return ask(visit, replace(step, until=None), "yes")
     draft = Draft(
