@@ -9,7 +9,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final, Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
-from handlers import opening_hours
 from handlers.model import Consultation
 
 DAYS: Final = 30
@@ -59,8 +58,3 @@ def _first_day(consultation: Consultation, at: datetime) -> date:
     opens = consultation.opens
     begins = at if opens is None or opens < at else opens
     return today(consultation, begins)
-
-
-def is_over(consultation: Consultation, at: datetime) -> bool:
-    """Say whether it is too late for any invitation."""
-    return opening_hours.is_after(consultation, at)

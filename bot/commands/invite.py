@@ -20,7 +20,7 @@ from bot.inviting.links import Doors
 from bot.inviting.table import Reader
 from bot.inviting.wishes import WishMistaken, draft_of
 from bot.orders.giving import carried_out
-from handlers import opening_hours, validity
+from handlers import opening_hours
 from handlers.coordination.orders import Invite, Invited
 from handlers.invitations import Issued
 from handlers.model import Consultation
@@ -87,7 +87,7 @@ def _wanted(
     addressees: Path | None,
     now: datetime,
 ) -> Addressees:
-    if validity.is_over(consultation, now):
+    if opening_hours.is_after(consultation, now):
         raise WishMistaken([f"{opening_hours.over(consultation, 'en')} Nobody can come any more."])
     valid_days = settings.invitations.valid_days
     draft, mistakes = draft_of(consultation, wish, now, valid_days)

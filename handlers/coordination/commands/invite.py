@@ -10,7 +10,7 @@ from typing import Final, get_args
 
 from msgspec.structs import replace
 
-from handlers import groups, opening_hours, validity
+from handlers import groups, opening_hours
 from handlers.codes import grouped
 from handlers.coordination import invitation_words
 from handlers.coordination.commands import Command
@@ -46,7 +46,7 @@ def run(visit: Visit, rest: str) -> DeskTurn:
     "/invite 3" says how many already, "/invite industry" for which group, and "/invite Ministry
     of Peace" for whom.
     """
-    if validity.is_over(visit.consultation, visit.event.at):
+    if opening_hours.is_after(visit.consultation, visit.event.at):
         over = opening_hours.over(visit.consultation, visit.language)
         text = say(visit.language, "Nobody can come by an invitation any more.")
         return _said(visit, f"{over} {text}")
