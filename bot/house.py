@@ -92,6 +92,7 @@ def opened(
             names,
             partial(conversation.advance, readers=readers),
             frozenset(config.coordination.second_yes),
+            config.invitations.valid_days,
         )
         results = Results(engine, keys, here.stores[0], current, versions)
         recipients = Recipients(engine, keys, versions, current.name)

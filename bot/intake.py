@@ -29,7 +29,7 @@ from bot.finding_out import find_out
 from bot.setting_aside import SettingAside
 from bot.taking import Taking
 from bot.transports import Batch, Happening
-from handlers import conversation
+from handlers import conversation, validity
 from handlers.model import Consultation, Due, Event, Fact, Garbled, Session, Turn
 from handlers.references import new_reference
 from storage import cursors, letters, main_key, outbox, sessions, turns
@@ -65,6 +65,7 @@ class Intake:
         core_stores: Sequence[str] = (),
         advance: Advance = conversation.advance,
         second_yes: frozenset[str] = frozenset(),
+        valid_days: int = validity.DAYS,
     ) -> None:
         self._engine = engine
         self._keyring = keyring
@@ -76,7 +77,7 @@ class Intake:
         self._pruned_on: date | None = None
         self._log_to_truncate = False
         self._in_doubt: set[int] = set()
-        self.desks = Desks(keyring, current, consultations, second_yes)
+        self.desks = Desks(keyring, current, consultations, second_yes, valid_days)
         self._setting_aside = SettingAside(keyring, self.desks)
         with engine.begin() as connection:
             main_key.agree(connection, keyring)

@@ -19,6 +19,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from bot.config_sources import IN_FILES, Place
+from handlers import validity
 
 CORE: Final = "core"
 """What the core store is called that is there without any configuration."""
@@ -136,6 +137,12 @@ class Coordination(_Section):
     ] = ()
 
 
+class Invitations(_Section):
+    """Until when an invitation is good, where nobody says otherwise."""
+
+    valid_days: int = Field(default=validity.DAYS, ge=1, le=validity.MOST_DAYS)
+
+
 class Config(_Section):
     """Every setting, checked; nothing of it changes while the bot runs."""
 
@@ -145,6 +152,7 @@ class Config(_Section):
     telegram: Telegram = Field(default_factory=Telegram)
     matrix: Matrix = Field(default_factory=Matrix)
     coordination: Coordination = Field(default_factory=Coordination)
+    invitations: Invitations = Field(default_factory=Invitations)
 
 
 def settings_known() -> Iterator[Place]:

@@ -38,13 +38,13 @@ Where to find what
                              one session, in whichever chat
     reach.py                 whether somebody can be written to
     relaying.py replying.py  words to the organisers; replies to a question
-    inviting.py invitations.py invitation_only.py seats.py groups.py
+    inviting.py invitations.py validity.py invitation_only.py seats.py groups.py
                              who may take part, and for which group
     answers.py keeping.py gathering.py
                              how an answer is made
     wording.py offering.py showing.py
                              a question in words, what can be pressed, what it becomes
-    reading.py number_words.py detection.py buttons.py
+    reading.py days_ahead.py number_words.py detection.py buttons.py
                              how people write, in which language, and what can be pressed
     question_types/ commands/
                              one file for each; command_lists.py: what the desk's share with these

@@ -1,13 +1,29 @@
 """Invitations as whoever invites sees them: what one says, what was made, what became of it."""
 
-from datetime import datetime
-from typing import Literal, TypeAlias
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Final, Literal, TypeAlias
 
 from msgspec import Struct
 
-from handlers import codes
-from handlers.model import Language
+from handlers import codes, opening_hours
+from handlers.model import Consultation, Language
+from handlers.reading import clean
 from handlers.references import new_reference
+from locales import say, say_many
+
+SOON: Final = timedelta(days=7)
+"""Whatever expires within it is shown to coordinators before it does."""
+
+MOST_PEOPLE: Final = 10_000
+"""As many can come by one code at most."""
+
+LONGEST: Final = 200
+"""Characters of an organisation or a note."""
+
+_TURNS: Final = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
+"""What makes words run backwards, also those that come after them in a list or on a card."""
 
 State: TypeAlias = Literal["unused", "started", "sent", "expired", "revoked"]
 
@@ -15,15 +31,19 @@ RANDOM_BYTES = 32
 """What one takes: 24 for its code, eight for its reference."""
 
 
+PREFIX: Final = "INV"
+"""With it every reference of an invitation begins."""
+
+
 class Draft(Struct, frozen=True, kw_only=True):
     """What an invitation is to say, whom it is for, how often it works and until when."""
 
+    until: datetime
     group: str = ""
     language: Language | None = None
     organisation: str = ""
     note: str = ""
     uses: int = 1
-    until: datetime | None = None
 
 
 class Issued(Struct, frozen=True, kw_only=True):
@@ -44,7 +64,7 @@ class Kept(Struct, frozen=True, kw_only=True):
     note: str
     uses: int
     created_at: datetime
-    until: datetime | None
+    until: datetime
     revoked_at: datetime | None
     taken: int
     sent: int
@@ -55,13 +75,38 @@ class Kept(Struct, frozen=True, kw_only=True):
             return "sent" if self.sent == self.taken else "started"
         if self.revoked_at is not None:
             return "revoked"
-        return "expired" if self.until is not None and self.until <= now else "unused"
+        return "expired" if self.until <= now else "unused"
+
+    def expires_soon(self, now: datetime) -> bool:
+        """Say whether people can come by it still, and only for a few more days."""
+        return self.has_room(now) and self.until <= now + SOON
+
+    def has_room(self, now: datetime) -> bool:
+        """Say whether anybody else can come by it."""
+        return self.revoked_at is None and now < self.until and self.taken < self.uses
+
+
+def one_line(said: str) -> str:
+    """Return an organisation or a note as it is kept: in one line, with nothing that turns it."""
+    return " ".join(_TURNS.sub("", clean(said)).split())
 
 
 def made(draft: Draft, randomness: bytes) -> Issued:
     """Return a new invitation, from `RANDOM_BYTES` random bytes."""
     return Issued(
         code=codes.new_code(randomness[8:], codes.INVITATION),
-        reference=new_reference("INV", randomness[:8]),
+        reference=new_reference(PREFIX, randomness[:8]),
         draft=draft,
     )
+
+
+def terms(consultation: Consultation, language: Language, draft: Draft) -> Iterator[str]:
+    """Say to whoever is invited how many people it is good for, and until when."""
+    yield say_many(
+        language,
+        "It is good for {number} person.",
+        "It is good for {number} people.",
+        draft.uses,
+    )
+    until = opening_hours.told(consultation, language, draft.until)
+    yield say(language, "It can be used until {moment}.", moment=until)

@@ -34,6 +34,7 @@ from locales.cldr import (
     other_names,
     spoken,
     territories,
+    weekdays,
     zones,
 )
 from locales.elision import elided
@@ -62,6 +63,7 @@ __all__ = [
     "say_many",
     "spoken",
     "territories",
+    "weekdays",
     "zones",
 ]
 

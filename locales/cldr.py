@@ -157,6 +157,19 @@ def months(language: Language) -> Mapping[str, int]:
 
 
 @cache
+def weekdays(language: Language) -> Mapping[str, int]:
+    """Return the number of each day of the week, Monday being 0, by its names, as of months."""
+    return MappingProxyType(
+        {
+            name.casefold().rstrip("."): weekday
+            for use in ("format", "stand-alone")
+            for width in ("wide", "abbreviated")
+            for weekday, name in _locale(language).days[use][width].items()
+        }
+    )
+
+
+@cache
 def _month_names(language: Language) -> dict[int, str]:
     return dict(_locale(language).months["format"]["wide"])
 

@@ -4,7 +4,7 @@ So both write the same line into the audit log, and tell the same people. What d
 is done, and how a reply gets from there to a chat: that is what `Acting` knows.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TypeAlias
 
@@ -18,7 +18,7 @@ from handlers.coordination.rights import Role, may
 from handlers.coordination.showing import bound, spoken
 from handlers.model import Language, Reply
 from handlers.reminding.campaign import UNDO
-from storage import audit, campaigns, coordinators, relays
+from storage import audit, campaigns, coordinators, invitations, relays
 from storage.campaigns import Campaign
 from storage.outbox import Outgoing
 from storage.sealing import Keyring
@@ -91,6 +91,20 @@ def take_role_back(acting: Acting, number: int, told: Mapping[Language, Reply]) 
     acting.hand_on(relays.hand_on(acting.connection, acting.keyring, acting.consultation))
     acting.note("revoke", {"coordinator": number})
     return ended
+
+
+# --- Invitations -------------------------------------------------------------
+
+
+def revoke_invitations(acting: Acting, references: Sequence[str]) -> tuple[str, ...]:
+    """Let nobody else come by these; if there is none of some, do nothing and return those."""
+    known = invitations.references(acting.connection, acting.consultation)
+    if unknown := tuple(one for one in references if one not in known):
+        return unknown
+    for reference in references:
+        invitations.revoke(acting.connection, reference, acting.now)
+    acting.note("revoke_invitations", {"invitations": len(references)})
+    return ()
 
 
 # --- Campaigns ---------------------------------------------------------------

@@ -22,7 +22,7 @@ invitations = Table(
     Column("language", String(8)),  # null: the person chooses
     Column("uses", Integer, nullable=False),  # how many people can take part by it
     Column("created_at", String(32), nullable=False),
-    Column("until", String(32)),  # null: it does not expire
+    Column("until", String(32), nullable=False),  # good before, and no longer at that instant
     Column("revoked_at", String(32)),
     Column("sealed", LargeBinary, nullable=False),  # organisation, note, and what the digest is of
 )

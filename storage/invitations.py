@@ -17,6 +17,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Row,
+    Select,
     bindparam,
     case,
     func,
@@ -87,7 +88,7 @@ def keep(
                 "language": draft.language,
                 "uses": draft.uses,
                 "created_at": instant(now),
-                "until": instant(draft.until) if draft.until else None,
+                "until": instant(draft.until),
                 "sealed": keyring.general.seal(_sealed(one), bound_to("invitations", "sealed", id)),
             }
         )
@@ -111,8 +112,7 @@ TAKEN = (
 
 
 def _is_good(now: BindParameter[str]) -> ColumnElement[bool]:
-    not_over = invitations.c.until.is_(None) | (invitations.c.until > now)
-    return invitations.c.revoked_at.is_(None) & not_over
+    return invitations.c.revoked_at.is_(None) & (invitations.c.until > now)
 
 
 FIND = Lookup(
@@ -163,18 +163,30 @@ def room(connection: Connection, reference: str, besides: Iterable[int], now: da
 
 def every(connection: Connection, keyring: Keyring, consultation: str) -> list[Kept]:
     """Return what became of each invitation, oldest first; never what anybody said."""
+    rows = connection.execute(_standing(consultation).order_by(invitations.c.id)).all()
+    return readable("invitations", rows, lambda row: _kept(keyring, row))
+
+
+def called(
+    connection: Connection, keyring: Keyring, consultation: str, reference: str
+) -> Kept | None:
+    """Return what became of the invitation with this reference; None if there is none."""
+    wanted = _standing(consultation).where(invitations.c.reference == reference)
+    row = connection.execute(wanted).first()
+    return _kept(keyring, row) if row is not None else None
+
+
+def _standing(consultation: str) -> Select[Any]:
+    """Look up invitations, and how many came by each."""
     sent = func.sum(case((sessions.c.revision > 0, 1), else_=0))
-    statement = (
+    return (
         select(invitations, func.count(seats.c.session).label("taken"), sent.label("sent"))
         .select_from(invitations)
         .outerjoin(seats, seats.c.invitation == invitations.c.id)
         .outerjoin(sessions, sessions.c.id == seats.c.session)
         .where(invitations.c.consultation == consultation)
         .group_by(invitations.c.id)
-        .order_by(invitations.c.id)
     )
-    rows = connection.execute(statement).all()
-    return readable("invitations", rows, lambda row: _kept(keyring, row))
 
 
 def _kept(keyring: Keyring, row: Row[Any]) -> Kept:
@@ -189,8 +201,8 @@ def _kept(keyring: Keyring, row: Row[Any]) -> Kept:
         note=opened.note,
         uses=row.uses,
         created_at=datetime.fromisoformat(row.created_at),
-        until=_read(row.until),
-        revoked_at=_read(row.revoked_at),
+        until=datetime.fromisoformat(row.until),
+        revoked_at=datetime.fromisoformat(row.revoked_at) if row.revoked_at else None,
         taken=row.taken,
         sent=row.sent or 0,
     )
@@ -212,10 +224,6 @@ def invited(connection: Connection, consultation: str) -> int | None:
         select(func.sum(places)).where(invitations.c.consultation == consultation)
     )
     return None if total is None else int(total)  # PostgreSQL sums to a Decimal
-
-
-def _read(at: str | None) -> datetime | None:
-    return datetime.fromisoformat(at) if at is not None else None
 
 
 def references(connection: Connection, consultation: str) -> set[str]:

@@ -104,13 +104,8 @@ def _invite(order: Invite, here: Carrying) -> Invited:
 
 
 def _revoke_invitations(order: RevokeInvitations, here: Carrying) -> Done | Unknown:
-    known = invitations.references(here.connection, here.consultation.name)
-    if unknown := [one for one in order.references if one not in known]:
-        return Unknown(names=tuple(unknown))
-    for reference in order.references:
-        invitations.revoke(here.connection, reference, here.now)
-    here.acting.note("revoke_invitations", {"invitations": len(order.references)})
-    return Done()
+    unknown = acts.revoke_invitations(here.acting, order.references)
+    return Unknown(names=unknown) if unknown else Done()
 
 
 def _offer_role(order: OfferRole, here: Carrying) -> Offered:

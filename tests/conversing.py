@@ -65,6 +65,8 @@ INVITATIONS = {
     "BBBBBCCCCCDDDDDFFFFFGGGGG": Invitation(reference="INV-2", language="fr", group="qc"),
     "CCCCCDDDDDFFFFFGGGGGHHHHH": Invitation(reference="INV-3"),
 }
+LONG = NOW + timedelta(days=366)
+"""When an invitation expires that is good for as long as one can be."""
 
 
 @cache

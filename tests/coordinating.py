@@ -17,6 +17,7 @@ from handlers.coordination.facts import (
     Coordinators,
     DeskFact,
     FreshCode,
+    InvitationFound,
     Listed,
     OpenThreads,
     Places,
@@ -29,6 +30,7 @@ from handlers.coordination.facts import (
     WhatIsUnderWay,
     WhatWaits,
     WhereIs,
+    WhichInvitation,
     WhoCoordinates,
 )
 from handlers.coordination.rights import Role
@@ -79,6 +81,7 @@ FACTS: Mapping[type, DeskFact] = {
     OpenThreads: Threads(threads=()),
     WhatIsUnderWay: Campaigns(under_way=()),
     WhatIsSpoken: Spoken(language=None),
+    WhichInvitation: InvitationFound(kept=None),
 }
 """What is found out where there are Ada, Bob and Cleo's invitation; of other needs, nothing is."""
 

@@ -33,7 +33,7 @@ from storage.database import open_database
 from storage.loaded import Recent
 from storage.outbox import Outgoing, Settled
 from storage.sealing import Keyring
-from tests.conversing import INVITATIONS, NOW, consultation_called
+from tests.conversing import INVITATIONS, LONG, NOW, consultation_called
 from tests.databases import tables, url_of
 
 KEY = main_key.new_line()
@@ -159,7 +159,7 @@ class Remembering:
             Issued(
                 code=code,
                 reference=one.reference,
-                draft=Draft(group=one.group, language=one.language),
+                draft=Draft(group=one.group, language=one.language, until=LONG),
             )
             for code, one in INVITATIONS.items()
         ]

@@ -31,7 +31,12 @@ def invite(
     language: Annotated[str, typer.Option(help="The language they bring, en or fr.")] = "",
     organisation: Annotated[str, typer.Option(help="Whom they are for; kept sealed.")] = "",
     expires: Annotated[
-        str, typer.Option(metavar="DAY", help="The last good day, as 2026-12-31.")
+        str,
+        typer.Option(
+            metavar="DAY",
+            help="The last good day, as 2026-12-31; else invitations.valid_days from now. "
+            "None outlasts the closing.",
+        ),
     ] = "",
     uses: Annotated[int, typer.Option(min=1, help="How many people can come by each.")] = 1,
     addressees: Annotated[

@@ -3,9 +3,8 @@
 import os
 import sys
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 
 import typer
@@ -14,11 +13,11 @@ from bot import config, house, present
 from bot.config import Config
 from bot.explaining import explained
 from bot.inviting import table
+from bot.inviting.table import Reader
 from bot.orders.giving import carried_out
 from bot.ways_in import looked_into
-from handlers import groups
 from handlers.coordination.orders import Done, RevokeInvitations
-from handlers.invitations import Kept
+from handlers.invitations import SOON, Kept
 from handlers.model import Consultation
 from storage import invitations
 
@@ -46,26 +45,30 @@ def _revoke(settings: Config, consultation: Consultation, references: Sequence[s
 def _list(settings: Config, consultation: Consultation, *, as_csv: bool) -> None:
     with looked_into(settings) as here, here.engine.begin() as connection:
         found = invitations.every(connection, here.keyring, consultation.name)
-    called, now = partial(groups.label, consultation, "en"), present.now()
+    reader, now = Reader(consultation=consultation, language="en"), present.now()
     if as_csv:
-        table.write_kept(sys.stdout, found, called, now)
+        table.write_kept(sys.stdout, found, reader, now)
         return
     for one in found:
-        typer.echo("  ".join(filter(None, _words(one, called, now))))
+        typer.echo("  ".join(filter(None, _words(one, reader, now))))
     typer.echo(_summary([one.state(now) for one in found]))
+    if soon := sum(one.expires_soon(now) for one in found):
+        typer.echo(
+            f"{soon} can still be used, and expire{'s' * (soon == 1)} within {SOON.days} days."
+        )
 
 
-def _words(one: Kept, called: Callable[[str], str], now: datetime) -> Sequence[str]:
+def _words(one: Kept, reader: Reader, now: datetime) -> Sequence[str]:
     """Return a line for a person; how many came is said where more than one can."""
     came = f"{one.taken} of {one.uses} came, {one.sent} sent" if one.uses > 1 else ""
-    until = f"until {one.until:%Y-%m-%d}" if one.until else ""
+    soon = " (soon)" if one.expires_soon(now) else ""
     return (
         one.reference,
         one.state(now),
         came,
-        called(one.group),
+        reader.group(one.group),
         one.language or "",
-        until,
+        f"until {reader.until(one.until)[:10]}{soon}",
         one.organisation,
         one.note,
     )

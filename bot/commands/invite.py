@@ -4,7 +4,6 @@ import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -18,9 +17,10 @@ from bot.inviting import table
 from bot.inviting.addressees import Addressees
 from bot.inviting.doors import doors_of
 from bot.inviting.links import Doors
+from bot.inviting.table import Reader
 from bot.inviting.wishes import WishMistaken, draft_of
 from bot.orders.giving import carried_out
-from handlers import groups
+from handlers import opening_hours
 from handlers.coordination.orders import Invite, Invited
 from handlers.invitations import Issued
 from handlers.model import Consultation
@@ -51,37 +51,51 @@ def run(
     with explained():
         settings = config.load(config_file, os.environ, {})
         consultation = house.current(settings)
-        wanted = _wanted(consultation, wish, count, addressees, now)
+        wanted = _wanted(settings, consultation, wish, count, addressees, now)
         doors = _doors(settings, telegram)
         if qr is not None:
             qr.mkdir(mode=0o700, parents=True, exist_ok=True)
         order = Invite(drafts=tuple(wanted.drafts))
         issued = carried_out(settings, consultation, order, Invited).issued
-        called = partial(groups.label, consultation, "en")
-        table.write(sys.stdout, issued, doors, called, wanted.beside)
+        reader = Reader(consultation=consultation, language="en")
+        table.write(sys.stdout, issued, doors, reader, wanted.beside)
         if qr is not None:
-            _write_pictures(qr, issued, doors)
+            _write_pictures(qr, consultation, issued, doors)
         if sheet is not None:
             _write_sheet(sheet, consultation, issued, doors)
     made = "1 invitation made. Its code is"
     if len(issued) != 1:
         made = f"{len(issued)} invitations made. Their codes are"
     typer.echo(f"{made} shown only here: keep this output.", err=True)
+    typer.echo(_good_until(consultation, issued), err=True)
+
+
+def _good_until(consultation: Consultation, issued: Sequence[Issued]) -> str:
+    first, last = (choose(one.draft.until for one in issued) for choose in (min, max))
+    said = opening_hours.told(consultation, "en", first)
+    if first != last:
+        return f"Good until {said} at the earliest; the table has a day for each."
+    closes = " That is when the consultation closes." if first == consultation.closes else ""
+    return f"Good until {said}.{closes}"
 
 
 def _wanted(
+    settings: Config,
     consultation: Consultation,
     wish: Mapping[str, str],
     count: int,
     addressees: Path | None,
     now: datetime,
 ) -> Addressees:
-    draft, mistakes = draft_of(consultation, wish, now)
+    if opening_hours.is_after(consultation, now):
+        raise WishMistaken([f"{opening_hours.over(consultation, 'en')} Nobody can come any more."])
+    valid_days = settings.invitations.valid_days
+    draft, mistakes = draft_of(consultation, wish, now, valid_days)
     if mistakes:
         raise WishMistaken([f"{one[:1].upper()}{one[1:]}" for one in mistakes])
     if addressees is None:
         return Addressees(drafts=[draft] * count, beside=[])
-    return lists.read(addressees, consultation, wish, now)
+    return lists.read(addressees, consultation, wish, now, valid_days)
 
 
 def _doors(settings: Config, telegram: str) -> Doors:
@@ -95,11 +109,13 @@ def _doors(settings: Config, telegram: str) -> Doors:
     return doors
 
 
-def _write_pictures(folder: Path, issued: Sequence[Issued], doors: Doors) -> None:
+def _write_pictures(
+    folder: Path, consultation: Consultation, issued: Sequence[Issued], doors: Doors
+) -> None:
     from bot.inviting.pictures import picture  # draws, and takes its time to be read
 
     for one in _with_progress(issued, "QR codes"):
-        whole_files.replace(folder / f"{one.reference}.png", picture(one, doors))
+        whole_files.replace(folder / f"{one.reference}.png", picture(consultation, one, doors))
 
 
 def _write_sheet(

@@ -109,6 +109,7 @@ class Attending:
             desk,
             event,
             second_yes=self._desks.second_yes,
+            valid_days=self._desks.valid_days,
             takes_part=self._takes_part(desk.address),
         )
         turn = visited()

@@ -8,6 +8,7 @@ from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 
 from sqlalchemy import Connection
 
+from handlers import validity
 from handlers.coordination import relayed
 from handlers.coordination.rights import may
 from handlers.model import Address, Consultation
@@ -23,7 +24,8 @@ def nobody() -> None:
 class Desks:
     """Who coordinates `consultation`, and which work waits, as of the last commit.
 
-    `second_yes` names the acts that another coordinator must agree to.
+    `second_yes` names the acts that another coordinator must agree to; an invitation is good for
+    `valid_days` unless they say otherwise.
     """
 
     def __init__(
@@ -32,11 +34,13 @@ class Desks:
         consultation: Consultation,
         versions: Mapping[str, Consultation],
         second_yes: frozenset[str] = frozenset(),
+        valid_days: int = validity.DAYS,
     ) -> None:
         self.keyring = keyring
         self.consultation = consultation
         self.versions = versions
         self.second_yes = second_yes
+        self.valid_days = valid_days
         self.waiting: frozenset[int] = frozenset()
         self.changed = True
         self.wake: Callable[[], None] = nobody

@@ -13,6 +13,7 @@ from handlers.coordination.facts import (
     DeskFact,
     DeskNeed,
     FreshCode,
+    InvitationFound,
     OpenThreads,
     Places,
     RepliedTo,
@@ -25,11 +26,12 @@ from handlers.coordination.facts import (
     WhatIsUnderWay,
     WhatWaits,
     WhereIs,
+    WhichInvitation,
     WhoCoordinates,
 )
 from handlers.coordination.speaking import spoken
 from handlers.model import Address, Language
-from storage import approvals, campaigns, coordinators, posts, relays
+from storage import approvals, campaigns, coordinators, invitations, posts, relays
 
 
 def find_out(batch: Taking, desk: Desk, needs: DeskNeed) -> DeskFact:
@@ -55,6 +57,9 @@ def find_out(batch: Taking, desk: Desk, needs: DeskNeed) -> DeskFact:
             return Campaigns(under_way=_under_way(batch, consultation))
         case WhatIsSpoken():
             return Spoken(language=_spoken(batch, desk.address))
+        case WhichInvitation(reference=reference):
+            kept = invitations.called(connection, keyring, consultation, reference)
+            return InvitationFound(kept=kept)
         case _:
             assert_never(needs)
 

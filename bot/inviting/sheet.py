@@ -14,10 +14,10 @@ from fpdf import FPDF
 from bot.inviting.links import Doors
 from bot.inviting.pictures import qr
 from bot.lettering import BOLD, MISSING, MONO, PLAIN, broken, cut, font, width, writable
-from handlers import codes, opening_hours
-from handlers.invitations import Issued
+from handlers import codes
+from handlers.invitations import Issued, terms
 from handlers.model import Consultation, Language
-from locales import say, say_many
+from locales import say
 
 # Millimetres of an A4 page.
 _MARGIN: Final = 12
@@ -131,12 +131,4 @@ def _lines(
         yield say(language, "Matrix: write to {account} and send the code.", account=doors.matrix)
     if not doors.telegram and not doors.matrix:
         yield say(language, "Send this code in the chat of the consultation.")
-    yield say_many(
-        language,
-        "It is good for {number} person.",
-        "It is good for {number} people.",
-        one.draft.uses,
-    )
-    if one.draft.until is not None:
-        until = opening_hours.told(consultation, language, one.draft.until)
-        yield say(language, "It can be used until {moment}.", moment=until)
+    yield from terms(consultation, language, one.draft)

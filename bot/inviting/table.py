@@ -1,14 +1,18 @@
 """Invitations as a table: a line each, which no spreadsheet takes for a formula."""
 
 import csv
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final, TextIO
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from bot.inviting.links import Doors
 from bot.results.csv_file import guarded
-from handlers import codes
+from handlers import codes, groups
 from handlers.invitations import Issued, Kept
+from handlers.model import Consultation, Language
 
 COLUMNS: Final = (
     "reference",
@@ -37,66 +41,73 @@ COLUMNS_KEPT: Final = (
 )
 
 
+class Reader(Struct, frozen=True, kw_only=True):
+    """Whoever reads a table: groups are called as they call them, instants by the local clock."""
+
+    consultation: Consultation
+    language: Language
+
+    def group(self, name: str) -> str:
+        """Return what a group is called."""
+        return groups.label(self.consultation, self.language, name)
+
+    def until(self, at: datetime) -> str:
+        """Return an instant where the consultation is at home, as it is told to people."""
+        local = at.astimezone(ZoneInfo(self.consultation.zone))
+        return local.isoformat(timespec="minutes")
+
+
 def write(
     out: TextIO,
     issued: Iterable[Issued],
     doors: Doors,
-    called: Callable[[str], str],
+    reader: Reader,
     beside: Sequence[Mapping[str, str]] = (),
 ) -> None:
-    """Write every invitation; what stood `beside` an addressee in their own file comes last.
-
-    `called` says what a group is called by whoever reads the table.
-    """
+    """Write every invitation; what stood `beside` an addressee in their own file comes last."""
     others = list(dict.fromkeys(name for row in beside for name in row))
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([*COLUMNS, *(guarded(name) for name in others)])
     for number, one in enumerate(issued):
         more = beside[number] if number < len(beside) else {}
-        cells = [*_cells(one, doors, called), *(more.get(name, "") for name in others)]
+        cells = [*_cells(one, doors, reader), *(more.get(name, "") for name in others)]
         writer.writerow([guarded(cell) for cell in cells])
 
 
-def _cells(one: Issued, doors: Doors, called: Callable[[str], str]) -> Sequence[str]:
+def _cells(one: Issued, doors: Doors, reader: Reader) -> Sequence[str]:
     draft = one.draft
     return (
         one.reference,
         codes.grouped(one.code),
         doors.on_telegram(one.code),
         doors.on_matrix(),
-        called(draft.group),
+        reader.group(draft.group),
         draft.language or "",
         draft.organisation,
         draft.note,
         str(draft.uses),
-        _instant(draft.until),
+        reader.until(draft.until),
     )
 
 
-def write_kept(
-    out: TextIO, kept: Iterable[Kept], called: Callable[[str], str], now: datetime
-) -> None:
+def write_kept(out: TextIO, kept: Iterable[Kept], reader: Reader, now: datetime) -> None:
     """Write what became of every invitation, without their codes: these are nowhere."""
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS_KEPT)
     for one in kept:
-        writer.writerow([guarded(cell) for cell in _cells_kept(one, called, now)])
+        writer.writerow([guarded(cell) for cell in _cells_kept(one, reader, now)])
 
 
-def _cells_kept(one: Kept, called: Callable[[str], str], now: datetime) -> Sequence[str]:
+def _cells_kept(one: Kept, reader: Reader, now: datetime) -> Sequence[str]:
     return (
         one.reference,
         one.state(now),
         str(one.uses),
         str(one.taken),
         str(one.sent),
-        called(one.group),
+        reader.group(one.group),
         one.language or "",
         one.organisation,
         one.note,
-        _instant(one.until),
+        reader.until(one.until),
     )
-
-
-def _instant(at: datetime | None) -> str:
-    return at.isoformat(timespec="minutes") if at is not None else ""

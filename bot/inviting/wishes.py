@@ -1,20 +1,15 @@
 """What is wished for: one invitation's particulars, checked against the consultation."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime
 from difflib import get_close_matches
-from typing import Final
-from zoneinfo import ZoneInfo
+from typing import assert_never
 
-from handlers import groups
+from handlers import groups, reading, validity
 from handlers.consultation_file.mistakes import one_of
-from handlers.invitations import Draft
+from handlers.invitations import LONGEST, MOST_PEOPLE, Draft, one_line
 from handlers.language import named
 from handlers.model import Consultation, Language
-
-MOST_USES: Final = 10_000
-LONGEST: Final = 200
-"""Characters of an organisation or a note."""
 
 
 class WishMistaken(Exception):
@@ -25,9 +20,12 @@ class WishMistaken(Exception):
 
 
 def draft_of(
-    consultation: Consultation, wish: Mapping[str, str], now: datetime
+    consultation: Consultation, wish: Mapping[str, str], now: datetime, valid_days: int
 ) -> tuple[Draft, list[str]]:
-    """Return what `wish` says in words, and what is wrong with it."""
+    """Return what `wish` says in words, and what is wrong with it.
+
+    It is good for `valid_days` where no day is named.
+    """
     mistakes: list[str] = []
     draft = Draft(
         group=group_of(consultation, wish.get("group", "").strip(), mistakes),
@@ -35,7 +33,8 @@ def draft_of(
         organisation=_words("organisation", wish, mistakes),
         note=_words("note", wish, mistakes),
         uses=_uses(wish.get("uses", "").strip(), mistakes),
-        until=_until(consultation, wish.get("expires", "").strip(), now, mistakes),
+        until=_until(consultation, wish.get("expires", "").strip(), now, mistakes)
+        or validity.usual(consultation, now, valid_days),
     )
     return draft, mistakes
 
@@ -77,7 +76,7 @@ def _language(consultation: Consultation, said: str, mistakes: list[str]) -> Lan
 
 
 def _words(key: str, wish: Mapping[str, str], mistakes: list[str]) -> str:
-    said = " ".join(wish.get(key, "").split())
+    said = one_line(wish.get(key, ""))
     if len(said) > LONGEST:
         mistakes.append(f"the {key} is longer than {LONGEST} characters. Shorten it.")
     return said
@@ -86,9 +85,10 @@ def _words(key: str, wish: Mapping[str, str], mistakes: list[str]) -> str:
 def _uses(said: str, mistakes: list[str]) -> int:
     if not said:
         return 1
-    if said.isdecimal() and 1 <= int(said) <= MOST_USES:
-        return int(said)
-    mistakes.append(f"“{said}” is no number of uses. Write one from 1 to {MOST_USES}.")
+    number = reading.number(said, "en")
+    if number is not None and 1 <= number <= MOST_PEOPLE and number == int(number):
+        return int(number)
+    mistakes.append(f"“{said}” is no number of uses. Write one from 1 to {MOST_PEOPLE}.")
     return 1
 
 
@@ -97,14 +97,22 @@ def _until(
 ) -> datetime | None:
     """Return the end of the day that is named, where the consultation is at home."""
     if not said:
-        return consultation.closes
+        return None
     try:
         day = date.fromisoformat(said)
     except ValueError:
         mistakes.append(f"“{said}” is no day. Write the last good day, as 2026-12-31.")
         return None
-    zone = ZoneInfo(consultation.zone)
-    until = datetime.combine(day, time(23, 59), zone)
-    if until <= now:
-        mistakes.append(f"{said} is over. Write a day that is still to come.")
-    return until
+    match validity.unfit(consultation, now, day):
+        case None:
+            return validity.until(consultation, day)
+        case "over":
+            mistakes.append(f"{said} is over. Write a day that is still to come.")
+        case "before_opening":
+            mistakes.append(f"{said} is before the opening. Write a day on which people can come.")
+        case "too_far":
+            most = validity.MOST_DAYS
+            mistakes.append(f"{said} is too far ahead. Write a day in the next {most} days.")
+        case other:
+            assert_never(other)
+    return None

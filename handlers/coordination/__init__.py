@@ -16,6 +16,9 @@ consultation in the same chat. For everybody else, nothing of this exists.
     enrolling.py     how somebody becomes a coordinator
     campaign_draft.py narrowing.py campaign_preview.py campaign_progress.py audience_words.py
                      a campaign, from its first word to its end, in a coordinator's words
+    invitation_draft.py invitation_words.py revoking.py
+                     invitations while they are put together: what is asked, and what is written;
+                     and the end of one
     approving.py sealing.py relayed.py
                      a second yes; how files leave; what people ask for
     wording.py       words that several commands share

@@ -21,7 +21,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from handlers import buttons, codes
+from handlers import buttons, codes, validity
 from handlers.coordination import coming, leaving, relayed
 from handlers.coordination.commands import Command, all_commands, find
 from handlers.coordination.commands.answer import answer
@@ -53,6 +53,7 @@ def attend(
     fact: DeskFact | None = None,
     *,
     second_yes: frozenset[str] = NOTHING_ELSE,
+    valid_days: int = validity.DAYS,
     takes_part: bool = True,
 ) -> DeskTurn | None:
     """Return what `event` makes at `desk`, or None where it is none of the desk's business.
@@ -67,6 +68,7 @@ def attend(
         event=event,
         fact=fact,
         second_yes=second_yes,
+        valid_days=valid_days,
         takes_part=takes_part,
     )
     turn = _outcome(visit)

@@ -5,7 +5,8 @@ it are frozen, like all of the dialogue's, and each family has a file: `work` an
 of it, `facts`, `effects`, and the `turn` that an event makes at a desk.
 """
 
-from typing import TypeAlias
+from datetime import datetime
+from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
@@ -43,17 +44,24 @@ class PreparingCampaign(Struct, frozen=True, kw_only=True, tag=True):
     channels: tuple[str, ...] = ()
 
 
-class MakingInvitations(Struct, frozen=True, kw_only=True, tag=True):
-    """We wait for how many invitations are to be made, or for which organisation one is.
+Asked: TypeAlias = Literal["group", "language", "number", "people", "day", "organisation", "yes"]
+"""What is asked of whoever makes invitations, in about this order."""
 
-    Once there is a `count`, we wait for the rest, and then for the yes. Without a `group`, we wait
-    for that.
+
+class MakingInvitations(Struct, frozen=True, kw_only=True, tag=True, omit_defaults=True):
+    """Invitations are being put together; we wait for what is asked, which words can say.
+
+    There are `count` of them, none before that is known, each for so many people as it has `uses`.
+    `until` is when they expire: none before that was shown.
     """
 
-    group: str
-    language: Language | None
+    asks: Asked
+    group: str = ""
+    language: Language | None = None
     count: int = 0
+    uses: int = 1
     organisation: str = ""
+    until: datetime | None = None
 
 
 DeskStep: TypeAlias = AtRest | Choosing | NamingCoordinator | PreparingCampaign | MakingInvitations

@@ -7,7 +7,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from handlers.coordination.work import Form, Work
-from handlers.invitations import Issued, State
+from handlers.invitations import Issued, Kept, State
 from handlers.model import Address, Attachment, Audience, Text
 from handlers.results.comparing import Comparison
 from handlers.results.leaving import Tally
@@ -89,19 +89,24 @@ class CampaignCounted(Struct, frozen=True, kw_only=True, tag=True):
 
 
 class InvitationsMade(Struct, frozen=True, kw_only=True, tag=True):
-    """Invitations, which are good once they are kept; the links in, a table, cards to print."""
+    """Invitations, which are good once they are kept; the links in, a table, cards to print.
+
+    Of a single one there is a picture (PNG) as well.
+    """
 
     issued: tuple[Issued, ...]
     links: tuple[str, ...]  # of the first one
     table: bytes
     sheet: bytes
+    picture: bytes | None = None
 
 
 class InvitationsCounted(Struct, frozen=True, kw_only=True, tag=True):
-    """How many stand how, in which group; and a table of them all."""
+    """How many stand how, in which group; which of them expire soon; and a table of them all."""
 
     states: Mapping[State, int]
     came: Mapping[str, tuple[int, int, int]]  # by group: invited, started, sent
+    expiring: tuple[Kept, ...]  # while people could come by them still; the first one first
     table: bytes
 
 

@@ -108,6 +108,12 @@ class KeepInvitations(Struct, frozen=True, kw_only=True, tag=True):
     issued: tuple[Issued, ...]
 
 
+class RevokeInvitation(Struct, frozen=True, kw_only=True, tag=True):
+    """Let nobody else come by this invitation; whoever came stays. Noted in the audit log."""
+
+    reference: str
+
+
 RoleEffect: TypeAlias = OfferEnrolment | Revoke
 CampaignEffect: TypeAlias = StartCampaign | UndoCampaign
 ThreadEffect: TypeAlias = AnswerThread | CloseThread
@@ -116,6 +122,7 @@ DeskEffect: TypeAlias = (
     DoWork
     | Note
     | KeepInvitations
+    | RevokeInvitation
     | RoleEffect
     | CampaignEffect
     | ThreadEffect

@@ -9,6 +9,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from handlers.coordination.rights import Role
+from handlers.invitations import Kept
 from handlers.model import Audience, Language, Text
 
 # --- Needs -------------------------------------------------------------------
@@ -50,6 +51,12 @@ class WhatIsSpoken(Struct, frozen=True, tag=True):
     """Say in which language the coordinator answers the consultation in this chat, if they do."""
 
 
+class WhichInvitation(Struct, frozen=True, kw_only=True, tag=True):
+    """Find an invitation to this consultation by its reference."""
+
+    reference: str
+
+
 DeskNeed: TypeAlias = (
     FreshCode
     | WhoCoordinates
@@ -59,6 +66,7 @@ DeskNeed: TypeAlias = (
     | OpenThreads
     | WhatIsUnderWay
     | WhatIsSpoken
+    | WhichInvitation
 )
 
 
@@ -175,6 +183,20 @@ class Spoken(Struct, frozen=True, kw_only=True, tag=True):
     language: Language | None
 
 
+class InvitationFound(Struct, frozen=True, kw_only=True, tag=True):
+    """How that invitation stands; None where there is none."""
+
+    kept: Kept | None
+
+
 DeskFact: TypeAlias = (
-    CodeForEnrolling | Coordinators | Places | RepliedTo | Waiting | Threads | Campaigns | Spoken
+    CodeForEnrolling
+    | Coordinators
+    | Places
+    | RepliedTo
+    | Waiting
+    | Threads
+    | Campaigns
+    | Spoken
+    | InvitationFound
 )

@@ -2,6 +2,7 @@
 
 from msgspec import Struct
 
+from handlers import validity
 from handlers.coordination.desk import Desk
 from handlers.coordination.done import WorkDone
 from handlers.coordination.effects import DeskEffect
@@ -13,8 +14,8 @@ class Visit(Struct, frozen=True, kw_only=True):
     """One event at a desk, with all that is known of it.
 
     `fact` answers what the same visit needed to know. `second_yes` names what another
-    coordinator must agree to before it is done. Whoever `takes_part` answers the consultation in
-    the same chat.
+    coordinator must agree to before it is done. An invitation is good for `valid_days` unless they
+    say otherwise. Whoever `takes_part` answers the consultation in the same chat.
     """
 
     consultation: Consultation
@@ -22,6 +23,7 @@ class Visit(Struct, frozen=True, kw_only=True):
     event: Event | WorkDone
     fact: DeskFact | None = None
     second_yes: frozenset[str] = frozenset()
+    valid_days: int = validity.DAYS
     takes_part: bool = True
 
     @property

@@ -24,13 +24,14 @@ from handlers.coordination.effects import (
     Note,
     OfferEnrolment,
     Revoke,
+    RevokeInvitation,
     SayYes,
     StartCampaign,
     UndoCampaign,
 )
 from handlers.coordination.turn import DeskTurn
 from handlers.model import Address, Event, Language
-from storage import coordinators, invitations, works
+from storage import acts, coordinators, invitations, works
 from storage.coordinators import Enrolment
 from storage.desk_turns import campaigns, roles, second_yes, threads
 from storage.desk_turns.writing import Writing
@@ -75,6 +76,8 @@ class DeskTurns:
             case KeepInvitations(issued=issued):
                 invitations.keep(connection, keyring, desk.consultation, issued, now)
                 writing.note(desk, "invite", invitations=len(issued))
+            case RevokeInvitation(reference=reference):
+                acts.revoke_invitations(writing.acting(desk), [reference])
             case OfferEnrolment() | Revoke():
                 roles.carry_out(writing, desk, effect)
             case StartCampaign() | UndoCampaign():

@@ -4,8 +4,9 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
+from random import Random
 from statistics import median
 from typing import Any
 
@@ -13,12 +14,14 @@ import pytest
 from msgspec.structs import replace
 
 from bot.results import overview
+from handlers import validity
 from handlers.codes import INVITATION, grouped, new_code
-from handlers.invitations import Draft, Issued, Kept
+from handlers.invitations import Draft, Issued, Kept, terms
 from handlers.model import Event
 from storage import invitations, main_key
 from storage.rotation import Rotation
 from tests import remembering
+from tests.conversing import LONG, NOW
 from tests.crashes.dying import Countdown, Death, counted
 from tests.remembering import Remembering
 
@@ -38,7 +41,7 @@ def bot(tmp_path: Path) -> Iterator[Remembering]:
 
 def invite(bot: Remembering, **about: Any) -> Issued:
     """Make one invitation, in English unless it is said otherwise."""
-    draft = Draft(**{"language": "en", **about})
+    draft = Draft(**{"language": "en", "until": LONG, **about})
     with bot.engine.begin() as connection:
         (one,) = invitations.issue(connection, bot.keyring, bot.consultation.name, [draft], bot.now)
     return one
@@ -167,21 +170,26 @@ def test_an_overview_counts_the_places_of_all_invitations_that_are_good(bot: Rem
 def test_wrong_used_expired_and_revoked_codes_get_one_and_the_same_answer(
     bot: Remembering,
 ) -> None:
-    used, revoked = invite(bot), invite(bot)
+    used, revoked, shared = invite(bot), invite(bot), invite(bot, uses=2)
     expired = invite(bot, until=bot.now + timedelta(minutes=1))
     comes(bot, "anna", used.code)
+    for person in ("bert", "cleo"):
+        comes(bot, person, shared.code)
     with bot.engine.begin() as connection:
         assert invitations.revoke(connection, revoked.reference, bot.now)
         assert not invitations.revoke(connection, "INV-NONE", bot.now)
     bot.now += timedelta(minutes=2)
-    assert states(bot) == ["started", "revoked", "expired"]
+    assert states(bot) == ["started", "revoked", "started", "expired"]
     wrong = new_code(os.urandom(24), INVITATION)
     told = {
         bot.says(f"p{n}", f"?{code}")
-        for n, code in enumerate([wrong, used.code, revoked.code, expired.code])
+        for n, code in enumerate([wrong, used.code, revoked.code, expired.code, shared.code])
     }
     assert len(told) == 1
-    assert told.pop().startswith(BAD)
+    said = told.pop()
+    assert said.startswith(BAD)
+    assert "Please ask whoever invited you for another." in said
+    assert "Demandez-en une autre à la personne qui vous l’a envoyée." in said
 
 
 def test_an_invitation_that_expires_before_somebody_agrees_is_no_longer_good(
@@ -194,9 +202,107 @@ def test_an_invitation_that_expires_before_somebody_agrees_is_no_longer_good(
     assert bot.session("anna") is None
 
 
+@pytest.mark.parametrize(
+    ("zone", "last"),
+    [
+        ("Europe/Paris", date(2026, 11, 20)),
+        ("Europe/Paris", date(2027, 3, 28)),  # has 23 hours
+        ("Europe/Paris", date(2027, 10, 31)),  # has 25
+        ("America/Toronto", date(2027, 3, 14)),
+        ("Africa/Cairo", date(2027, 10, 28)),  # has two 23:59
+    ],
+)
+def test_an_invitation_expires_at_the_instant_that_is_printed_on_it(
+    bot: Remembering, zone: str, last: date
+) -> None:
+    there = replace(bot.consultation, zone=zone)
+    end = validity.until(there, last)
+    (line,) = [x for x in terms(there, "en", Draft(until=end)) if "until" in x]
+    assert f"{last.day} {last:%B} {last.year} at 23:59" in line
+    one = invite(bot, until=end, uses=9)
+    moment = timedelta(microseconds=1)
+    bot.now = end - timedelta(seconds=1) - moment  # and what people do takes a second
+    assert bot.says("anna", f"?{one.code}").startswith(GOOD)
+    assert states(bot) == ["unused"]
+    bot.now = end - timedelta(seconds=1)
+    assert bot.says("bert", f"?{one.code}").startswith(BAD)
+    assert states(bot) == ["expired"]
+    bot.now = end - timedelta(seconds=2)
+    bot.says("anna", "continue")
+    bot.now = end - timedelta(seconds=1) - moment
+    assert "Question 1 of 2." in bot.says("anna", "yes")
+
+
+def test_whoever_agrees_at_the_instant_of_the_end_is_told_and_leaves_nothing(
+    bot: Remembering,
+) -> None:
+    end = validity.until(bot.consultation, date(2026, 11, 20))
+    one = invite(bot, until=end, uses=9)
+    bot.now = end - timedelta(minutes=1)
+    bot.says("anna", f"?{one.code}", "continue")
+    bot.now = end - timedelta(seconds=1)
+    assert bot.says("anna", "yes").startswith(LATE)
+    assert bot.session("anna") is None
+
+
+def test_whoever_takes_part_goes_on_when_the_code_has_expired_or_is_revoked(
+    bot: Remembering,
+) -> None:
+    one = invite(bot, until=bot.now + timedelta(minutes=5))
+    comes(bot, "anna", one.code)
+    with bot.engine.begin() as connection:
+        invitations.revoke(connection, one.reference, bot.now)
+    bot.now += timedelta(days=1)
+    assert "Question 1 of 2." in bot.says("anna", f"?{one.code}")
+    assert "Thank you" in bot.says("anna", "Montreal", "peace", "send")
+
+
+def test_a_code_that_is_revoked_while_somebody_reads_lets_them_in_no_more(
+    bot: Remembering,
+) -> None:
+    one = invite(bot, uses=3)
+    comes(bot, "anna", one.code)
+    bot.says("bert", f"?{one.code}", "continue")
+    with bot.engine.begin() as connection:
+        invitations.revoke(connection, one.reference, bot.now)
+    assert bot.says("bert", "yes").startswith(LATE)
+    assert bot.says("cleo", f"?{one.code}").startswith(BAD)
+    assert [(each.taken, each.state(bot.now)) for each in kept(bot)] == [(1, "started")]
+
+
+@pytest.mark.parametrize(
+    ("left", "taken", "revoked", "soon"),
+    [
+        (timedelta(days=7), 0, False, True),
+        (timedelta(days=7, seconds=1), 0, False, False),
+        (timedelta(seconds=1), 1, False, True),
+        (timedelta(), 0, False, False),
+        (timedelta(days=1), 2, False, False),
+        (timedelta(days=1), 0, True, False),
+    ],
+)
+def test_what_expires_soon_is_what_people_could_come_by_for_a_few_more_days(
+    left: timedelta, taken: int, revoked: bool, soon: bool
+) -> None:
+    one = Kept(
+        reference="INV-1",
+        group="",
+        language=None,
+        organisation="",
+        note="",
+        uses=2,
+        created_at=NOW,
+        until=NOW + left,
+        revoked_at=NOW if revoked else None,
+        taken=taken,
+        sent=0,
+    )
+    assert one.expires_soon(NOW) == soon
+
+
 def test_an_invitation_to_another_consultation_is_unknown_here(bot: Remembering) -> None:
     with bot.engine.begin() as connection:
-        (one,) = invitations.issue(connection, bot.keyring, "another", [Draft()], bot.now)
+        (one,) = invitations.issue(connection, bot.keyring, "another", [Draft(until=LONG)], bot.now)
     assert bot.says("anna", f"?{one.code}").startswith(BAD)
 
 
@@ -231,11 +337,17 @@ def test_nobody_guesses_an_invitation_and_guessing_costs_little(bot: Remembering
 
 
 def test_the_time_of_an_answer_tells_nothing_of_a_code(bot: Remembering) -> None:
-    used = invite(bot)
+    used, revoked = invite(bot), invite(bot)
     expired = invite(bot, until=bot.now + timedelta(minutes=1))
+    shared = invite(bot, uses=2)
     comes(bot, "anna", used.code)
+    for person in ("bert", "cleo"):
+        comes(bot, person, shared.code)
+    with bot.engine.begin() as connection:
+        invitations.revoke(connection, revoked.reference, bot.now)
     bot.now += timedelta(minutes=2)
     kinds = {"wrong": "", "used": used.code, "expired": expired.code}
+    kinds |= {"revoked": revoked.code, "full": shared.code}
     times: dict[str, list[float]] = {kind: [] for kind in kinds}
     for n in range(60):
         for kind, code in kinds.items():
@@ -322,15 +434,19 @@ def test_a_change_at_the_end_into_a_full_group_changes_nothing(bot: Remembering)
 
 
 @pytest.mark.no_cover
-def test_a_kill_at_any_statement_uses_an_invitation_once_or_not_at_all(tmp_path: Path) -> None:
-    for nth in range(1, 80):
+@pytest.mark.parametrize("uses", [1, 2])
+def test_a_kill_at_any_statement_uses_each_place_of_an_invitation_once_or_not_at_all(
+    tmp_path: Path, uses: int
+) -> None:
+    people = ("anna", "bert", "cleo")[: uses + 1]
+    for nth in range(1, 120):
         folder = tmp_path / str(nth)
         folder.mkdir()
         bot = Remembering(folder, "invited")
-        one = invite(bot)
-        for person in ("anna", "bert"):
+        one = invite(bot, uses=uses)
+        for person in people:
             bot.says(person, f"?{one.code}", "continue")
-        events = [bot.event(person, "yes") for person in ("anna", "bert")]
+        events = [bot.event(person, "yes") for person in people]
         countdown, sent = Countdown(nth), bot.read
         with suppress(Death), counted(countdown, bot.engine):
             bot.takes(*events)
@@ -338,13 +454,57 @@ def test_a_kill_at_any_statement_uses_an_invitation_once_or_not_at_all(tmp_path:
         again = Remembering(folder, "invited")
         again.read = sent
         again.takes(*events)
-        assert len(again.rows_of("seats")) == 1
-        assert again.session("anna") is not None
-        assert again.session("bert") is None
+        assert len(again.rows_of("seats")) == uses
+        taking_part = [person for person in people if again.session(person) is not None]
+        assert taking_part == list(people[:uses])
         again.close()
         if countdown.passed < nth:
             return
     raise AssertionError("it never came to an end")
+
+
+@pytest.mark.no_cover
+@pytest.mark.parametrize("seed", range(6))
+def test_a_code_for_many_lets_in_as_many_as_it_says_and_a_group_no_more_than_its_places(
+    tmp_path: Path, seed: int
+) -> None:
+    """People come at once, choose, change and go, while the bot is killed again and again."""
+    chance = Random(seed)  # noqa: S311
+    bot = Remembering(tmp_path, "invited")
+    one = invite(bot, uses=3)
+    people = [f"p{number}" for number in range(9)]
+    for _ in range(40):
+        events = [
+            bot.event(person, chance.choice(_deeds(one.code)))
+            for person in chance.choices(people, k=chance.randint(1, 8))
+        ]
+        with suppress(Death), counted(Countdown(chance.randint(1, 60)), bot.engine):
+            bot.takes(*events)
+        if chance.random() < 0.4:
+            bot.close()
+            bot, now = Remembering(tmp_path, "invited"), bot.now
+            bot.now = now
+        bot.takes(*events)  # the messenger brings again what was not acknowledged
+        _holds(bot, 3)
+    (left,) = kept(bot)
+    assert left.taken > 0
+    bot.close()
+
+
+def _deeds(code: str) -> list[str]:
+    going_on = 3 * [f"?{code}", "continue", "continue", "yes", "yes", "Quebec", "Montreal"]
+    return [*going_on, "back", "Somewhere else", "/delete", "no"]
+
+
+def _holds(bot: Remembering, uses: int) -> None:
+    """Look that nobody sits where there is no place, and nobody takes part without one."""
+    seats = bot.rows_of("seats")
+    assert sum(seat.invitation is not None for seat in seats) <= uses
+    assert sum(seat.group == "qc" for seat in seats) <= 1
+    assert sum(seat.group == "mtl" for seat in seats) <= 2
+    answering = ("city", "wish", "Reviewing")
+    taking_part = [row for row in bot.rows_of("sessions") if row.step in answering]
+    assert len(taking_part) <= uses
 
 
 def test_an_invitation_outlives_a_change_of_the_main_key(tmp_path: Path) -> None:

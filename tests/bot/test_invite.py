@@ -1,6 +1,9 @@
 """`intake invite` and `intake invitations`: from a list of people to links, pictures and paper."""
 
 import csv
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from importlib.resources import files
 from io import StringIO
 from pathlib import Path
 
@@ -53,7 +56,7 @@ def test_somebody_invited_in_this_way_is_let_in_and_is_seen_to_have_come(tmp_pat
     said = f"{one['code']}\ncontinue\nI understand\nyes\n"
     assert "Thank you for coming. Your invitation works." in intake(tmp_path, "play", said=said)
     listed = intake(tmp_path, "invitations")
-    assert f"{one['reference']}  started  en  Ada & Co" in listed
+    assert f"{one['reference']}  started  en  until {one['expires'][:10]}  Ada & Co" in listed
     assert listed.endswith("1 invitation: 1 started.\n")
     assert one["code"] not in listed
     log = intake(tmp_path, "audit", "list")
@@ -74,6 +77,52 @@ def test_where_nobody_knows_where_the_bot_is_met_the_codes_are_good_all_the_same
     assert "No links are made" in printed
     (one,) = rows(printed)
     assert one["telegram"] == one["matrix"] == ""
+
+
+def test_an_operator_is_told_until_when_invitations_are_good(tmp_path: Path) -> None:
+    day = (datetime.now(UTC) + timedelta(days=10)).date()
+    printed = intake(tmp_path, "invite", "--expires", day.isoformat())
+    assert f"Good until {day.day} {day:%B} {day.year} at 23:59 (Paris).\n" in printed
+    (one,) = rows(printed)
+    assert one["expires"].startswith(f"{day}T23:59+0")
+    assert f"until {day}\n" in intake(tmp_path, "invitations")
+
+
+def test_how_long_they_are_good_without_a_day_is_a_setting(tmp_path: Path) -> None:
+    (one,) = made(tmp_path, INTAKE_INVITATIONS__VALID_DAYS="3")
+    listed = intake(tmp_path, "invitations")
+    assert f"until {one['expires'][:10]} (soon)" in listed
+    assert listed.endswith("1 can still be used, and expires within 7 days.\n")
+    assert "less than or equal to 366" in intake(
+        tmp_path, "invite", status=2, INTAKE_INVITATIONS__VALID_DAYS="367"
+    )
+
+
+def test_a_list_of_invitations_shows_days_where_the_consultation_is_at_home(
+    tmp_path: Path,
+) -> None:
+    """Its last minute is on the next day already, by the clock of Greenwich."""
+    source = files("locales").joinpath("consultations", "pallmall.toml").read_text("utf-8")
+    there = tmp_path / "toronto.toml"
+    there.write_text(source.replace('"Europe/Paris"', '"America/Toronto"', 1), "utf-8")
+    in_toronto = partial(intake, tmp_path, INTAKE_CONSULTATION__FILE=str(there))
+    day = (datetime.now(UTC) + timedelta(days=10)).date()
+    printed = in_toronto("invite", "--expires", day.isoformat())
+    assert "at 23:59 (Toronto)." in printed
+    assert f"until {day}\n" in in_toronto("invitations")
+    (one,) = rows(in_toronto("invitations", "--csv"))
+    assert one["expires"].startswith(f"{day}T23:59-0")
+
+
+def test_nobody_is_invited_when_it_is_over(tmp_path: Path) -> None:
+    source = files("locales").joinpath("consultations", "pallmall.toml").read_text("utf-8")
+    there = tmp_path / "closed.toml"
+    closes = 'zone = "Europe/Paris"\ncloses = 2020-01-31T23:59:00+01:00\n'
+    there.write_text(source.replace('zone = "Europe/Paris"\n', closes, 1), "utf-8")
+    told = intake(tmp_path, "invite", status=2, INTAKE_CONSULTATION__FILE=str(there))
+    assert told == (
+        "This consultation closed on 31 January 2020 at 23:59 (Paris). Nobody can come any more.\n"
+    )
 
 
 @pytest.mark.parametrize(
@@ -124,7 +173,7 @@ def test_a_list_of_addressees_becomes_a_table_with_their_own_columns_beside(
     assert (zoe["language"], zoe["organisation"]) == ("fr", "Ministère")
     assert (ada["language"], ada["organisation"], ada["E-mail"]) == ("en", "Œuvre", "'=1+1")
     listed = intake(tmp_path, "invitations")
-    assert "state  fr  Ministère  Zoé" in listed
+    assert f"A state  fr  until {zoe['expires'][:10]}  Ministère  Zoé" in listed
     assert "zoe@example.org" not in listed
 
 
@@ -158,6 +207,76 @@ def test_a_list_that_cannot_be_read_is_told_so(
     assert told in intake(tmp_path, "invite", "--from", str(file), status=2)
 
 
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("Ada,state\nBob,industry\n", "its first row must name the columns, and says “state”."),
+        ("ada@example.org\nbob@example.org\n", "its first row must name the columns"),
+        ("name,code\nAda,1\n", "the column “code” is one of the table that is made."),
+        ("name,organisation\nAda,Peace, Ministry of\n", "row 2: “Ministry of” stands in no col"),
+        ("List of guests,,\nname,group,uses\n", "row 2: “group” stands in no column"),
+        ('name\nAda\n"Bob "the" Builder"\n', "line 3: this is not CSV"),
+        ("name,expires\nAda,2020-01-01\n", "row 2: 2020-01-01 is over."),
+        ("name,expires\nAda,2999-01-01\n", "row 2: 2999-01-01 is too far ahead."),
+        ("name,expires\nAda,3/11/2026\n", "row 2: “3/11/2026” is no day."),
+    ],
+)
+def test_nobodys_row_is_lost_or_misread_without_a_word(
+    tmp_path: Path, content: str, told: str
+) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text(content, "utf-8")
+    assert told in intake(tmp_path, "invite", "--from", str(file), status=2)
+    assert intake(tmp_path, "invitations") == "No invitations.\n"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "\ufeffname,group\nZoé,state\n".encode("utf-16-le"),
+        "name\tgroup\nZoé\tstate\n".encode("utf-16"),
+        b"\xef\xbb\xbfsep=;\r\nname;group\r\nZo\xc3\xa9;state\r\n",
+        b'"sep=|"\nname|group\nZo\xc3\xa9|state\n',
+    ],
+)
+def test_what_spreadsheet_programs_export_is_read(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "people.csv"
+    file.write_bytes(content)
+    (zoe,) = made(tmp_path, "--from", str(file))
+    assert (zoe["note"], zoe["group"]) == ("Zoé", "A state")
+
+
+def test_a_hostile_list_changes_no_terminal_and_turns_no_line_around(tmp_path: Path) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text(
+        "name,organisation,uses,=cmd()\n\x1b[31mRed\x00,\u202eecaep\u2066,2.0,\x1b]0;title\x07\n",
+        "utf-8",
+    )
+    (red,) = made(tmp_path, "--from", str(file))
+    assert (red["note"], red["organisation"], red["uses"]) == ("[31mRed", "ecaep", "2")
+    assert red["'=cmd()"] == "]0;title"
+    assert "\x1b" not in intake(tmp_path, "invitations")
+
+
+def test_of_a_list_in_which_every_row_is_wrong_the_first_hundred_are_named(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text("name,group\n" + "Ada,nobodys\n" * 150, "utf-8")
+    told = intake(tmp_path, "invite", "--from", str(file), status=2)
+    assert "row 101:" in told
+    assert "row 102:" not in told
+    assert "There are 50 more mistakes." in told
+
+
+def test_a_list_that_is_too_long_is_not_read_to_its_end(tmp_path: Path) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text("name\n" + "Ada\n" * 10_001, "utf-8")
+    assert "more than 10000 rows. Cut it in two." in intake(
+        tmp_path, "invite", "--from", str(file), status=2
+    )
+
+
 @given(content=st.binary(max_size=200), kind=st.sampled_from(["csv", "xlsx", "ods"]))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 def test_whatever_is_in_a_list_is_read_or_explained(
@@ -166,7 +285,7 @@ def test_whatever_is_in_a_list_is_read_or_explained(
     file = tmp_path / f"list.{kind}"
     file.write_bytes(content)
     try:
-        found = read(file, consultation_called("pallmall"), {}, NOW)
+        found = read(file, consultation_called("pallmall"), {}, NOW, 30)
     except WishMistaken:
         return
     assert len(found.drafts) == len(found.beside) >= 1
@@ -189,6 +308,15 @@ def test_a_picture_holds_the_link_for_a_camera_and_only_its_owner_reads_it(tmp_p
         for column, dark in enumerate(line):
             at = ((column + margin) * scale + 5, (row + margin) * scale + 5)
             assert (picture.getpixel(at) == 0) == bool(dark)
+
+
+def test_a_name_too_long_for_a_card_or_without_letters_there_is_cut_and_not_logged(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = tmp_path / "cards.pdf"
+    made(tmp_path, "--sheet", str(file), "--organisation", "平和省 " + "Ministère " * 15)
+    assert file.read_bytes().startswith(b"%PDF-")
+    assert caplog.text == ""
 
 
 def test_cards_come_three_on_a_page(tmp_path: Path) -> None:

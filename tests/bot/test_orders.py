@@ -50,6 +50,7 @@ from storage.outbox import Committed
 from tests.bot.beside import serving, until
 from tests.bot.commanding import intake
 from tests.bot.doubles import FakeTransport
+from tests.conversing import LONG
 from tests.coordinating import Coordinating
 
 SAID = Path(__file__).parent / "answers" / "civil_society.en.txt"
@@ -387,7 +388,7 @@ def test_an_order_is_carried_out_once_however_often_it_is_found(counter: Counter
 
 
 def test_nothing_of_an_order_is_kept_once_its_outcome_was_read(counter: Counter) -> None:
-    id = counter.leaves(Invite(drafts=(Draft(), Draft())))
+    id = counter.leaves(Invite(drafts=(Draft(until=LONG), Draft(until=LONG))))
     counter.looks()
     assert isinstance(counter.outcome(id), Invited)
     counter.box.remove(id)
@@ -396,7 +397,7 @@ def test_nothing_of_an_order_is_kept_once_its_outcome_was_read(counter: Counter)
 
 
 def test_what_a_command_that_died_has_left_goes_after_a_while(counter: Counter) -> None:
-    id = counter.leaves(Invite(drafts=(Draft(),)))
+    id = counter.leaves(Invite(drafts=(Draft(until=LONG),)))
     counter.looks()
     counter.bot.now += WAITS + KEPT
     counter.looks()
@@ -410,7 +411,7 @@ def test_what_a_command_that_died_has_left_goes_after_a_while(counter: Counter) 
 
 
 def test_what_can_never_be_carried_out_goes_after_a_while(counter: Counter, tmp_path: Path) -> None:
-    kept = counter.leaves(Invite(drafts=(Draft(),)))
+    kept = counter.leaves(Invite(drafts=(Draft(until=LONG),)))
     counter.looks()
     folder = tmp_path / "intake.db.orders"
     draft = folder / f"{'a' * 32}.left.0123abcd"
@@ -522,7 +523,8 @@ def test_an_order_is_not_lost_where_another_one_cannot_be_removed(
     def fails(*_: object) -> None:
         raise OSError(5, "a broken disk")
 
-    left_to_read, abandoned = (counter.leaves(Invite(drafts=(Draft(),))) for _ in range(2))
+    order = Invite(drafts=(Draft(until=LONG),))
+    left_to_read, abandoned = (counter.leaves(order) for _ in range(2))
     counter.looks()
     counter.bot.now += WAITS + KEPT + timedelta(seconds=1)
     counter.box.remove(left_to_read)

@@ -13,6 +13,7 @@ from handlers.invitations import Draft
 from tests.bot.beside import serving, started, until
 from tests.bot.commanding import intake
 from tests.bot.test_orders import Counter
+from tests.conversing import LONG
 from tests.crashes.dying import Countdown, Death, counted
 from tests.crashes.orders import OF_THE_BOT, OF_THE_COMMAND
 
@@ -69,7 +70,7 @@ def test_a_bot_that_dies_at_any_statement_makes_what_is_ordered_once(tmp_path: P
         folder = tmp_path / str(nth)
         folder.mkdir()
         counter = Counter(folder)
-        id = counter.leaves(Invite(drafts=(Draft(), Draft())))
+        id = counter.leaves(Invite(drafts=(Draft(until=LONG), Draft(until=LONG))))
         countdown = Countdown(nth)
         with counted(countdown, counter.bot.engine), suppress(Death):
             counter.looks()

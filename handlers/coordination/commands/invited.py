@@ -1,17 +1,21 @@
-"""/invited: what became of the invitations, and nothing that anybody said."""
+"""/invited: what became of the invitations, which expire soon, and nothing that anybody said."""
 
 from collections.abc import Iterator
-from typing import assert_never, get_args
+from typing import Final, assert_never, get_args
 
-from handlers import groups
+from handlers import groups, opening_hours
+from handlers.coordination import revoking
 from handlers.coordination.commands import Command
 from handlers.coordination.done import InvitationsCounted
 from handlers.coordination.effects import DoWork, Note
 from handlers.coordination.turn import DeskTurn, Visit
 from handlers.coordination.work import CountInvitations
-from handlers.invitations import State
+from handlers.invitations import SOON, State
 from handlers.model import Attachment, Language, Reply
 from locales import say, say_many
+
+_NAMED: Final = 5
+"""As many of those that expire soon are named in the chat."""
 
 
 def about(language: Language) -> str:
@@ -20,7 +24,9 @@ def about(language: Language) -> str:
 
 
 def run(visit: Visit, rest: str) -> DeskTurn:
-    """Count them; that may take a moment."""
+    """Count them; that may take a moment. "/invited INV-…" shows one, and can revoke it."""
+    if rest:
+        return revoking.show(visit, rest)
     return DeskTurn(desk=visit.desk, effects=(DoWork(work=CountInvitations()),))
 
 
@@ -35,14 +41,15 @@ def tell(visit: Visit, found: InvitationsCounted) -> DeskTurn:
         text = say(language, "Nobody has been invited yet. /invite makes invitations.")
         return DeskTurn(desk=visit.desk, replies=(Reply(text=text),))
     head = say_many(language, "{number} invitation.", "{number} invitations.", total)
-    text = "\n".join([f"{head} {' '.join(_states(language, found))}", *_groups(visit, found)])
+    lines = [f"{head} {' '.join(_states(language, found))}", *_groups(visit, found)]
+    text = "\n".join([*lines, *_expiring(visit, found), "", _how_to_revoke(language)])
     table = Attachment(
         name="invitations.csv",
         kind="text/csv",
         content=found.table,
         description=say(language, "All invitations, and how each stands; without their codes."),
     )
-    note = Note(act="invited", about={"invitations": total})
+    note = Note(act=revoking.NAME, about={"invitations": total})
     reply = Reply(text=text, attachment=table)
     return DeskTurn(desk=visit.desk, replies=(reply,), effects=(note,))
 
@@ -84,12 +91,43 @@ def _groups(visit: Visit, found: InvitationsCounted) -> Iterator[str]:
         )
 
 
+def _expiring(visit: Visit, found: InvitationsCounted) -> Iterator[str]:
+    """Yield those by which nobody can come in a few days any more, the first ones named."""
+    language, soon = visit.language, found.expiring
+    if not soon:
+        return
+    yield ""
+    yield say_many(
+        language,
+        "{number} invitation can still be used, and expires within {days} days:",
+        "{number} invitations can still be used, and expire within {days} days:",
+        len(soon),
+        days=SOON.days,
+    )
+    for one in soon[:_NAMED]:
+        until = opening_hours.told(visit.consultation, language, one.until)
+        yield say(
+            language,
+            "{invitation}: {moment}; places left: {left}.",
+            invitation=revoking.named(language, one),
+            moment=until,
+            left=one.uses - one.taken,
+        )
+    if len(soon) > _NAMED:
+        yield say(language, "The table has the others.")
+
+
+def _how_to_revoke(language: Language) -> str:
+    return say(language, "To see or revoke one of them, write /invited and its reference.")
+
+
 COMMAND = Command(
-    name="invited",
+    name=revoking.NAME,
     order=26,
     words={"en": ("invited",), "fr": ("invitations",)},
     about=about,
     run=run,
     least="coordinator",
+    press=revoking.press,
     tell={InvitationsCounted: tell},
 )

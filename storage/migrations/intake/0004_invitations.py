@@ -34,7 +34,7 @@ def upgrade() -> None:
         Column("language", String(8)),
         Column("uses", Integer, nullable=False),
         Column("created_at", String(32), nullable=False),
-        Column("until", String(32)),
+        Column("until", String(32), nullable=False),
         Column("revoked_at", String(32)),
         Column("sealed", LargeBinary, nullable=False),
         PrimaryKeyConstraint("id", name="pk_invitations"),

@@ -16,7 +16,7 @@ from handlers.model import Reply
 from tests.conversing import NOW
 from tests.coordinating import Coordinating
 from tests.crowd import Crowd
-from tests.days import people
+from tests.days import Secrets, people
 from tests.remembering import at
 
 TRANSCRIPTS = sorted((Path(__file__).parents[2] / "transcripts" / "desk").glob("*.txt"))
@@ -38,11 +38,20 @@ def test_the_morning_is_the_one_that_was_agreed_on(
         bot.says("ada", "/desk")
         bot.presses("ada", "Français")
     said = [line[2:] for line in body.splitlines() if line.startswith("> ")]
-    played = f"{head}\n\n" + "\n".join(line for one in said for line in spoken(bot, one)) + "\n"
+    secrets = Secrets(bot)
+    lines = [line for one in said for line in played_by(bot, secrets, one)]
+    played = f"{head}\n\n" + "\n".join(lines) + "\n"
     bot.close()
     if request.config.getoption("--rewrite-transcripts"):
         path.write_text(played, "utf-8")
     assert played == agreed
+
+
+def played_by(bot: Coordinating, secrets: Secrets, said: str) -> Iterator[str]:
+    """Say one line, and yield its transcript with every code by its name."""
+    for line in spoken(bot, secrets.given(said)):
+        secrets.learn(line)
+        yield secrets.hidden(line)
 
 
 def spoken(bot: Coordinating, said: str) -> Iterator[str]:
@@ -57,15 +66,16 @@ def spoken(bot: Coordinating, said: str) -> Iterator[str]:
     else:
         messages = bot.takes(bot.event("ada", said))
     for message in (*messages, *bot.does_work()):
-        if message.address == at("ada") and message.reply.text:
+        if message.address == at("ada") and (message.reply.text or message.reply.attachment):
             yield from shown(message.reply)
 
 
 def shown(reply: Reply) -> Iterator[str]:
     """Yield a reply as it stands in a transcript, an attachment by its description."""
-    text = reply.text
+    parts = [reply.text] if reply.text else []
     if reply.attachment is not None:
-        text += f"\n\n({reply.attachment.name}: {reply.attachment.description})"
+        parts.append(f"({reply.attachment.name}: {reply.attachment.description})")
+    text = "\n\n".join(parts)
     first, *others = text.split("\n")
     yield f"< {first}"
     for line in others:

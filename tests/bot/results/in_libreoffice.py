@@ -20,7 +20,7 @@ from bot.results.export import Kind, Wish, exported, found
 from bot.results.workbook import Sheet, long_answers, workbook
 from handlers.invitations import RANDOM_BYTES, Draft, made
 from handlers.results.leaving import purposes_named
-from tests.conversing import NOW
+from tests.conversing import LONG, NOW, consultation_called
 from tests.crowd import Crowd, Figure
 from tests.hostile import CELLS, as_in_xml, ten_thousand
 
@@ -136,10 +136,11 @@ def test_ten_thousand_hostile_cells_of_a_csv_can_be_taken_back_from_libreoffice(
 def test_no_organisation_on_a_list_of_invitations_becomes_a_formula(
     office: LibreOffice, read_with: str
 ) -> None:
-    drafts = [Draft(organisation=cell, note=cell) for cell in CELLS]
+    drafts = [Draft(organisation=cell, note=cell, until=LONG) for cell in CELLS]
     issued = [made(draft, os.urandom(RANDOM_BYTES)) for draft in drafts]
     lines = StringIO()
-    table.write(lines, issued, Doors(telegram="intake_bot"), lambda group: group, [{"=1": "=1"}])
+    reader = table.Reader(consultation=consultation_called("pallmall"), language="fr")
+    table.write(lines, issued, Doors(telegram="intake_bot"), reader, [{"=1": "=1"}])
     opened = office.opens_csv(lines.getvalue().encode(), read_with, FRENCH)
     assert (opened.formulas, opened.links) == ([], 0)
 

@@ -9,10 +9,12 @@ from datetime import timedelta
 from typing import get_args
 
 import pytest
+from msgspec.structs import replace
 
 from handlers import commands as everybodys
 from handlers.coordination.commands import Command, all_commands
 from handlers.coordination.desk import (
+    Asked,
     AtRest,
     DeskStep,
     MakingInvitations,
@@ -22,7 +24,7 @@ from handlers.coordination.desk import (
 from handlers.coordination.facts import Campaigns, DeskFact, UnderWay, WhatIsUnderWay
 from handlers.coordination.rights import ROLES, Role, may
 from handlers.model import Audience, AudienceKind, Button, Language, Text
-from tests.conversing import NOW, Person, consultation_called
+from tests.conversing import LONG, NOW, Person, consultation_called
 from tests.coordinating import FACTS, TINY, attended, desk_of, pressed, written
 
 COMMANDS = list(all_commands().values())
@@ -34,7 +36,7 @@ UNFINISHED = Audience(kind="unfinished")
 COUNTED = PreparingCampaign(
     audience=UNFINISHED, words=WORDS, counted=4, people=9, channels=("matrix",)
 )
-INVITING = MakingInvitations(group="industry", language=None, count=2)
+INVITING = MakingInvitations(asks="yes", group="industry", count=2, until=LONG)
 
 BUTTONS: list[tuple[str, Role, DeskStep]] = [
     ("desk/language/fr", "reader", AtRest()),
@@ -46,8 +48,17 @@ BUTTONS: list[tuple[str, Role, DeskStep]] = [
     ("invite/group/industry", "coordinator", AtRest()),
     ("invite/language/industry/en", "coordinator", AtRest()),
     ("invite/make/industry/en/5", "coordinator", AtRest()),
+    ("invite/share/industry/en", "coordinator", AtRest()),
+    ("invite/people/industry/en/40", "coordinator", AtRest()),
+    *((f"invite/back/{what}", "coordinator", INVITING) for what in get_args(Asked)),
+    ("invite/day", "coordinator", INVITING),
+    ("invite/day/2026-11-30", "coordinator", INVITING),
+    ("invite/whose", "coordinator", INVITING),
     ("invite/yes", "coordinator", INVITING),
     ("invite/no", "coordinator", INVITING),
+    ("invited/revoke/INV-7K3-QF9-2MX", "coordinator", AtRest()),
+    ("invited/revoke/INV-7K3-QF9-2MX/yes", "coordinator", AtRest()),
+    ("invited/keep/no", "coordinator", AtRest()),
     *((f"remind/to/{kind}", "coordinator", AtRest()) for kind in get_args(AudienceKind)),
     ("remind/undo/1", "coordinator", AtRest()),
     ("remind/1/undo", "coordinator", AtRest()),
@@ -85,7 +96,7 @@ BUTTONS: list[tuple[str, Role, DeskStep]] = [
 STEPS: list[tuple[DeskStep, Role]] = [
     (NamingCoordinator(role="owner"), "owner"),
     (PreparingCampaign(audience=UNFINISHED), "coordinator"),
-    (MakingInvitations(group="industry", language=None), "coordinator"),
+    *((replace(INVITING, asks=what), "coordinator") for what in get_args(Asked)),
 ]
 """Every step that waits for words, and the least role from which it takes them."""
 

@@ -10,6 +10,7 @@ from handlers.invitations import Draft
 from storage import invitations
 from tests.bot.transports.telegram.town import Town, in_town
 from tests.botapi.people import Person
+from tests.conversing import LONG
 
 REFUSED = (
     "sendMessage I can only read text so far. Could you write it in a few words? "
@@ -21,7 +22,7 @@ def test_an_invitation_comes_with_the_link(tmp_path: Path) -> None:
     async def story(town: Town) -> None:
         with town.memory.engine.begin() as connection:
             about = connection, town.memory.keyring, town.memory.consultation.name
-            (one,) = invitations.issue(*about, [Draft(language="fr")], town.now())
+            (one,) = invitations.issue(*about, [Draft(language="fr", until=LONG)], town.now())
         ada = town.person()
         ada.starts(codes.grouped(one.code))
         [welcome] = await ada.hears()
