@@ -5,6 +5,9 @@ import json
 import signal
 import sqlite3
 import sys
+from asyncio.subprocess import Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -42,13 +45,7 @@ def test_everybody_who_takes_part_is_kept_at_one_message_a_turn(tmp_path: Path) 
 
 
 async def _take_part(database: Path) -> tuple[dict[str, Any], dict[str, int]]:
-    async with BotApi.serving() as api, asyncio.timeout(110):
-        bot = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "tests.benchmarks.telegram.plain"),
-            *("--api", api.url, "--token", api.token, "--database", str(database)),
-            cwd=HERE.parent,
-            stdout=asyncio.subprocess.PIPE,
-        )
+    async with BotApi.serving() as api, _plain_bot(api, database) as bot, asyncio.timeout(110):
         await api.world.updates.asked.wait()
         tally = Tally()
         for number in range(PEOPLE):
@@ -61,3 +58,19 @@ async def _take_part(database: Path) -> tuple[dict[str, Any], dict[str, int]]:
         assert (tally.silences, tally.stuck) == (0, [])
         assert (api.complaints, api.unanswered) == ([], [])
         return json.loads(printed), api.calls
+
+
+@asynccontextmanager
+async def _plain_bot(api: BotApi, database: Path) -> AsyncIterator[Process]:
+    """Run it, and leave no process behind, whatever comes of it."""
+    bot = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.benchmarks.telegram.plain"),
+        *("--api", api.url, "--token", api.token, "--database", str(database)),
+        cwd=HERE.parent,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    try:
+        yield bot
+    finally:
+        with suppress(ProcessLookupError):
+            bot.kill()
