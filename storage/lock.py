@@ -1,7 +1,8 @@
 """One intake to a database: two would answer the same people, and SQLite has one writer.
 
-The lock is the kernel's, on a file beside the database: it is given back when
-the process ends, however it ends. The file itself stays, and means nothing.
+Beside a SQLite file the lock is the kernel's, on a file that stays, and means nothing; on
+PostgreSQL it is the server's, held by a connection of its own. Either is given back when the
+process ends, however it ends.
 """
 
 import os
@@ -11,7 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import make_url
+from sqlalchemy import NullPool, create_engine, make_url, text
 from sqlalchemy.engine import URL
 
 AGAIN: Final = 0.05
@@ -21,7 +22,7 @@ AGAIN: Final = 0.05
 class InUse(Exception):
     """Another process has the database; the message tells an operator what to do."""
 
-    def __init__(self, database: Path, process: str) -> None:
+    def __init__(self, database: Path | str, process: str = "") -> None:
         self.database = database
         self.who = f"Another intake (process {process})" if process else "Another intake"
         super().__init__(
@@ -36,15 +37,42 @@ def alone_with(url: str | URL, patience: float = 0.0) -> Iterator[None]:
     """Keep every other intake from this database meanwhile; refuse if one has it already.
 
     It is tried again for `patience` seconds: a command has the database for a moment only.
-    Only for SQLite on POSIX; elsewhere nothing is kept from anybody.
+    For SQLite on POSIX and for PostgreSQL; elsewhere nothing is kept from anybody.
     """
     parsed = make_url(url)
-    path = parsed.database
-    is_file = parsed.get_backend_name() == "sqlite" and path and path != ":memory:"
-    if os.name != "posix" or not path or not is_file:
+    path, kind = parsed.database, parsed.get_backend_name()
+    if kind == "postgresql":
+        with _locked_by_server(parsed, patience):
+            yield
+    elif kind == "sqlite" and path and path != ":memory:" and os.name == "posix":
+        with _locked_by_kernel(Path(path), patience):
+            yield
+    else:
         yield
-        return
-    database = Path(path)
+
+
+@contextmanager
+def _locked_by_server(url: URL, patience: float) -> Iterator[None]:
+    # Without a transaction, which would stay open as long as the bot runs.
+    engine = create_engine(
+        url, poolclass=NullPool, isolation_level="AUTOCOMMIT", hide_parameters=True
+    )
+    deadline = time.monotonic() + patience
+    with engine.connect() as connection:
+        while not connection.scalar(_TRY, {"key": _OURS}):
+            if time.monotonic() >= deadline:
+                raise InUse(url.render_as_string(hide_password=True))
+            time.sleep(AGAIN)
+        yield
+
+
+_TRY: Final = text("SELECT pg_try_advisory_lock(:key)")
+_OURS: Final = int.from_bytes(b"intake", "big")
+"""The number of our lock in a database: two intakes of two databases are none of its business."""
+
+
+@contextmanager
+def _locked_by_kernel(database: Path, patience: float) -> Iterator[None]:
     database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     # Never removed: whoever had opened the removed file would hold a lock that nobody sees.
     file = os.open(database.with_name(f"{database.name}.lock"), os.O_RDWR | os.O_CREAT, 0o600)

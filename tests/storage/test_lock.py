@@ -36,9 +36,8 @@ def test_a_process_that_is_not_named_is_refused_all_the_same(tmp_path: Path) -> 
             alone_with(url(tmp_path)).__enter__()
 
 
-@pytest.mark.parametrize("elsewhere", ["sqlite://", "postgresql+psycopg://somewhere/intake"])
-def test_what_is_no_file_is_left_to_its_own_locks(elsewhere: str) -> None:
-    with alone_with(elsewhere), alone_with(elsewhere):
+def test_what_is_in_memory_can_be_nobody_elses() -> None:
+    with alone_with("sqlite://"), alone_with("sqlite://"):
         pass
 
 
