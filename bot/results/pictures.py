@@ -33,6 +33,7 @@ LINE: Final = 1.25  # of the size of its letters
 # Inches.
 A_BAR: Final = 0.32
 BETWEEN: Final = 0.35
+MARGIN: Final = 0.12
 
 
 class Bar(Struct, frozen=True, kw_only=True):
@@ -52,8 +53,14 @@ class Panel(Struct, frozen=True, kw_only=True):
 
 def drawn(title: str, panels: Sequence[Panel]) -> bytes:
     """Return a PNG of the panels, one below the other, all to the same scale."""
-    file = BytesIO()
-    figure(title, panels).savefig(file, format="png", dpi=DOTS, metadata={"Software": None})
+    file, picture = BytesIO(), figure(title, panels)
+    picture.savefig(
+        file,
+        format="png",
+        dpi=DOTS,
+        bbox_inches=picture.bbox_inches.padded(MARGIN),
+        metadata={"Software": None},
+    )
     return file.getvalue()
 
 
