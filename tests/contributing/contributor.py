@@ -18,6 +18,7 @@ from tests.contributing.screens import (
     AGAIN,
     Words,
     is_told_how_things_stand,
+    is_told_the_same_again,
     last_words,
     own_words,
     question_on,
@@ -51,10 +52,15 @@ class Contributor:
         return move
 
     def after_silence(self, screen: Sequence[Posted]) -> Move:
-        """Ask how things stand; what the bot then plainly does not have is written again."""
+        """Ask how things stand; what the bot then plainly does not have is written again.
+
+        A press may take back what an earlier one has chosen. It is made again only by whoever has
+        asked twice, and heard the same.
+        """
         if is_told_how_things_stand(screen):
             move = self._move(screen, set())
-            if isinstance(move, Writes):
+            again = isinstance(move, Presses) and is_told_the_same_again(screen)
+            if again or isinstance(move, Writes):
                 return move
         return Writes(AGAIN)
 

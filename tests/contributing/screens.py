@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from handlers.model import Language, Question
 from locales import LANGUAGES, say
@@ -104,6 +105,23 @@ def is_told_how_things_stand(screen: Sequence[Posted], *, surely: bool = False) 
         return False
     asked = next((posted.text for posted in reversed(before) if not posted.by_bot), "")
     return asked == AGAIN and not (surely and any(posted.text == last.text for posted in before))
+
+
+def is_told_the_same_again(screen: Sequence[Posted]) -> bool:
+    """Say whether they have asked twice how things stand, and been answered alike each time."""
+    if len(screen) < len(_TWICE):
+        return False
+    asked, first, again, second = screen[-len(_TWICE) :]
+    by_whom = tuple(posted.by_bot for posted in (asked, first, again, second))
+    return (
+        by_whom == _TWICE
+        and asked.text == again.text == AGAIN
+        and first.text == second.text
+        and second.text.startswith(WELCOME_BACK)
+    )
+
+
+_TWICE: Final = (False, True, False, True)
 
 
 def question_on(

@@ -73,6 +73,19 @@ def test_somebody_whose_words_were_not_kept_asks_first_and_then_writes_again() -
     assert contributor.after_silence(screen) == Writes(words)
 
 
+def test_somebody_whose_press_had_no_effect_presses_again_when_they_have_asked_twice() -> None:
+    contributor, _, _ = somebody()
+    wanted = next(one for one in CONSULTATION.questions if one.name == "q04_region")
+    label = plan(contributor.number, wanted, "en").leaves or wanted.choices[0].label["en"]
+    back = posted(f"Welcome back.\n\nQuestion 3 of 16.\n{wanted.label['en']}", label)
+    move = moves(contributor, [wrote("/start"), back])
+    assert isinstance(move, Presses)
+    assert moves(contributor, [wrote("/start"), back]) == Waits()
+    assert contributor.after_silence([back, wrote("/start"), back]) == Writes("/start")
+    asked_twice = [back, wrote("/start"), back, wrote("/start"), back]
+    assert contributor.after_silence(asked_twice) == move
+
+
 @pytest.mark.parametrize("number", [4, 7])  # who write English, and French
 def test_somebody_who_is_asked_again_which_other_says_which(number: int) -> None:
     contributor = Contributor(number, CONSULTATION)

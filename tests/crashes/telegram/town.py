@@ -22,6 +22,7 @@ SETTLE = 0.03
 UNHURRIED = 0.3  # where an answer on the line may be slow: nobody answers before it has come
 PATIENCE = 8.0
 READY_WITHIN = 20.0
+FINISHED_WITHIN = 300.0
 LONGEST_LIFE = 0.6
 LONGEST_WAY_TO_A_POINT = 2.5
 EARLY = 0.1  # the share of deaths while the bot is still starting
@@ -139,15 +140,19 @@ async def _die(
 
 
 async def _finish(api: BotApi, household: Household, tally: Tally, people: int) -> None:
-    """Let the bot live until everybody has their receipt, and stop it."""
+    """Let the bot live until everybody has their receipt, and stop it.
+
+    Nobody needs so long whose bot is well: who does has been forgotten, or waits for ever.
+    """
     asked = _asked(api)
     life = await Life.begins(household)
     with life.not_left_behind():
         await _ready(api, life, asked)
-        while tally.finished + len(tally.stuck) < people:
-            await life.ends_within(0.05)
-            if life.is_over:
-                return await _finish(api, household, tally, people)
+        async with asyncio.timeout(FINISHED_WITHIN):
+            while tally.finished + len(tally.stuck) < people and not life.is_over:
+                await life.ends_within(0.05)
+        if life.is_over:
+            return await _finish(api, household, tally, people)
         return await life.stops()
 
 
