@@ -69,7 +69,8 @@ class ConsentClause(Struct, frozen=True, kw_only=True):
     """One purpose, to be decided alone, by an active yes or no.
 
     `label` is the question as it is put; `short` names it in lists, so that
-    "You agreed: …" can be said. Granting a clause also grants what it
+    "You agreed: …" can be said; `purpose` names it to those who work with the
+    results, whom "your answers" would mislead. Granting a clause also grants what it
     `implies`, and the participant is told so in the text they decide on. What it
     `covers` may leave the house for its purpose, and nothing else.
     """
@@ -77,6 +78,7 @@ class ConsentClause(Struct, frozen=True, kw_only=True):
     name: str
     label: Text
     short: Text
+    purpose: Text
     controllers: tuple[Controller, ...]
     legal_basis: Text
     required: bool = False

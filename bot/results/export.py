@@ -113,10 +113,11 @@ def _written(
     if wish.kind == "csv":
         return csv_file.table(rows, wish.separator)
     language = wish.language
+    codebook = table.codebook(tuple(versions.values()), columns, language)
     return workbook(
         (
             Sheet(name=say(language, "Answers"), rows=rows),
-            Sheet(name=say(language, "Codebook"), rows=table.codebook(columns, language)),
+            Sheet(name=say(language, "Codebook"), rows=codebook),
             Sheet(name=say(language, "Consents"), rows=table.consents(left, language)),
             Sheet(name=say(language, "About"), rows=_about(versions, left, wish, at)),
         ),
@@ -146,7 +147,7 @@ def _about(
 
 
 def _stated(consultation: Consultation, left: Leaving, wish: Wish, at: datetime) -> dict[str, Any]:
-    spoken = consultation.languages[0]
+    spoken = wish.language
     return {
         "at": at.astimezone(UTC).isoformat(timespec="seconds"),
         "by": wish.by,
@@ -157,6 +158,7 @@ def _stated(consultation: Consultation, left: Leaving, wish: Wish, at: datetime)
         "purposes": [
             {
                 "consent": clause.name,
+                "purpose": clause.purpose[spoken],
                 "covers": list(clause.covers),
                 "legal_basis": clause.legal_basis[spoken],
                 "controllers": [controller.label[spoken] for controller in clause.controllers],

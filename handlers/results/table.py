@@ -145,8 +145,10 @@ def consents(left: Leaving, language: Language) -> Iterator[Row]:
             )  # fmt: skip
 
 
-def codebook(found: Sequence[Column], language: Language) -> Iterator[Row]:
-    """Return a row for each column and each code, under a heading."""
+def codebook(
+    versions: Sequence[Consultation], found: Sequence[Column], language: Language
+) -> Iterator[Row]:
+    """Return a row for each column, each code and each consent, under a heading."""
     yield ("column", "type", "code", say(language, "Meaning"))
     told = {
         "reference": say(language, "The reference that the participant was given"),
@@ -160,6 +162,12 @@ def codebook(found: Sequence[Column], language: Language) -> Iterator[Row]:
         yield (column.name, column.question.type, "", meaning(column, language))
         if column.part == "":
             yield from _codes_of(column.question, language)
+    purposes: dict[str, str] = {}
+    for consultation in versions:
+        for clause in consultation.consents:
+            purposes.setdefault(clause.name, clause.purpose[language])
+    for name, purpose in purposes.items():
+        yield ("clause", "consent", name, purpose)
 
 
 def meaning(column: Column, language: Language) -> str:

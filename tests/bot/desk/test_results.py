@@ -188,7 +188,7 @@ def test_an_organisations_name_is_not_compared(bot: Coordinating) -> None:
 
 # --- What leaves -------------------------------------------------------------
 
-SHARING = "passing your answers to the French ministry"
+SHARING = "passing people’s answers to the French ministry"
 
 
 def found(bot: Coordinating) -> Reply:
@@ -252,7 +252,7 @@ def test_a_file_that_cannot_be_handed_over_is_not_put_aside(
 def test_purposes_of_the_same_receiver_can_be_put_together(bot: Coordinating) -> None:
     bot.says("ada", "/export")
     bot.presses("ada", SHARING)
-    bot.presses("ada", "Also: passing your organisation’s name to the French ministry")
+    bot.presses("ada", "Also: passing the names of people’s organisations to the French ministry")
     (reply,) = asks(bot, "[CSV]")
     assert (
         "6 answers are held back, as no consent covers them: What is your organisation"
