@@ -129,7 +129,7 @@ def _is_own(visit: Visit, one: Approval) -> bool:
 COMMAND = Command(
     name="approvals",
     order=70,
-    words={"en": ("approvals",), "fr": ("accords", "validations")},
+    words={"en": ("approvals",), "fr": ("validations", "accords")},
     about=about,
     run=run,
     least=approving.LEAST,

@@ -98,7 +98,7 @@ def _open(visit: Visit, number: int) -> DeskTurn:
 COMMAND = Command(
     name="threads",
     order=65,
-    words={"en": ("threads",), "fr": ("fils",)},
+    words={"en": ("threads",), "fr": ("échanges",)},
     about=about,
     run=run,
     least=relayed.LEAST,
