@@ -759,13 +759,15 @@ class Update(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
 class Attachment(Struct, frozen=True, kw_only=True, gc=False):
     """A file that goes with a reply. `kind` is its MIME type.
 
-    `description` says in words what is in it: who cannot see a picture misses nothing.
+    `description` says in words what is in it: who cannot see a picture misses nothing. One that
+    `illustrates` only shows what the words say, and nobody has asked for it as a file.
     """
 
     name: str
     kind: str
     content: bytes
     description: str
+    illustrates: bool = False
 
 
 class Reply(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):

@@ -105,7 +105,7 @@ def tell_found(visit: Visit, found: LeavingFound) -> DeskTurn:
         Button(label=_take_label(language, how), token=take),
         Button(label=say(language, "Cancel"), token=token(NAME, "leave", "no")),
     )
-    return _said(visit, f"{text}\n\n{sealing.readers(language, how)}", *buttons)
+    return _said(visit, f"{text}\n\n{sealing.readers(visit.desk)}", *buttons)
 
 
 def _take_label(language: Language, how: str) -> str:

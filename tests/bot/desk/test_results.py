@@ -176,7 +176,7 @@ def test_own_words_are_sealed_to_the_key_of_whoever_has_given_one(bot: Coordinat
     bot.says("ada", f"/key {me.to_public()}")
     assert "only your key opens it" in asks(bot, "/compare q06_threat")[0].text
     (sheet,) = asks(bot, "[As a spreadsheet]")
-    assert attached(sheet).name == "q06_threat.xlsx.age"
+    assert attached(sheet).name == "pallmall-comparison-q06_threat.xlsx.age"
     assert pyrage.decrypt(attached(sheet).content, [me]).startswith(b"PK")
     assert log(bot)[-1][1]["sealed"] == 1
 
