@@ -33,7 +33,7 @@ from handlers import consultation_file, conversation
 from handlers.consultation_file.mistakes import ConsultationError, Mistake
 from handlers.model import Address, Consultation, Language
 from handlers.who_reads import NOBODY
-from storage import consultations, core_stores, sessions
+from storage import consultations, coordinators, core_stores, sessions
 from storage.sealed_file import SealedFile
 from storage.sealing import Keyring
 
@@ -63,6 +63,13 @@ class House(Struct, frozen=True, kw_only=True):
         """Return the language of somebody of whom something is kept."""
         with self.engine.begin() as connection:
             return sessions.language_of(connection, self.keyring, address)
+
+    def spoken_at(self, address: Address) -> Language | None:
+        """Return the language in which somebody coordinates, or else answers; None for others."""
+        with self.engine.begin() as connection:
+            desks = coordinators.desks(connection, self.keyring, self.consultation.name)
+        theirs = (desk.language for desk in desks if desk.address == address)
+        return next(theirs, None) or self.language_of(address)
 
 
 @contextmanager

@@ -69,7 +69,8 @@ class ConsentClause(Struct, frozen=True, kw_only=True):
     """One purpose, to be decided alone, by an active yes or no.
 
     `label` is the question as it is put; `short` names it in lists, so that
-    "You agreed: …" can be said. Granting a clause also grants what it
+    "You agreed: …" can be said; `purpose` names it to those who work with the
+    results, whom "your answers" would mislead. Granting a clause also grants what it
     `implies`, and the participant is told so in the text they decide on. What it
     `covers` may leave the house for its purpose, and nothing else.
     """
@@ -77,6 +78,7 @@ class ConsentClause(Struct, frozen=True, kw_only=True):
     name: str
     label: Text
     short: Text
+    purpose: Text
     controllers: tuple[Controller, ...]
     legal_basis: Text
     required: bool = False
@@ -757,13 +759,15 @@ class Update(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
 class Attachment(Struct, frozen=True, kw_only=True, gc=False):
     """A file that goes with a reply. `kind` is its MIME type.
 
-    `description` says in words what is in it: who cannot see a picture misses nothing.
+    `description` says in words what is in it: who cannot see a picture misses nothing. One that
+    `illustrates` only shows what the words say, and nobody has asked for it as a file.
     """
 
     name: str
     kind: str
     content: bytes
     description: str
+    illustrates: bool = False
 
 
 class Reply(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):

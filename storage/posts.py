@@ -5,7 +5,7 @@ A reply to one is then for what it is about, and it can be brought up to date wh
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, bindparam, insert, literal, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, literal, select, update
 
 from handlers.model import Address
 from storage.desk_schema import posts
@@ -58,6 +58,12 @@ def about(connection: Connection, keyring: Keyring, address: Address, position: 
         )
     )
     return found or ""
+
+
+def forget_puts(connection: Connection, keyring: Keyring, address: Address) -> None:
+    """Forget where a desk's own questions arrived there: only the newest can be open."""
+    theirs = posts.c.address.in_(keyring.digests(address))
+    connection.execute(delete(posts).where(theirs, posts.c.about.startswith("put/")))
 
 
 def places(

@@ -10,7 +10,8 @@ from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
 from handlers.coordination.desk import Desk
-from handlers.coordination.showing import bound, mark
+from handlers.coordination.marks import mark
+from handlers.coordination.showing import bound
 from handlers.model import Address, Reply
 from storage import numbers
 from storage.desk_schema import posts

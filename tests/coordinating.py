@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from msgspec.structs import replace
+
 from bot.desk.doing import Doing
 from bot.desk.working import Working
 from bot.transports import Batch
@@ -33,14 +35,14 @@ from handlers.coordination.facts import (
     WhichInvitation,
     WhoCoordinates,
 )
+from handlers.coordination.marks import STANDING, mark
 from handlers.coordination.rights import Role
-from handlers.coordination.showing import mark
 from handlers.coordination.turn import DeskTurn
 from handlers.model import Address, ChoiceSelected, Consultation, Language, MessageReceived
 from storage import coordinators
 from storage.outbox import Outgoing
 from tests.conversing import NOW, consultation_called
-from tests.remembering import Remembering, at
+from tests.remembering import Remembering, at, is_said
 
 TINY = consultation_called("tiny")
 THERE = Address(transport="telegram", place="7")
@@ -62,7 +64,13 @@ def written(text: str, **about: Any) -> MessageReceived:
 def pressed(desk: Desk, token: str, **about: Any) -> ChoiceSelected:
     """Return the event of a press on a button of `desk`."""
     where = {"id": "e2", "address": THERE, "at": NOW, "position": 6, "press": "p1", **about}
-    return ChoiceSelected(token=token, mark=mark(desk), **where)
+    return ChoiceSelected(token=token, mark=of_button(desk, token), **where)
+
+
+def of_button(desk: Desk, token: str) -> str:
+    """Return the mark of a button: that of what is open at the desk, if it is one of these."""
+    is_offered = any(one.token == token for one in desk.offered)
+    return mark(desk, desk.put.number if desk.put is not None and is_offered else STANDING)
 
 
 LISTED = (
@@ -128,6 +136,19 @@ class Coordinating(Remembering):
         token = next(one.token for one in desk.offered if one.label == label)
         return self.heard_by(person, self.takes(self.pressing(person, token)))
 
+    def shows(self, person: str, label: str) -> tuple[str, str]:
+        """Return the token and the mark of a button that somebody's desk shows now."""
+        desk = self.desk(person)
+        assert desk is not None
+        token = next(one.token for one in desk.offered if one.label == label)
+        return token, of_button(desk, token)
+
+    def presses_old(self, person: str, button: tuple[str, str]) -> str:
+        """Press a button that somebody's desk has shown before, and return what is said."""
+        token, by = button
+        event = replace(self.pressing(person, token), mark=by)
+        return self.heard_by(person, self.takes(event))
+
     def pressing(self, person: str, token: str) -> ChoiceSelected:
         """Make a press on a button of somebody's desk."""
         self._count += 1
@@ -138,13 +159,15 @@ class Coordinating(Remembering):
             address=at(person),
             at=self.now,
             token=token,
-            mark=mark(desk) if desk is not None else "",
+            mark=of_button(desk, token) if desk is not None else "",
             position=self._count,
         )
 
     def heard_by(self, person: str, messages: tuple[Outgoing, ...]) -> str:
         """Return what `person` hears of `messages`."""
-        return "\n\n".join(one.reply.text for one in messages if one.address == at(person))
+        return "\n\n".join(
+            one.reply.text for one in messages if one.address == at(person) and is_said(one.reply)
+        )
 
     def does_work(self, do: Doing | None = None) -> tuple[Outgoing, ...]:
         """Do what waits, one after the other, and return all that comes of it."""

@@ -24,6 +24,7 @@ from handlers.model import (
     Consultation,
     Event,
     MessageReceived,
+    Reply,
     Session,
     Started,
 )
@@ -44,6 +45,11 @@ def at(place: str) -> Address:
     """Return where somebody called `place` is reached; "anna on talk" is on another messenger."""
     name, _, transport = place.partition(" on ")
     return Address(transport=transport or "chat", place=name)
+
+
+def is_said(reply: Reply) -> bool:
+    """Say whether anybody reads this; else it only changes what they were shown before."""
+    return bool(reply.text) or reply.attachment is not None or not reply.updates
 
 
 class Remembering:
@@ -144,7 +150,7 @@ class Remembering:
         heard: tuple[Outgoing, ...] = ()
         for line in lines:
             heard = self.takes(self.event(person, line))
-        return "\n\n".join(message.reply.text for message in heard)
+        return "\n\n".join(message.reply.text for message in heard if is_said(message.reply))
 
     def has_a_coordinator(self) -> None:
         """Let somebody coordinate, in a chat that nobody here serves."""

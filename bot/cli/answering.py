@@ -43,6 +43,12 @@ def play(
             help="Who you are. Each name is another person, with a chat that is kept.",
         ),
     ] = "you",
+    files: Annotated[
+        Path,
+        typer.Option(
+            metavar="FOLDER", help="Where a coordinator’s files are saved, when they ask for any."
+        ),
+    ] = Path("intake-files"),
 ) -> None:
     """Answer a consultation here, as a chat. With input piped, play a file of lines.
 
@@ -59,6 +65,7 @@ def play(
         config_file=config,
         once=once,
         person=person,
+        files=files,
     )
 
 

@@ -118,7 +118,7 @@ def _ask_for_a_purpose(consultation: Consultation) -> None:
     typer.echo("For which purpose? Add one or more of these:", err=True)
     for clause in exportable(consultation):
         covers = ", ".join(clause.covers)
-        typer.echo(f"  --purpose {clause.name}  {clause.short[spoken]} ({covers})", err=True)
+        typer.echo(f"  --purpose {clause.name}  {clause.purpose[spoken]} ({covers})", err=True)
     sys.exit(MISTAKE)
 
 

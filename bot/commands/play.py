@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot import config, house, logs
 from bot.explaining import explained
+from bot.handed_out import HandedOut
 from bot.house import House
 from bot.runner import serve, stopping_when_asked
 from bot.transports import Source
@@ -26,6 +27,7 @@ def run(
     config_file: Path | None,
     once: bool,
     person: str,
+    files: Path,
 ) -> None:
     """Play until the lines end; everything that was answered stays where it is stored."""
     interactive = sys.stdin.isatty() and sys.stdout.isatty()
@@ -36,11 +38,17 @@ def run(
             address = Address(transport=Terminal.name, place=person)
 
             def spoken() -> Language:
-                return opened.language_of(address) or language or LANGUAGES[0]
+                return opened.spoken_at(address) or language or LANGUAGES[0]
 
             lines, screen = _keyboard(spoken()) if interactive else _pipe()
             terminal = Terminal(
-                lines, screen, person=person, language=language, spoken=spoken, once=once
+                lines,
+                screen,
+                person=person,
+                language=language,
+                spoken=spoken,
+                once=once,
+                keep=HandedOut(files).keep,
             )
             asyncio.run(_serve(opened, terminal))
             if interactive:

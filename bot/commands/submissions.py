@@ -70,7 +70,7 @@ def _labels(settings: config.Config) -> Mapping[str, str]:
     with suppress(ConsultationError, OSError):
         current = house.current(settings)
         language = current.languages[0]
-        return {clause.name: clause.short[language] for clause in current.consents}
+        return {clause.name: clause.purpose[language] for clause in current.consents}
     return {}
 
 

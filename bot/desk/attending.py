@@ -11,7 +11,7 @@ from bot.desk.desks import Desks
 from bot.desk.finding_out import find_out
 from bot.taking import Taking
 from bot.transports import Happening
-from handlers.coordination import attend, enrolling, leave, speaking
+from handlers.coordination import attend, enrolling, speaking
 from handlers.coordination.desk import Desk
 from handlers.coordination.done import WorkDone
 from handlers.coordination.orders import Ordered, OutcomeRead
@@ -111,6 +111,7 @@ class Attending:
             second_yes=self._desks.second_yes,
             valid_days=self._desks.valid_days,
             takes_part=self._takes_part(desk.address),
+            put_at=self._turns.where_put(desk),
         )
         turn = visited()
         while turn is not None and turn.needs is not None:
@@ -143,9 +144,7 @@ class Attending:
             self._turns.record(desk, turn, event)
 
     def _leave(self, desk: Desk) -> None:
-        left = leave(desk)
-        if left != desk:
-            coordinators.save(self._batch.connection, self._batch.keyring, left)
+        self._turns.leave(desk)
 
     # --- Becoming a coordinator ----------------------------------------------
 

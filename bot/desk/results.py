@@ -104,7 +104,8 @@ class Results:
         return Compared(comparison=found, file=file, digest=digest, sealed=work.sealed)
 
     def _spreadsheet(self, found: Comparison, language: Language, age_key: str) -> Attachment:
-        name, kind = f"{found.question}.xlsx", export.MIME["xlsx"]
+        name = f"{self._consultation.name}-comparison-{found.question}.xlsx"
+        kind = export.MIME["xlsx"]
         content = compare.spreadsheet(self._consultation, found, language)
         if age_key:
             name, kind, content = age.sealed(name, content, age_key)
@@ -120,6 +121,7 @@ class Results:
             kind="image/png",
             content=content,
             description=say(language, "The same numbers, as bars."),
+            illustrates=True,
         )
 
 

@@ -158,7 +158,7 @@ def _about(
 
 
 def _stated(consultation: Consultation, left: Leaving, wish: Wish, at: datetime) -> dict[str, Any]:
-    spoken = consultation.languages[0]
+    spoken = wish.language
     return {
         "at": at.astimezone(UTC).isoformat(timespec="seconds"),
         "by": wish.by,
@@ -169,6 +169,7 @@ def _stated(consultation: Consultation, left: Leaving, wish: Wish, at: datetime)
         "purposes": [
             {
                 "consent": clause.name,
+                "purpose": clause.purpose[spoken],
                 "covers": list(clause.covers),
                 "legal_basis": clause.legal_basis[spoken],
                 "controllers": [controller.label[spoken] for controller in clause.controllers],

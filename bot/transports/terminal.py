@@ -18,6 +18,9 @@ import secrets
 import time
 from collections.abc import AsyncGenerator, Callable
 from datetime import datetime
+from pathlib import Path
+
+from msgspec.structs import replace
 
 from bot.present import now
 from bot.transports import Batch, Sent, Unreachable
@@ -25,6 +28,7 @@ from bot.transports.keyboard import Lines
 from bot.transports.screen import Screen
 from handlers.model import (
     Address,
+    Attachment,
     ChoiceSelected,
     Event,
     Language,
@@ -58,13 +62,15 @@ class Terminal:
         spoken: Callable[[], Language] = lambda: "en",
         once: bool = False,
         clock: Callable[[], datetime] = now,
+        keep: Callable[[Attachment], Path] | None = None,
     ) -> None:
         """`language` is what a client would announce, `spoken` what is spoken now.
 
         With `once`, the same lines make the same events however often they are read.
 
         A run that was killed can then be started again with the same input:
-        what had been committed is known already and is passed over.
+        what had been committed is known already and is passed over. A file that was asked for is
+        handed out by `keep`, which returns where it is.
         """
         self._lines = lines
         self._screen = screen
@@ -73,6 +79,7 @@ class Terminal:
         self._spoken = spoken
         self._once = once
         self._clock = clock
+        self._keep = keep
         self._run = person if once else secrets.token_hex(8)
         self._count = 0
         self._gone = False
@@ -105,11 +112,30 @@ class Terminal:
             (fold(one.label), one.token, reply.mark, sent.message) for one in reply.buttons
         ]
         try:
-            self._screen.said(reply)
+            self._screen.said(self._handed_out(reply))
         except BrokenPipeError:
             self._gone = True  # whoever read along has left, as `head` does
             raise Unreachable from None
         return sent
+
+    def _handed_out(self, reply: Reply) -> Reply:
+        """Hand out the file that goes with a reply, and say where it is instead of its name."""
+        file = reply.attachment
+        if file is None or file.illustrates or self._keep is None:
+            return reply
+        try:
+            where = say(self._spoken(), "Saved as {path}", path=str(self._keep(file)))
+        except OSError as error:
+            where = say(
+                self._spoken(),
+                "This file could not be saved ({reason}): {name}. Put that right, and ask for it "
+                "again.",
+                name=file.name,
+                reason=error.strerror or type(error).__name__,
+            )
+        described = "" if file.description == reply.text else file.description
+        parts = (reply.text, "\n".join(part for part in (described, where) if part))
+        return replace(reply, text="\n\n".join(part for part in parts if part), attachment=None)
 
     async def _next_line(self) -> str | None:
         while not self._gone:

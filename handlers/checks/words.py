@@ -20,6 +20,7 @@ LONGEST: Final[Mapping[str, int]] = {
     "privacy": 3500,
     "label": 600,
     "short": 90,
+    "purpose": 90,
     "hint": 400,
     "why": 600,
     "legal_basis": 200,
@@ -38,6 +39,7 @@ _PLACEHOLDER: Final = re.compile(r"\{[^{}\s]*\}")
 _COMMAND: Final = re.compile(r"(?<![\w/:.])/[^\W\d_]+")
 _UNSEEN: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _SENTENCE: Final = re.compile(r"(?<=[.!?…:;])\s+|\n+")
+_TO_SOMEBODY: Final = re.compile(r"\b(?:you|yours?|vous|votre|vos)\b", re.IGNORECASE)
 _WORD: Final = re.compile(r"\w[\w’'-]*")
 
 
@@ -47,6 +49,8 @@ def check(made: File) -> Iterator[Finding]:
         whose = f"{path[-1]}{owner and ' of '}{owner}"
         yield from _languages(path, words, whose, made.languages)
         yield from _same(path, words, whose)
+        if path[-1] == "purpose":
+            yield from _of_others(path, words, whose)
         for language in words.model_fields_set:
             text = getattr(words, language)
             yield from _legible((*path, language), text, f"the {_IN[language]} {whose}")
@@ -106,6 +110,15 @@ def _same(path: Path, words: Words, whose: str) -> Iterator[Finding]:
         what = f"the French {whose} is the same as the English one"
         cure = f"Translate it. If it really is the same, write {path[-1]}.all instead of both."
         yield Finding((*path, "fr"), what, cure)
+
+
+def _of_others(path: Path, words: Words, whose: str) -> Iterator[Finding]:
+    """Find a purpose that speaks to the participant, and not of them."""
+    for language in sorted(words.model_fields_set):
+        if found := _TO_SOMEBODY.search(getattr(words, language)):
+            what = f"the {_IN[language]} {whose} says “{found[0]}”, and is read by coordinators"
+            cure = "Name it in the third person: “people’s answers”, « les réponses »."
+            yield Finding((*path, language), what, cure, warning=True)
 
 
 def _needs_translation(text: str) -> bool:

@@ -88,6 +88,7 @@ def _clause(
         name=one.name,
         label=_text(one.label, languages),
         short=_text(one.short, languages),
+        purpose=_text(one.purpose, languages),
         controllers=tuple(controllers[name] for name in one.controllers if name in controllers),
         legal_basis=_text(one.legal_basis, languages),
         required=one.required,

@@ -66,6 +66,9 @@ class Consent(Table):
     name: Name
     label: Words = Field(description="The question, naming who is responsible.")
     short: Words = Field(description="A few words for lists: “You agreed: …”.")
+    purpose: Words = Field(
+        description="What it is called where results are read: “keeping people’s answers”."
+    )
     controllers: list[str] = Field(description="Names of [[controllers]].")
     legal_basis: Words
     required: bool = Field(False, description="Without it nothing is kept.")

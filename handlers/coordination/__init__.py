@@ -10,6 +10,8 @@ consultation in the same chat. For everybody else, nothing of this exists.
     rights.py        the roles, and what each of them may do
     attending.py     attend(): what an event means at a desk
     coming.py        what comes to a desk at any moment: what was asked for, and what was not
+    putting.py marks.py
+                     a question is answered once, and what became of it is told
     showing.py       what is said there, and what can be answered next
     leaving.py       a way out of whatever is open
     speaking.py      in which language that is

@@ -7,13 +7,15 @@ Which acts these are is a setting. A command says so in one line:
 Nobody's own yes counts, and what nobody answers is dropped after three days.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final, Literal, TypeAlias
 
 from msgspec.structs import replace
 
 from handlers.buttons import token
-from handlers.coordination.desk import Desk
+from handlers.coordination import putting
+from handlers.coordination.coming import settle
+from handlers.coordination.desk import Desk, Past
 from handlers.coordination.effects import AskForYes
 from handlers.coordination.facts import Approval
 from handlers.coordination.rights import Role
@@ -81,8 +83,14 @@ def ask(desk: Desk, approval: Approval, *, among_others: bool = False) -> Reply:
         text = f"{text}\n\n{whole}"
     which = f" ({approval.number})" if among_others else ""
     yes, no = (replace(one, label=f"{one.label}{which}") for one in buttons(desk, approval.number))
-    about = f"approval/{approval.number}"
-    return Reply(text=text, buttons=(yes, no), numbered=False, asks=True, about=about)
+    return Reply(
+        text=text, buttons=(yes, no), numbered=False, asks=True, about=about(approval.number)
+    )
+
+
+def about(number: int) -> str:
+    """Return what a message is about that asks for this yes."""
+    return f"approval/{number}"
 
 
 def buttons(desk: Desk, number: int) -> tuple[Button, Button]:
@@ -92,6 +100,30 @@ def buttons(desk: Desk, number: int) -> tuple[Button, Button]:
         Button(label=say(language, "Yes, do it"), token=token("approvals", "yes", name)),
         Button(label=say(language, "No, refuse it"), token=token("approvals", "no", name)),
     )
+
+
+def decided(desk: Desk, number: int, by: Desk, at: datetime, *, agreed: bool) -> Desk:
+    """Return `desk` once a request has been decided on there, or by another coordinator.
+
+    What somebody else has decided can be called still: a "Yes, do it" that is written while the
+    next request arrives must not be taken for that one.
+    """
+    is_theirs = by.coordinator == desk.coordinator
+    past = Past(
+        about=about(number),
+        how="agreed" if agreed else "refused",
+        at=at,
+        by="" if is_theirs else by.name,
+    )
+    return putting.noted(settle(desk, buttons(desk, number)) if is_theirs else desk, past)
+
+
+def shown_decided(desk: Desk, approval: Approval, by: str, *, agreed: bool) -> str:
+    """Show a request once it has been decided on: where it was asked, and who said what."""
+    language, asked = desk.language, ask(desk, approval).text
+    if agreed:
+        return f"{asked}\n\n{say(language, '{name} said yes.', name=by)}"
+    return f"{asked}\n\n{say(language, '{name} said no.', name=by)}"
 
 
 def answered(desk: Desk, approval: Approval, by: str, *, agreed: bool) -> Reply:

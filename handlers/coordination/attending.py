@@ -22,14 +22,15 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from handlers import buttons, codes, validity
-from handlers.coordination import coming, leaving, relayed
+from handlers.coordination import coming, leaving, putting, relayed
 from handlers.coordination.commands import Command, all_commands, find
 from handlers.coordination.commands.answer import answer
-from handlers.coordination.desk import AtRest, Choosing, Desk
+from handlers.coordination.desk import AtRest, Choosing, Desk, How
 from handlers.coordination.done import NotDone, Result, WorkDone
 from handlers.coordination.facts import DeskFact, RepliedTo, WhatIs
+from handlers.coordination.marks import STANDING, put_of
 from handlers.coordination.rights import may
-from handlers.coordination.showing import leave, mark, shown
+from handlers.coordination.showing import leave, shown
 from handlers.coordination.turn import DeskTurn, Visit
 from handlers.model import (
     Button,
@@ -55,10 +56,12 @@ def attend(
     second_yes: frozenset[str] = NOTHING_ELSE,
     valid_days: int = validity.DAYS,
     takes_part: bool = True,
+    put_at: int | None = None,
 ) -> DeskTurn | None:
     """Return what `event` makes at `desk`, or None where it is none of the desk's business.
 
-    Its coordinator `takes_part` if they answer the consultation in the same chat themselves.
+    Its coordinator `takes_part` if they answer the consultation in the same chat themselves; what
+    is open at the desk stands at `put_at` there.
 
     A turn that needs to know something is asked for again, with that `fact`.
     """
@@ -70,6 +73,7 @@ def attend(
         second_yes=second_yes,
         valid_days=valid_days,
         takes_part=takes_part,
+        put_at=put_at,
     )
     turn = _outcome(visit)
     return turn if turn is None or turn.needs is not None else shown(visit, turn)
@@ -84,7 +88,8 @@ def _outcome(visit: Visit) -> DeskTurn | None:
         case CampaignStands():
             return _told(visit, visit.event)
         case ChoiceSelected(mark=by, token=token):
-            return _pressed(visit, token) if by == mark(visit.desk) else None
+            put = put_of(visit.desk, by)
+            return None if put is None else _pressed(visit, token, put)
         case MessageReceived():
             return _heard(visit, visit.event)
         case _:
@@ -110,17 +115,33 @@ def _told(visit: Visit, found: Result | CampaignStands) -> DeskTurn:
     return DeskTurn(desk=visit.desk)
 
 
-def _pressed(visit: Visit, token: str) -> DeskTurn:
-    if isinstance(visit.desk.step, Choosing):
-        visit = replace(visit, desk=replace(visit.desk, step=AtRest()))
+def _pressed(visit: Visit, token: str, put: int = STANDING) -> DeskTurn:
+    """Press a button of this question, if it is not over; any other leaves open what is."""
+    if put == STANDING:
+        return replace(_press(visit, token), aside=True)
+    if putting.is_over(visit.desk, put):
+        return putting.told(visit, put, token)
+    return _press(visit, token, put)
+
+
+def _press(visit: Visit, token: str, put: int = STANDING) -> DeskTurn:
     name, *arguments = token.split("/")
     command = all_commands().get(name)
     if command is not None and may(visit.desk.role, command.least):
-        turn = command.press(visit, arguments)
+        turn = command.press(_after_press(visit, token, put), arguments)
         if turn is not None:
             return turn
     text = say(visit.language, "This button no longer works.")
     return DeskTurn(desk=visit.desk, replies=(Reply(text=text, toast=True),))
+
+
+def _after_press(visit: Visit, token: str, put: int) -> Visit:
+    desk = visit.desk
+    if put != STANDING:
+        desk = putting.pressed(desk, put, token, visit.event.at)
+        if isinstance(desk.step, Choosing):
+            desk = replace(desk, step=AtRest())
+    return replace(visit, desk=desk)
 
 
 def _heard(visit: Visit, event: MessageReceived) -> DeskTurn | None:
@@ -134,10 +155,10 @@ def _heard(visit: Visit, event: MessageReceived) -> DeskTurn | None:
     if kind == "consultation":
         return None
     if kind == "relay" and said and may(desk.role, relayed.LEAST):
-        return answer(visit, said, number=int(number))
+        return replace(answer(visit, said, number=int(number)), aside=True)
     if (turn := _meant(visit, said)) is not None:
         return turn
-    unknown = replied == "" or kind == "approval"
+    unknown = replied == "" or kind in ("approval", "put")
     if unknown and may(desk.role, relayed.LEAST):
         return _to_what(visit)
     return _of_nobody(visit, event) if event.reply_to is None else None
@@ -150,14 +171,14 @@ def _obeyed(visit: Visit, said: str) -> DeskTurn | None:
     command, rest = found
     if not may(visit.desk.role, command.least):
         return _not_theirs(visit, command)
-    return command.run(replace(visit, desk=leave(visit.desk)), rest)
+    return command.run(replace(visit, desk=leave(visit.desk, visit.event.at)), rest)
 
 
 def _meant(visit: Visit, said: str) -> DeskTurn | None:
     """Take words for what is open at the desk: a button, or a step that waits for them."""
     desk = visit.desk
     if token := buttons.pressed(desk.offered, said, numbered=desk.numbered):
-        return _pressed(visit, token)
+        return _pressed(visit, token, desk.put.number if desk.put is not None else STANDING)
     if named := coming.called(desk, said):
         return _chosen(visit, named)
     if desk.is_open and leaving.is_meant(desk, said):
@@ -165,22 +186,34 @@ def _meant(visit: Visit, said: str) -> DeskTurn | None:
     for command in all_commands().values():
         meant = command.hear(visit, said) if may(desk.role, command.least) else None
         if meant is not None:
-            return meant
+            return replace(meant, aside=True)
     if isinstance(desk.step, Choosing):
         return _choose(visit)
     for command in all_commands().values():
         take = command.take.get(type(desk.step))
         if take is not None and may(desk.role, command.least):
-            return take(visit, said)
+            return _written(visit, take(visit, said))
     return None
+
+
+def _written(visit: Visit, turn: DeskTurn) -> DeskTurn:
+    """Let what was open be over, since words have answered it, or have it put again."""
+    if turn.needs is not None or not (turn.replies or turn.effects):
+        return turn
+    how: How = "repeated" if turn.desk.step == visit.desk.step else "written"
+    return replace(turn, desk=putting.over(turn.desk, how, visit.event.at))
 
 
 def _of_nobody(visit: Visit, event: MessageReceived) -> DeskTurn | None:
     """Keep nothing of words that fit nothing here, where the consultation has not asked anything.
 
-    Somebody who only coordinates must not be led into it, up to a consent, by an "ok".
+    Somebody who only coordinates must not be led into it, up to a consent, by an "ok". Nor is
+    what is written while we are at work for somebody an answer of theirs: it is early.
     """
-    if visit.takes_part or not visit.desk.spoke_last:
+    desk = visit.desk
+    if desk.expects is not None and not desk.is_open:
+        return _too_early(visit)
+    if visit.takes_part or not desk.spoke_last:
         return None
     if codes.sent_in(event) or codes.sent_in(event, codes.INVITATION):
         return None
@@ -192,6 +225,15 @@ def _of_nobody(visit: Visit, event: MessageReceived) -> DeskTurn | None:
     return DeskTurn(desk=visit.desk, replies=(Reply(text=text),))
 
 
+def _too_early(visit: Visit) -> DeskTurn:
+    text = say(
+        visit.language,
+        "I am still at work on what you asked for, and have kept nothing of this. "
+        "Wait for a moment, please.",
+    )
+    return DeskTurn(desk=visit.desk, replies=(Reply(text=text),), aside=True)
+
+
 def _choose(visit: Visit) -> DeskTurn:
     """Offer again what is open, for words that fit none of it."""
     desk = visit.desk
@@ -201,7 +243,8 @@ def _choose(visit: Visit) -> DeskTurn:
         "and go on with the consultation, write /start.",
     )
     reply = Reply(text=text, buttons=desk.offered, numbered=desk.numbered, asks=True)
-    return DeskTurn(desk=desk, replies=(reply,))
+    over = putting.over(desk, "repeated", visit.event.at)
+    return DeskTurn(desk=over, replies=(reply,))
 
 
 def _to_what(visit: Visit) -> DeskTurn:
@@ -211,7 +254,7 @@ def _to_what(visit: Visit) -> DeskTurn:
         "I do not know what you are replying to, and have kept nothing of it. To answer "
         "somebody, write: /answer K4 … For anything else, write it again, not as a reply.",
     )
-    return DeskTurn(desk=visit.desk, replies=(Reply(text=text),))
+    return DeskTurn(desk=visit.desk, replies=(Reply(text=text),), aside=True)
 
 
 def _chosen(visit: Visit, named: Sequence[Button]) -> DeskTurn | None:
@@ -219,7 +262,8 @@ def _chosen(visit: Visit, named: Sequence[Button]) -> DeskTurn | None:
     if len(named) == 1:
         return _pressed(visit, named[0].token)
     command = all_commands()[named[0].token.partition("/")[0]]
-    return command.run(visit, "") if may(visit.desk.role, command.least) else None
+    turn = command.run(visit, "") if may(visit.desk.role, command.least) else None
+    return None if turn is None else replace(turn, aside=True)
 
 
 def _not_theirs(visit: Visit, command: Command) -> DeskTurn:

@@ -67,10 +67,42 @@ class MakingInvitations(Struct, frozen=True, kw_only=True, tag=True, omit_defaul
 DeskStep: TypeAlias = AtRest | Choosing | NamingCoordinator | PreparingCampaign | MakingInvitations
 
 
+How: TypeAlias = Literal["chosen", "written", "cancelled", "repeated", "left", "agreed", "refused"]
+"""What became of a question: a button of it was pressed, or named; it was answered in other words;
+somebody cancelled it; it was put again, further down; they went on to something else. What waited
+for a second yes was agreed to, or refused."""
+
+
+class Put(Struct, frozen=True, kw_only=True):
+    """What is open at a desk and can be pressed there: a question that `asks`, or an offer.
+
+    `text` is what can be shown again with its choice, where that is one short message.
+    """
+
+    number: int
+    text: str
+    asks: bool
+
+
+class Past(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What became of what was put, and when; it is called as what its message was `about`.
+
+    `label` is what was chosen, where that is known; `by` who decided, where it was somebody else.
+    """
+
+    about: str
+    how: How
+    at: datetime
+    label: str = ""
+    by: str = ""
+
+
 class Desk(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One coordinator of one consultation, and where their dialogue with us stands.
 
-    `offered` is what can be pressed in the reply shown last, and so can be written. What it
+    `offered` is what can be pressed in the reply shown last, and so can be written; if that is of
+    the desk's own, it is the one that is `put`, of so many `puts`. What became of those that are
+    `past` is known, and of those up to the one `forgotten` only that they are. What it
     `expects`, and what others have `brought`, comes at any moment: see `coming`. While a question
     that was brought is `on_top`, nothing has been said here since. If the desk `spoke_last`, what
     is written next is hardly for the consultation. Files are sealed to `age_key`, if they have
@@ -86,6 +118,10 @@ class Desk(Struct, frozen=True, kw_only=True, omit_defaults=True):
     step: DeskStep = AtRest()
     offered: tuple[Button, ...] = ()
     numbered: bool = True
+    put: Put | None = None
+    puts: int = 0
+    past: tuple[Past, ...] = ()
+    forgotten: int = 0
     expects: Work | None = None
     brought: tuple[Button, ...] = ()
     on_top: bool = False

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from handlers.buttons import WORDS, token
+from handlers.coordination import putting
 from handlers.coordination.desk import AtRest, Choosing, Desk
 from handlers.coordination.turn import DeskTurn, Visit
 from handlers.model import Button, Reply
@@ -21,8 +22,6 @@ _WORDS = frozenset(
         ),
     )
 )
-_OUT = ("no", "leave", "cancel")
-"""How the tokens of buttons end that lead out already."""
 
 
 def is_meant(desk: Desk, said: str) -> bool:
@@ -34,7 +33,8 @@ def is_meant(desk: Desk, said: str) -> bool:
 def left(visit: Visit) -> DeskTurn:
     """Leave what is open; nothing of it is kept."""
     text = say(visit.language, "All right. Nothing was done.")
-    desk = replace(visit.desk, offered=(), step=AtRest())
+    over = putting.over(visit.desk, "cancelled", visit.event.at)
+    desk = replace(over, offered=(), step=AtRest())
     return DeskTurn(desk=desk, replies=(Reply(text=text),))
 
 
@@ -43,7 +43,7 @@ def with_a_way_out(turn: DeskTurn) -> Sequence[Reply]:
     if isinstance(turn.desk.step, AtRest | Choosing) or not turn.replies:
         return turn.replies
     *others, last = turn.replies
-    if last.toast or any(one.token.rpartition("/")[2] in _OUT for one in last.buttons):
+    if last.toast or any(putting.leads_out(one.token) for one in last.buttons):
         return turn.replies
     out = Button(label=say(turn.desk.language, "Cancel"), token=token("desk", "leave"))
     return (*others, replace(last, buttons=(*last.buttons, out)))

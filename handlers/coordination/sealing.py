@@ -1,7 +1,7 @@
 """Files with people's words: whether they are sealed, told before they leave; how they leave."""
 
 from datetime import timedelta
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from handlers.coordination.desk import Desk
 from handlers.model import Language, Reply
@@ -9,6 +9,9 @@ from locales import say
 
 WAITS = timedelta(hours=1)
 """For so long a file waits to be sent: what people have deleted is not to be read in it later."""
+
+_HERE: Final = "terminal"
+"""The transport whose files stay where they are made."""
 
 How: TypeAlias = Literal["sealed", "open"]
 """As a button says it: what was to be sealed never leaves otherwise."""
@@ -29,10 +32,17 @@ def making(language: Language) -> Reply:
     return Reply(text=text)
 
 
-def readers(language: Language, how: How) -> str:
+def readers(desk: Desk) -> str:
     """Say who could read the file."""
-    if how == "sealed":
+    language = desk.language
+    if how(desk) == "sealed":
         return say(language, "The file is encrypted: only your key opens it.")
+    if desk.address.transport == _HERE:
+        return say(
+            language,
+            "The file is not encrypted: it is saved on this computer, for your account. "
+            "With /key it would be encrypted.",
+        )
     return say(
         language,
         "The file is not encrypted: whoever can read this chat can read it. On Telegram, so "

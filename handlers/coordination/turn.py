@@ -15,7 +15,8 @@ class Visit(Struct, frozen=True, kw_only=True):
 
     `fact` answers what the same visit needed to know. `second_yes` names what another
     coordinator must agree to before it is done. An invitation is good for `valid_days` unless they
-    say otherwise. Whoever `takes_part` answers the consultation in the same chat.
+    say otherwise. Whoever `takes_part` answers the consultation in the same chat. What is open at
+    the desk stands at `put_at` there, if it has arrived.
     """
 
     consultation: Consultation
@@ -25,6 +26,7 @@ class Visit(Struct, frozen=True, kw_only=True):
     second_yes: frozenset[str] = frozenset()
     valid_days: int = validity.DAYS
     takes_part: bool = True
+    put_at: int | None = None
 
     @property
     def language(self) -> Language:
@@ -35,10 +37,12 @@ class Visit(Struct, frozen=True, kw_only=True):
 class DeskTurn(Struct, frozen=True, kw_only=True):
     """What one event makes at a desk: the desk afterwards, what to say, what to do.
 
-    One that `needs` to know something is no turn yet: it is made again, with the fact.
+    One that `needs` to know something is no turn yet: it is made again, with the fact. What was
+    open at the desk stays so after one that is `aside`.
     """
 
     desk: Desk
     replies: tuple[Reply, ...] = ()
     effects: tuple[DeskEffect, ...] = ()
     needs: DeskNeed | None = None
+    aside: bool = False

@@ -14,7 +14,7 @@ ORDER: Final[tuple[Reason, ...]] = ("not_agreed", "nothing", "on_its_way", "unkn
 def told(consultation: Consultation, tally: Tally, language: Language) -> str:
     """Say for what, to whom, whose answers leave, and why others stay."""
     named = purposes_named(consultation, tally.purposes)
-    purposes = listing(language, [quote(language, clause.short[language]) for clause in named])
+    purposes = listing(language, [quote(language, clause.purpose[language]) for clause in named])
     controllers = {
         controller.name: controller.label[language]
         for clause in named

@@ -172,12 +172,10 @@ def decisions(
     """Return a row for each decision: who let what be done, and when."""
     for payload in left.payloads:
         consultation = versions[payload.consultation.version]
-        short = {
-            clause.name: clause.short.get(language, clause.name) for clause in consultation.consents
-        }
+        purposes = {clause.name: clause.purpose[language] for clause in consultation.consents}
         for one in payload.consents:
             granted = say(language, "yes") if one.granted else say(language, "no")
             yield (
-                payload.reference, one.clause, short.get(one.clause, one.clause), granted,
+                payload.reference, one.clause, purposes.get(one.clause, one.clause), granted,
                 _moment(one.at), one.language, one.how, one.wording,
             )  # fmt: skip

@@ -31,7 +31,7 @@ from handlers.coordination.effects import (
 )
 from handlers.coordination.turn import DeskTurn
 from handlers.model import Address, Event, Language
-from storage import acts, coordinators, invitations, works
+from storage import acts, coordinators, invitations, posts, works
 from storage.coordinators import Enrolment
 from storage.desk_turns import campaigns, roles, second_yes, threads
 from storage.desk_turns.writing import Writing
@@ -59,10 +59,20 @@ class DeskTurns:
         writing = self._writing
         if turn.desk != before:
             coordinators.save(writing.connection, writing.keyring, turn.desk)
+        if turn.desk.puts != before.puts:
+            posts.forget_puts(writing.connection, writing.keyring, before.address)
         for effect in turn.effects:
             self._carry_out(turn.desk, effect, event)
         for reply in turn.replies:
             writing.send(turn.desk, reply)
+
+    def where_put(self, desk: Desk) -> int | None:
+        """Return where that arrived which is open at a desk, if it has."""
+        return self._writing.where_put(desk)
+
+    def leave(self, desk: Desk) -> None:
+        """Leave what is open at a desk, since its coordinator has gone on elsewhere."""
+        self._writing.leave(desk)
 
     def _carry_out(self, desk: Desk, effect: DeskEffect, event: Event | WorkDone) -> None:
         """Write what `effect` wishes for; whoever has `desk` has done it."""

@@ -33,7 +33,9 @@ def _start(writing: Writing, desk: Desk, effect: StartCampaign, event: Event | W
     reply = campaign_progress.planned(desk.language, number, until, effect.zone)
     writing.say(desk, reply)
     if event.address == desk.address or not desk.is_open:  # nothing else is open there
-        offering = replace(desk, offered=reply.buttons, numbered=reply.numbered, on_top=False)
+        offering = replace(
+            desk, offered=reply.buttons, numbered=reply.numbered, put=None, on_top=False
+        )
         coordinators.save(writing.connection, writing.keyring, offering)  # it can be written, too
 
 
@@ -43,3 +45,4 @@ def _undo(writing: Writing, desk: Desk, number: int) -> None:
         writing.say(desk, campaign_progress.not_known(desk.language, number))
     else:
         writing.say(desk, campaign_progress.undone(desk.language, how))
+        writing.rest(desk, f"campaign/{number}")

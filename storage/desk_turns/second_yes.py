@@ -4,8 +4,10 @@ from handlers.coordination import approving
 from handlers.coordination.coming import bring
 from handlers.coordination.desk import Desk
 from handlers.coordination.effects import AskForYes, SayYes
+from handlers.coordination.facts import Approval
 from handlers.coordination.rights import may
-from storage import approvals, coordinators
+from handlers.model import Update
+from storage import approvals, coordinators, posts
 from storage.desk_turns.writing import Writing
 
 
@@ -37,8 +39,23 @@ def decide(writing: Writing, desk: Desk, effect: SayYes) -> tuple[Desk, AskForYe
         return None
     approvals.remove(writing.connection, effect.number)
     writing.note(desk, "agree" if effect.agreed else "decline", number=effect.number)
+    _tell_everybody(writing, desk, held.approval, agreed=effect.agreed)
     asker = coordinators.desk(writing.connection, writing.keyring, held.approval.coordinator)
     if asker is None:
         return None
     writing.say(asker, approving.answered(asker, held.approval, desk.name, agreed=effect.agreed))
     return (asker, held.asked) if effect.agreed else None
+
+
+def _tell_everybody(writing: Writing, by: Desk, approval: Approval, *, agreed: bool) -> None:
+    """Let a request rest wherever it was shown, and be known to have been decided on."""
+    here = (writing.connection, writing.keyring)
+    for one in coordinators.desks(*here, by.consultation):
+        if not may(one.role, approving.LEAST) or one.coordinator == approval.coordinator:
+            continue
+        if one.coordinator != by.coordinator:  # theirs has been noted with what they pressed
+            after = approving.decided(one, approval.number, by, writing.now, agreed=agreed)
+            coordinators.save(*here, after)
+        text = approving.shown_decided(one, approval, by.name, agreed=agreed)
+        places = posts.places(*here, one.address, approving.about(approval.number))
+        writing.change(one, [Update(position=at, text=text) for at in places])

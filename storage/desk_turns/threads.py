@@ -7,9 +7,8 @@ from handlers.coordination import relayed
 from handlers.coordination.desk import Desk
 from handlers.coordination.done import WorkDone
 from handlers.coordination.effects import AnswerThread, CloseThread, ThreadEffect
-from handlers.coordination.showing import leave
 from handlers.model import Event
-from storage import coordinators, relays
+from storage import relays
 from storage.desk_turns.writing import Writing
 from storage.turns import record
 
@@ -38,8 +37,8 @@ def _answer(writing: Writing, desk: Desk, effect: AnswerThread, event: Event | W
     writing.note(desk, "answer", thread=relay.name)
     writing.say(desk, effect.passed_on)
     for one in relays.who_answers(connection, writing.keyring, consultation):
-        if one.address == loaded.address and leave(one) != one:
-            coordinators.save(connection, writing.keyring, leave(one))
+        if one.address == loaded.address:
+            writing.leave(one)
         if one.coordinator != desk.coordinator:
             told = relayed.told_others(one, relay.id, relay.name, desk.name, effect.text)
             writing.say(one, told)
@@ -50,3 +49,5 @@ def _close(writing: Writing, desk: Desk, number: int) -> None:
     if relay is not None:
         relays.close(writing.connection, number, writing.now)
         writing.note(desk, "close", thread=relay.name)
+        for one in relays.who_answers(writing.connection, writing.keyring, desk.consultation):
+            writing.rest(one, f"relay/{number}")

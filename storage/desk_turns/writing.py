@@ -1,19 +1,25 @@
 """What every effect at a desk is written with: the batch's transaction, the log, the replies."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Final
 
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
+from handlers.coordination import putting
 from handlers.coordination.desk import Desk
-from handlers.coordination.showing import mark
-from handlers.model import Reply
-from storage import relays
+from handlers.coordination.marks import mark
+from handlers.coordination.showing import leave
+from handlers.model import Reply, Update
+from storage import coordinators, posts, relays
 from storage.acts import Acting
 from storage.loaded import Loaded
 from storage.sealing import Keyring
 from storage.turns import Gathered
+
+MOST_AT_ONCE: Final = 10
+"""So many messages about one thing are changed, the newest ones."""
 
 
 class Writing:
@@ -63,6 +69,32 @@ class Writing:
         whose = self.session(relay.session) if relay is not None else None
         if whose is not None:
             self.gathered.replies.append((whose, desk.address, replace(reply, mark=mark(desk))))
+
+    def where_put(self, desk: Desk) -> int | None:
+        """Return where that arrived which is open at a desk, if it has."""
+        if desk.put is None:
+            return None
+        about = putting.about(desk.put.number)
+        found = posts.places(self.connection, self.keyring, desk.address, about)
+        return found[-1] if found else None
+
+    def leave(self, desk: Desk) -> None:
+        """Leave what is open at a desk, and let it rest where it stands."""
+        if (left := leave(desk, self.now)) == desk:
+            return
+        coordinators.save(self.connection, self.keyring, left)
+        self.change(desk, putting.rested(desk, left, self.where_put(desk)))
+
+    def rest(self, desk: Desk, about: str) -> None:
+        """Take the buttons away from what whoever has `desk` was shown about something."""
+        places = posts.places(self.connection, self.keyring, desk.address, about)
+        self.change(desk, [Update(position=at) for at in places[-MOST_AT_ONCE:]])
+
+    def change(self, desk: Desk, updates: Sequence[Update]) -> None:
+        """Have messages changed that whoever has `desk` was shown; nothing is said."""
+        if updates:
+            reply = Reply(text="", toast=True, updates=tuple(updates))
+            self.gathered.replies.append((None, desk.address, reply))
 
     def note(self, desk: Desk, act: str, /, **about: str | int) -> None:
         """Write into the audit log that whoever has `desk` did this."""

@@ -86,7 +86,7 @@ def test_nothing_leaves_that_cannot_be_noted(
 def test_a_line_can_be_read_by_a_person(tmp_path: Path) -> None:
     answered(tmp_path)
     listed = intake(tmp_path, "submissions", INTAKE_CONSULTATION__FILE=TINY)
-    assert "agreed: keeping your answers" in listed
+    assert "agreed: keeping people’s answers" in listed
     line, _ = intake(tmp_path, "submissions").splitlines()
     assert " UTC  en  1 answer  agreed: keep" in line
     assert "T" not in line.split("revision")[1].split("UTC")[0]

@@ -249,6 +249,7 @@ def somebody_before_a_chain_of_clauses() -> Person:
         implies=("quote_by_name",),
         label={"en": "May the Laboratory show your face?", "fr": "Et votre visage ?"},
         short={"en": "a photograph", "fr": "une photographie"},
+        purpose={"en": "photographs", "fr": "des photographies"},
     )
     person = Person(
         replace(consultation, consents=(*consultation.consents, photograph)), client="en"

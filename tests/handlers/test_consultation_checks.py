@@ -40,7 +40,7 @@ def only(mistakes: tuple[Mistake, ...]) -> str:
 def test_a_missing_translation_is_found_where_it_should_stand() -> None:
     (mistake,) = mistakes_in("choices", 'label.fr = "Dans quelle ville habitez-vous ?"\n')
     assert str(mistake) == (
-        'choices.toml:34: the French label of city is missing. Write label.fr = "…".'
+        'choices.toml:36: the French label of city is missing. Write label.fr = "…".'
     )
 
 
@@ -439,6 +439,27 @@ def test_a_detail_that_no_consent_lets_out_is_a_warning() -> None:
     (mistake,) = check(source + NEW_QUESTION.format("text") + "detail = true", "choices.toml")
     assert mistake.warning
     assert mistake.what == "more is a detail, and no consent covers details"
+
+
+def test_an_author_is_told_of_a_purpose_that_has_no_french() -> None:
+    without = 'purpose.fr = "la conservation des réponses"\n'
+    told = only(mistakes_in("choices", without, ""))
+    assert told == 'the French purpose of keep is missing. Write purpose.fr = "…".'
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "word"),
+    [
+        ("keeping people’s answers", "keeping your answers", "your"),
+        ("la conservation des réponses", "la conservation de vos réponses", "vos"),
+    ],
+)
+def test_an_author_is_warned_of_a_purpose_that_speaks_to_the_participant(
+    before: str, after: str, word: str
+) -> None:
+    (mistake,) = mistakes_in("choices", before, after)
+    assert mistake.warning
+    assert f"says “{word}”, and is read by coordinators" in mistake.what
 
 
 def test_what_a_consent_covers_is_one_of_three() -> None:

@@ -125,8 +125,8 @@ def test_an_author_is_told_every_mistake_at_once_each_with_its_line_and_its_cure
         "welcome, minutes, zone, prefix, privacy, languages, group, admission, quota, opens, "
         "closes, reminders, controllers, notices, consents, sections, questions.",
         'faulty.toml:27: the French short of keep is missing. Write short.fr = "…".',
-        "faulty.toml:33: there is no question type “txt”. Did you mean text?",
-        "faulty.toml:34: “hnt” is not known here. Did you mean hint?",
+        "faulty.toml:35: there is no question type “txt”. Did you mean text?",
+        "faulty.toml:36: “hnt” is not known here. Did you mean hint?",
     ]
     assert str(raised.value) == "\n".join(map(str, raised.value.mistakes))
 
@@ -139,7 +139,7 @@ def test_an_author_is_told_every_mistake_at_once_each_with_its_line_and_its_cure
         ("minutes = 1", "minutes", 5, "Write key = value"),
         ('prefix = "T"', 'prefix = "T', 4, "Close the text with a quotation mark"),
         ('controllers = ["laboratory"]', 'controllers = ["laboratory"', 24, "Close the list"),
-        ('"Your consent"', '"""Your consent', 35, "Close the text"),
+        ('"Your consent"', '"""Your consent', 37, "Close the text"),
     ],
 )
 def test_an_author_is_told_why_a_file_is_no_toml(

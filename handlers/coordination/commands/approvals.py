@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import reduce
 
 from handlers.buttons import WORDS, token
-from handlers.coordination import approving
+from handlers.coordination import approving, putting
 from handlers.coordination.coming import bring, settle
 from handlers.coordination.commands import Command
 from handlers.coordination.effects import SayYes
@@ -100,13 +100,9 @@ def press(visit: Visit, arguments: Sequence[str]) -> DeskTurn | None:
 def _decide(visit: Visit, number: int, *, agreed: bool) -> DeskTurn:
     if not isinstance(visit.fact, Waiting):
         return DeskTurn(desk=visit.desk, needs=WhatWaits())
-    settled = settle(visit.desk, approving.buttons(visit.desk, number))
     found = next((one for one in visit.fact.approvals if one.number == number), None)
     if found is None:
-        text = say(
-            visit.language, "This request is closed: somebody has decided, or it is too old."
-        )
-        return DeskTurn(desk=settled, replies=(Reply(text=text),))
+        return _too_late(visit, number)
     if _is_own(visit, found):
         text = say(visit.language, "Your own yes does not count here: another one is needed.")
         return DeskTurn(desk=visit.desk, replies=(Reply(text=text, toast=True),))
@@ -119,7 +115,22 @@ def _decide(visit: Visit, number: int, *, agreed: bool) -> DeskTurn:
             visit.language, "You said no. Nothing is done, and {name} is told.", name=found.name
         )
     effect = SayYes(number=number, agreed=agreed)
-    return DeskTurn(desk=settled, replies=(Reply(text=text),), effects=(effect,))
+    desk = visit.desk
+    decided = approving.decided(desk, number, desk, visit.event.at, agreed=agreed)
+    return DeskTurn(desk=decided, replies=(Reply(text=text),), effects=(effect,))
+
+
+def _too_late(visit: Visit, number: int) -> DeskTurn:
+    """Say what became of a request that does not wait any more."""
+    past = putting.became(visit.desk, approving.about(number))
+    if past is not None:
+        text = putting.what_became(visit, past)
+    else:
+        text = say(
+            visit.language, "This request is closed: somebody has decided, or it is too old."
+        )
+    settled = settle(visit.desk, approving.buttons(visit.desk, number))
+    return DeskTurn(desk=settled, replies=(Reply(text=text),))
 
 
 def _is_own(visit: Visit, one: Approval) -> bool:
@@ -129,7 +140,7 @@ def _is_own(visit: Visit, one: Approval) -> bool:
 COMMAND = Command(
     name="approvals",
     order=70,
-    words={"en": ("approvals",), "fr": ("accords", "validations")},
+    words={"en": ("approvals",), "fr": ("validations", "accords")},
     about=about,
     run=run,
     least=approving.LEAST,

@@ -101,7 +101,7 @@ def tell(visit: Visit, found: Compared) -> DeskTurn:
         take = token(NAME, "sheet", comparison.question, how)
         buttons.insert(0, Button(label=say(language, "As a spreadsheet"), token=take))
         if comparison_words.extracts(comparison):
-            text = f"{text}\n\n{sealing.readers(language, how)}"
+            text = f"{text}\n\n{sealing.readers(visit.desk)}"
     reply = Reply(text=text, attachment=found.file, buttons=tuple(buttons))
     return DeskTurn(desk=visit.desk, replies=(reply,))
 

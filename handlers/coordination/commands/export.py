@@ -32,7 +32,7 @@ def run(visit: Visit, rest: str) -> DeskTurn:
         text = say(language, "No consent in this consultation allows anything to be exported.")
         return _said(visit, text)
     buttons = tuple(
-        Button(label=clause.short[language], token=token(NAME, "for", str(place)))
+        Button(label=clause.purpose[language], token=token(NAME, "for", str(place)))
         for place, clause in enumerate(clauses)
     )
     text = say(
@@ -84,9 +84,9 @@ def _ask_form(visit: Visit, places: str, purposes: Sequence[ConsentClause]) -> D
     for place, clause in enumerate(exportable(visit.consultation)):
         same = clause not in purposes and receivers(clause) == receivers(purposes[0])
         if same and not clause.required and not purposes[0].required:
-            label = say(language, "Also: {purpose}", purpose=clause.short[language])
+            label = say(language, "Also: {purpose}", purpose=clause.purpose[language])
             buttons.append(Button(label=label, token=token(NAME, "for", f"{places}.{place}")))
-    purpose = listing(language, [quote(language, clause.short[language]) for clause in purposes])
+    purpose = listing(language, [quote(language, clause.purpose[language]) for clause in purposes])
     text = say(language, "Purpose: {purpose}. In which form?", purpose=purpose)
     return _said(visit, text, *buttons)
 
@@ -105,7 +105,7 @@ def tell_found(visit: Visit, found: LeavingFound) -> DeskTurn:
         Button(label=_take_label(language, how), token=take),
         Button(label=say(language, "Cancel"), token=token(NAME, "leave", "no")),
     )
-    return _said(visit, f"{text}\n\n{sealing.readers(language, how)}", *buttons)
+    return _said(visit, f"{text}\n\n{sealing.readers(visit.desk)}", *buttons)
 
 
 def _take_label(language: Language, how: str) -> str:
@@ -133,7 +133,7 @@ def _what(purposes: Sequence[ConsentClause], people: int) -> Text:
             people,
             purpose=listing(
                 language,
-                [quote(language, clause.short.get(language, clause.name)) for clause in purposes],
+                [quote(language, clause.purpose.get(language, clause.name)) for clause in purposes],
             ),
         )
         for language in LANGUAGES

@@ -32,6 +32,7 @@ def tell(visit: Visit, found: OverviewCounted) -> DeskTurn:
         kind="image/png",
         content=found.picture,
         description=overview_words.described(visit.consultation, overview, language),
+        illustrates=True,
     )
     text = overview_words.sentences(visit.consultation, overview, language)
     reply = Reply(text=text, attachment=picture, buttons=_next(visit))

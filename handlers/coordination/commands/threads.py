@@ -4,7 +4,7 @@ Each can be opened, which shows what was said last, to be answered there; and cl
 itself holds nobody's words: it would be sealed with a key that outlives them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from handlers.buttons import token
@@ -40,7 +40,8 @@ def run(visit: Visit, rest: str) -> DeskTurn:
         ),
     ]
     buttons = [button for thread in threads for button in _buttons(language, thread)]
-    reply = Reply(text="\n\n".join(parts), buttons=tuple(buttons))
+    # Each button is about its thread, and can be pressed for as long as that is open.
+    reply = Reply(text="\n\n".join(parts), buttons=tuple(buttons), about="threads")
     return DeskTurn(desk=visit.desk, replies=(reply,))
 
 
@@ -74,31 +75,40 @@ def press(visit: Visit, arguments: Sequence[str]) -> DeskTurn | None:
     """Open a thread, or close it; whoever began it can let it be open again by writing."""
     match arguments:
         case ["open", number] if number.isdecimal():
-            return _open(visit, int(number))
+            return _of_one(visit, int(number), _open)
         case ["close", number] if number.isdecimal():
-            text = say(visit.language, "Closed. It opens again when somebody writes in it.")
-            effect = CloseThread(number=int(number))
-            return DeskTurn(desk=visit.desk, replies=(Reply(text=text),), effects=(effect,))
+            return _of_one(visit, int(number), _close)
         case _:
             return None
 
 
-def _open(visit: Visit, number: int) -> DeskTurn:
-    """Show what was said last as when it came: a reply to it is an answer."""
+def _of_one(visit: Visit, number: int, do: Callable[[Visit, Thread], DeskTurn]) -> DeskTurn:
+    """Do something with a thread that is open still; somebody may have closed it meanwhile."""
     if not isinstance(visit.fact, Threads):
         return DeskTurn(desk=visit.desk, needs=OpenThreads())
     found = next((one for one in visit.fact.threads if one.number == number), None)
     if found is None:
         text = say(visit.language, "This thread is no longer open. /threads lists those that are.")
         return DeskTurn(desk=visit.desk, replies=(Reply(text=text),))
-    shown = relayed.passed_on(visit.desk, number, found.name, found.words, found.language)
+    return do(visit, found)
+
+
+def _open(visit: Visit, thread: Thread) -> DeskTurn:
+    """Show what was said last as when it came: a reply to it is an answer."""
+    shown = relayed.passed_on(visit.desk, thread.number, thread.name, thread.words, thread.language)
     return DeskTurn(desk=visit.desk, replies=(shown,))
+
+
+def _close(visit: Visit, thread: Thread) -> DeskTurn:
+    text = say(visit.language, "Closed. It opens again when somebody writes in it.")
+    effect = CloseThread(number=thread.number)
+    return DeskTurn(desk=visit.desk, replies=(Reply(text=text),), effects=(effect,))
 
 
 COMMAND = Command(
     name="threads",
     order=65,
-    words={"en": ("threads",), "fr": ("fils",)},
+    words={"en": ("threads",), "fr": ("échanges",)},
     about=about,
     run=run,
     least=relayed.LEAST,

@@ -409,7 +409,7 @@ def test_a_coordinator_sees_for_how_long_people_wait_and_who_attends_to_them(
     assert said[3] == f"{first}, answered by bob 5 minutes ago."
     bot.says("zoe", "/human", "Thank you. And when does it close?")
     bot.says("ada", "/langue")
-    said = bot.says("ada", "/fils").split("\n")
+    said = bot.says("ada", "/échanges").split("\n")
     assert said[3] == f"{first}, en attente depuis 1 minute\u202f; bob a déjà répondu."
 
 

@@ -176,7 +176,7 @@ def test_own_words_are_sealed_to_the_key_of_whoever_has_given_one(bot: Coordinat
     bot.says("ada", f"/key {me.to_public()}")
     assert "only your key opens it" in asks(bot, "/compare q06_threat")[0].text
     (sheet,) = asks(bot, "[As a spreadsheet]")
-    assert attached(sheet).name == "q06_threat.xlsx.age"
+    assert attached(sheet).name == "pallmall-comparison-q06_threat.xlsx.age"
     assert pyrage.decrypt(attached(sheet).content, [me]).startswith(b"PK")
     assert log(bot)[-1][1]["sealed"] == 1
 
@@ -188,7 +188,7 @@ def test_an_organisations_name_is_not_compared(bot: Coordinating) -> None:
 
 # --- What leaves -------------------------------------------------------------
 
-SHARING = "passing your answers to the French ministry"
+SHARING = "passing people’s answers to the French ministry"
 
 
 def found(bot: Coordinating) -> Reply:
@@ -252,7 +252,7 @@ def test_a_file_that_cannot_be_handed_over_is_not_put_aside(
 def test_purposes_of_the_same_receiver_can_be_put_together(bot: Coordinating) -> None:
     bot.says("ada", "/export")
     bot.presses("ada", SHARING)
-    bot.presses("ada", "Also: passing your organisation’s name to the French ministry")
+    bot.presses("ada", "Also: passing the names of people’s organisations to the French ministry")
     (reply,) = asks(bot, "[CSV]")
     assert (
         "6 answers are held back, as no consent covers them: What is your organisation"

@@ -88,7 +88,7 @@ def test_another_coordinator_says_yes_and_it_is_done_for_whoever_asked(bot: Coor
     ada = bot.desk("ada")
     assert ada is not None
     assert work.coordinator == ada.coordinator
-    assert press(bot, "bob", "approvals/yes/1")["bob"].startswith("This request is closed")
+    assert press(bot, "bob", "approvals/yes/1")["bob"].startswith("You said yes to this on 3 Nov")
     assert len(bot.rows_of("works")) == 1
 
 

@@ -60,7 +60,7 @@ def test_before_anything_leaves_it_is_said_whose_and_why_not(tmp_path: Path) -> 
     named = purposes_named(crowd.consultation, ["c_fr_answers"])
     left = found(crowd.engine, crowd.core, {crowd.consultation.version: crowd.consultation}, named)
     assert leaving_words.told(crowd.consultation, left.tally, "en") == (
-        "Purpose: “passing your answers to the French ministry”.\n"
+        "Purpose: “passing people’s answers to the French ministry”.\n"
         "Responsible: Foreign, Commonwealth & Development Office (United Kingdom) and "
         "Ministry for Europe and Foreign Affairs (France).\n"
         "The answers of 2 people can be exported.\n"
@@ -107,7 +107,7 @@ def test_a_spreadsheet_explains_itself_in_the_language_it_is_wanted_in(tmp_path:
     assert ["q01_group", "", "industry", "Le secteur privé"] in codes
     consents = book.get_sheet_by_name("Consentements").to_python()
     assert len(consents) == 2 + len(crowd.consultation.consents)
-    assert consents[2][2] == "la conservation et l’étude de vos réponses"
+    assert consents[2][2] == "la conservation et l’étude des réponses"
 
 
 def test_each_line_of_json_is_what_was_handed_over_without_what_may_not_leave(
@@ -150,7 +150,9 @@ def test_a_manifest_says_what_left_and_why_the_rest_did_not(tmp_path: Path) -> N
     assert stated["submissions"] == 1
     assert stated["stays"] == {"not_agreed": 1}
     assert stated["held_back"] == {"answers": "fewer than 5"}
-    assert [one["consent"] for one in stated["purposes"]] == ["c_fr_answers"]
+    (purpose,) = stated["purposes"]
+    assert purpose["consent"] == "c_fr_answers"
+    assert purpose["purpose"] == "passing people’s answers to the French ministry"
     assert b"Silence" not in file.manifest
 
 
@@ -230,7 +232,7 @@ def test_whoever_receives_it_needs_only_the_public_key(answered: Path) -> None:
 
 def test_an_operator_is_told_which_purposes_there_are(answered: Path) -> None:
     said = intake(answered, "export", status=2)
-    assert "--purpose c_quote_plain  quotes without your name (quotes)" in said
+    assert "--purpose c_quote_plain  quotes without a name (quotes)" in said
     assert "There are: c_take_part" in intake(answered, "export", "--purpose", "all", status=2)
     ways = ("--purpose", "c_take_part")
     assert "begins with age1" in intake(answered, "export", *ways, "--age", "x", status=2)

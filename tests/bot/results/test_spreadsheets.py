@@ -211,5 +211,5 @@ def test_no_sheet_has_a_column_without_a_heading_in_the_language_asked_for(
     consents = book["Consents" if language == "en" else "Consentements"]
     names = [cell.value for cell in consents[2]]
     label = consents.cell(3, names.index("clause.label") + 1).value
-    kept = {"en": "keeping your answers", "fr": "la conservation de vos réponses"}
+    kept = {"en": "keeping people’s answers", "fr": "la conservation des réponses"}
     assert label == kept[language]

@@ -91,9 +91,9 @@ def test_what_was_offered_is_no_longer_meant_once_the_consultation_had_a_turn() 
     offered = (Button(label="Yes", token="coordinators/keep"),)
     desk = desk_of("owner", offered=offered, step=NamingCoordinator(role="reader"))
     left = desk_of("owner", spoke_last=False)
-    assert leave(desk) == left
+    assert leave(desk, NOW) == left
     assert attended(left, written("Yes")) is None
-    assert leave(left) == left
+    assert leave(left, NOW) == left
 
 
 def test_a_coordinator_goes_on_in_the_other_language() -> None:

@@ -51,9 +51,10 @@ def test_a_coordinator_comes_by_a_link_and_a_pressed_button_rests(tmp_path: Path
         did = await town.after(lambda: ada.presses("Invite somebody"))
         assert [one.partition(" ")[0] for one in did] == [
             "answerCallbackQuery",
-            "editMessageReplyMarkup",
+            "editMessageText",
             "sendMessage",
         ]
+        assert ada.screen[-2].text.endswith("Your choice: Invite somebody")
         await town.says(ada, "[reader]", "Bob")
         assert codes.read(ada.screen[-1].text, codes.ENROLMENT)
 
