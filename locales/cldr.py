@@ -65,6 +65,7 @@ def clock(language: Language, time: time) -> str:
 
 def duration(language: Language, time: timedelta) -> str:
     """Return about how long that is: "3 days", "1 heure"; never less than a minute."""
+    time = max(time, timedelta(minutes=1))
     return format_timedelta(time, granularity="minute", threshold=1, locale=_locale(language))
 
 

@@ -13,6 +13,8 @@ In this order:
 6. a reply to nobody knows what, which may be meant for somebody: it is asked about;
 7. words after the desk's own that fit nothing, of somebody who takes no part: they are nobody's.
 
+Whoever opens a terminal again, and takes no part, comes back to their desk.
+
 Everything else is no business of the desk's. What was offered there can then be pressed
 still, but is not what a "1" means any more (`leave`).
 """
@@ -33,6 +35,7 @@ from handlers.coordination.rights import may
 from handlers.coordination.showing import leave, shown
 from handlers.coordination.turn import DeskTurn, Visit
 from handlers.model import (
+    Address,
     Button,
     CampaignStands,
     ChoiceSelected,
@@ -40,6 +43,7 @@ from handlers.model import (
     Event,
     MessageReceived,
     Reply,
+    Started,
 )
 from handlers.reading import clean
 from locales import say
@@ -92,6 +96,8 @@ def _outcome(visit: Visit) -> DeskTurn | None:
             return None if put is None else _pressed(visit, token, put)
         case MessageReceived():
             return _heard(visit, visit.event)
+        case Started(address=Address(transport="terminal"), invitation=""):
+            return None if visit.takes_part else _come_back(visit)
         case _:
             return None
 
@@ -142,6 +148,24 @@ def _after_press(visit: Visit, token: str, put: int) -> Visit:
         if isinstance(desk.step, Choosing):
             desk = replace(desk, step=AtRest())
     return replace(visit, desk=desk)
+
+
+def _come_back(visit: Visit) -> DeskTurn:
+    """Show what is open to whoever opens their terminal again, and never the consultation.
+
+    A terminal says that it was opened each time; elsewhere it is a word or a button by which
+    somebody asks for the consultation.
+    """
+    desk, at = visit.desk, visit.event.at
+    if desk.on_top:
+        return DeskTurn(desk=desk)  # they have the question of another coordinator before them
+    if desk.put is None or not desk.put.text:
+        return all_commands()["desk"].run(replace(visit, desk=leave(desk, at)), "") or DeskTurn(
+            desk=desk
+        )
+    asks = isinstance(desk.step, Choosing)
+    again = Reply(text=desk.put.text, buttons=desk.offered, numbered=desk.numbered, asks=asks)
+    return DeskTurn(desk=putting.over(desk, "repeated", at), replies=(again,))
 
 
 def _heard(visit: Visit, event: MessageReceived) -> DeskTurn | None:
@@ -217,6 +241,9 @@ def _of_nobody(visit: Visit, event: MessageReceived) -> DeskTurn | None:
         return None
     if codes.sent_in(event) or codes.sent_in(event, codes.INVITATION):
         return None
+    if leaving.is_a_way_out(clean(event.text)):
+        text = say(visit.language, "Nothing is open here, so there is nothing to cancel.")
+        return DeskTurn(desk=desk, replies=(Reply(text=text),))
     text = say(
         visit.language,
         "I have kept nothing of this. /desk lists what you can do here. To take part in the "
@@ -239,8 +266,8 @@ def _choose(visit: Visit) -> DeskTurn:
     desk = visit.desk
     text = say(
         visit.language,
-        "I have kept nothing of this: a choice is open here. Choose one of these. To leave it "
-        "and go on with the consultation, write /start.",
+        "I have kept nothing of this: a choice is open here. Choose one of these, or write "
+        "“cancel” to leave it.",
     )
     reply = Reply(text=text, buttons=desk.offered, numbered=desk.numbered, asks=True)
     over = putting.over(desk, "repeated", visit.event.at)

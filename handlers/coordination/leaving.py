@@ -18,7 +18,7 @@ _WORDS = frozenset(
         (
             *("cancel", "never mind", "nevermind", "leave it", "forget it", "quit", "exit"),
             *("annuler", "annulez", "annule", "laissez tomber", "laisser tomber", "quitter"),
-            "tant pis",
+            *("tant pis", "nobody", "none", "none of them", "personne", "aucun", "aucune"),
         ),
     )
 )
@@ -28,6 +28,11 @@ def is_meant(desk: Desk, said: str) -> bool:
     """Say whether `said` leaves what is open; a "no" does where nothing else is waited for."""
     words = fold(said)
     return words in _WORDS or (isinstance(desk.step, Choosing) and words in WORDS["no"])
+
+
+def is_a_way_out(said: str) -> bool:
+    """Say whether these words would leave something, if it were open."""
+    return fold(said) in _WORDS
 
 
 def left(visit: Visit) -> DeskTurn:

@@ -126,14 +126,12 @@ def what_became(visit: Visit, past: Past | None) -> str:
             label = quote(language, past.label)
             return say(
                 language,
-                "You chose {label} on {moment}. Nothing was done a second time.",
+                "You chose {label} on {moment}. Nothing more was done.",
                 label=label,
                 moment=when,
             )
         case "chosen" | "written":
-            return say(
-                language, "You answered on {moment}. Nothing was done a second time.", moment=when
-            )
+            return say(language, "You answered on {moment}. Nothing more was done.", moment=when)
         case "cancelled":
             return say(language, "You cancelled this on {moment}. Nothing was done.", moment=when)
         case "repeated":

@@ -30,7 +30,9 @@ def run(visit: Visit, rest: str) -> DeskTurn:
                 role=role_name(language, visit.desk.role),
             ),
             lines(visit.desk.role, language),
-            say(language, "Everything else you write here is for the consultation itself."),
+            say(language, "Everything else you write here is for the consultation itself.")
+            if visit.takes_part
+            else say(language, "To take part in the consultation yourself, write /start."),
         ]
     )
     others = [one for one in visit.consultation.languages if one != language]

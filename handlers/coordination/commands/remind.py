@@ -73,7 +73,8 @@ def run(visit: Visit, rest: str) -> DeskTurn:
     ]
     about = (visit.consultation, visit.fact.under_way, visit.event.at)
     lines = campaign_progress.under_way(*about, language)
-    return saying(visit, "\n\n".join([*lines, narrowing.to_whom(language)]), *buttons)
+    turn = saying(visit, "\n\n".join([*lines, narrowing.to_whom(language)]), *buttons)
+    return replace(turn, replies=(replace(turn.replies[0], asks=True),))
 
 
 def press(visit: Visit, arguments: Sequence[str]) -> DeskTurn | None:

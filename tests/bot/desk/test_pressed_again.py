@@ -41,12 +41,12 @@ def test_a_second_tap_is_told_what_was_chosen_and_when_and_makes_nothing_again(
     bot.presses_old("ada", yes)
     assert len(bot.rows_of("works")) == 1
     assert bot.presses_old("ada", yes) == (
-        "You chose “Yes, go on” on 3 November 2026 at 15:05. Nothing was done a second time. "
+        "You chose “Yes, go on” on 3 November 2026 at 15:05. Nothing more was done. "
         "To begin again, write /invite."
     )
     assert len(bot.rows_of("works")) == 1
     bot.does_work()
-    assert "Nothing was done a second time" in bot.presses_old("ada", yes)
+    assert "Nothing more was done" in bot.presses_old("ada", yes)
     assert len(bot.rows_of("invitations")) == 3
 
 
@@ -59,8 +59,8 @@ def test_it_is_told_in_french_at_a_french_desk(bot: Coordinating) -> None:
     bot.presses_old("ada", yes)
     told = bot.presses_old("ada", yes).replace("\u00a0", " ").replace("\u202f", " ")
     assert told == (
-        "Vous avez choisi « Oui, continuer » le 3 novembre 2026 à 15 h 05. Rien n’a été refait. "
-        "Pour recommencer, écrivez /inviter."
+        "Vous avez choisi « Oui, continuer » le 3 novembre 2026 à 15 h 05. Rien d’autre n’a été "
+        "fait. Pour recommencer, écrivez /inviter."
     )
 
 
@@ -153,3 +153,30 @@ def test_what_is_written_while_work_is_done_is_no_answer_to_the_consultation(
     session = bot.session("ada")
     assert session is not None
     assert session.answers == {}
+
+
+@pytest.fixture
+def terminal(tmp_path: Path) -> Iterator[Coordinating]:
+    bot = Coordinating(tmp_path / "terminal", "pallmall")
+    bot.enrols("ada on terminal")
+    yield bot
+    bot.close()
+
+
+def test_whoever_opens_a_terminal_again_comes_back_to_what_was_open(terminal: Coordinating) -> None:
+    asked = terminal.says("ada on terminal", "/export")
+    assert terminal.says("ada on terminal", "") == asked
+    assert terminal.says("ada on terminal", "1").startswith("Purpose: ")
+
+
+def test_whoever_opens_a_terminal_again_is_not_led_into_the_consultation(
+    terminal: Coordinating,
+) -> None:
+    assert terminal.says("ada on terminal", "").startswith("You coordinate")
+    assert "I have kept nothing of this" in terminal.says("ada on terminal", "yes")
+    assert terminal.says("ada on terminal", "/start").startswith("Pall Mall Process consultation")
+
+
+def test_whoever_takes_part_comes_back_to_their_own_question(terminal: Coordinating) -> None:
+    terminal.says("ada on terminal", "/start", "English", "continue")
+    assert "Before we start" in terminal.says("ada on terminal", "")
