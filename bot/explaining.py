@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from typing import Final
 
 import typer
-from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
 
 from bot.config import ConfigError
@@ -19,6 +18,7 @@ from handlers.results.leaving import UnknownPurpose
 from storage.consultations import Altered
 from storage.core import Away
 from storage.core_stores import Absent
+from storage.database import named
 from storage.lock import InUse
 from storage.main_key import KeyUnusable
 from storage.migrations import NotOurs, Older
@@ -72,7 +72,8 @@ def explained(url: str = "") -> Iterator[None]:
         typer.echo(f"The core store {error} cannot be used: {why}.", err=True)
     except DBAPIError as error:
         # Only the driver's own words: SQLAlchemy adds the statement.
-        typer.echo(f"The database{_named(url)} cannot be used: {error.orig}.", err=True)
+        which = f" {named(url)}" if url else ""
+        typer.echo(f"The database{which} cannot be used: {error.orig}.", err=True)
     except BrokenPipeError:
         raise
     except OSError as error:
@@ -92,11 +93,3 @@ def only_when_stopped(why: str) -> Iterator[None]:
         said = _HAS_TO_STOP.format(who=in_use.who, database=in_use.database, why=why)
         typer.echo(said, err=True)
         sys.exit(MISTAKE)
-
-
-def _named(url: str) -> str:
-    if not url:
-        return ""
-    parsed = make_url(url)
-    is_file = parsed.get_backend_name() == "sqlite" and parsed.database
-    return f" {parsed.database if is_file else parsed.render_as_string(hide_password=True)}"

@@ -78,6 +78,14 @@ def engine_for(url: str | URL) -> Engine:
     return engine
 
 
+def named(url: str | URL) -> str:
+    """Name a database to an operator, without its password, wherever in the URL that stands."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite" and parsed.database:
+        return parsed.database
+    return parsed.set(query={}).render_as_string(hide_password=True)
+
+
 def _create_private(path: Path) -> None:
     """Create an empty database that only its owner reads; WAL and shm take its mode."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

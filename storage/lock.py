@@ -15,6 +15,8 @@ from typing import Final
 from sqlalchemy import NullPool, create_engine, make_url, text
 from sqlalchemy.engine import URL
 
+from storage.database import named
+
 AGAIN: Final = 0.05
 """Seconds between two tries."""
 
@@ -61,7 +63,7 @@ def _locked_by_server(url: URL, patience: float) -> Iterator[None]:
     with engine.connect() as connection:
         while not connection.scalar(_TRY, {"key": _OURS}):
             if time.monotonic() >= deadline:
-                raise InUse(url.render_as_string(hide_password=True))
+                raise InUse(named(url))
             time.sleep(AGAIN)
         yield
 

@@ -37,12 +37,14 @@ def server() -> Iterator[None]:
 
 def test_a_second_intake_is_refused_and_a_dead_one_keeps_nobody_out(tmp_path: Path) -> None:
     database = url_of(tmp_path, "intake")
+    database = database.update_query_dict({"password": "canary"})
     child = [sys.executable, "-c", HOLDS, database.render_as_string(hide_password=False)]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
     with subprocess.Popen(child, cwd=ROOT, encoding="utf-8", **pipes) as first:  # type: ignore[call-overload]
         assert first.stdout.readline() == "held\n"
-        with pytest.raises(InUse, match="Another intake is using the database postgresql"):
+        with pytest.raises(InUse, match="Another intake is using the database postgresql") as told:
             alone_with(database).__enter__()
+        assert "canary" not in str(told.value)
         with alone_with(url_of(tmp_path / "another", "intake")):
             pass
         first.send_signal(signal.SIGKILL)
