@@ -54,15 +54,20 @@ class Contributor:
     def after_silence(self, screen: Sequence[Posted]) -> Move:
         """Ask how things stand; what the bot then plainly does not have is written again.
 
-        A press may take back what an earlier one has chosen. It is made again only by whoever has
-        asked twice, and heard the same.
+        What is pressed again may take back what was chosen, and what is heard twice may be an old
+        answer that comes again. So only a choice of one is made again, after asking twice.
         """
         if is_told_how_things_stand(screen):
             move = self._move(screen, set())
-            again = isinstance(move, Presses) and is_told_the_same_again(screen)
-            if again or isinstance(move, Writes):
+            if isinstance(move, Writes):
+                return move
+            if self._chooses_one(screen) and is_told_the_same_again(screen):
                 return move
         return Writes(AGAIN)
+
+    def _chooses_one(self, screen: Sequence[Posted]) -> bool:
+        question = question_on(screen, self._consultation.questions, self.language)
+        return question is not None and question.type == "select_one"
 
     def _is_on_the_way(self, screen: Sequence[Posted]) -> bool:
         """Say whether they have answered something, and will be welcomed back."""
