@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -122,7 +122,8 @@ class Life:
 
     async def stops(self) -> None:
         """Ask it to stop, as an operator does."""
-        self._process.terminate()
+        with suppress(ProcessLookupError):  # it has ended by itself, of which more below
+            self._process.terminate()
         async with asyncio.timeout(LAST_MOMENT):
             status = await self._process.wait()
         if status != 0:

@@ -17,6 +17,7 @@ from bot.transports.telegram.arriving import NAME
 from storage import cursors, main_key
 from storage.core import SqlCoreStore
 from storage.database import open_database
+from tests.botapi.people import Person
 from tests.conversing import NOW
 from tests.crashes.telegram.town import Town
 
@@ -94,22 +95,39 @@ def judged(town: Town, folder: Path, expected: list[Answers]) -> Verdict:
         theirs = [one for one in stored if one["reference"] == neighbour.contributor.reference]
         if len(theirs) > 1:
             verdict.doubled.append(f"p{number} has {len(theirs)} submissions")
-        found = _compared(number, _meaning(theirs[0]) if theirs else {}, expected[number])
+        said = _meaning(theirs[0]) if theirs else {}
+        found = _compared(number, said, expected[number], _written(neighbour.person))
         if found.faults:
             found.others.append(f"p{number} saw:\n{neighbour.person.transcript}")
         verdict += found
     return verdict
 
 
-def _compared(number: int, said: Answers, expected: Answers) -> Verdict:
+def _written(person: Person) -> Counter[str]:
+    """Return how often somebody wrote each of their words: whoever hears nothing writes again."""
+    return Counter(
+        tag for posted in person.screen if not posted.by_bot for tag in TAG.findall(posted.text)
+    )
+
+
+def _once(answer: Any) -> Any:
+    """Return an answer with each of its lines once: that it was written twice is seen to below."""
+    if isinstance(answer, dict) and isinstance(answer.get("value"), str):
+        return {**answer, "value": "\n".join(dict.fromkeys(answer["value"].split("\n")))}
+    return answer
+
+
+def _compared(number: int, said: Answers, expected: Answers, written: Counter[str]) -> Verdict:
     found = Verdict(answers=len(expected))
     for name in {**expected, **said}:
-        ours, theirs = expected.get(name), said.get(name)
+        ours, theirs = expected.get(name), _once(said.get(name))
         if ours != theirs:
             found.lost.append(f"p{number} {name}: {theirs} instead of {ours}")
     tags = Counter(TAG.findall(str(said)))
     found.doubled += [
-        f"p{number} {tag} is kept {times} times" for tag, times in tags.items() if times > 1
+        f"p{number} {tag} is kept {times} times, and was written {written[tag]}"
+        for tag, times in tags.items()
+        if times > written[tag]
     ]
     return found
 
