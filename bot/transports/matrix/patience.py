@@ -12,7 +12,7 @@ from bot.transports.matrix.api import NoAnswer, Refused
 log = logging.getLogger(__name__)
 
 _LONGEST: Final = 40.0  # and half as much again, at most
-_MOST_TRIES: Final = 20  # over about nine hours
+_MOST_TRIES: Final = 20  # over about eight hours
 _RAREST: Final = 3600.0  # seconds between two of them
 _SAY_IT_AGAIN: Final = 60.0  # seconds between two lines in the log about the same trouble
 
