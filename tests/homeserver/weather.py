@@ -25,7 +25,7 @@ class Trouble:
 
     Without a `status` the connection is lost: before the homeserver hears of the
     call, or, with `after`, when it has done it. What is `held` gets its answer at
-    once, and is done when the weather clears.
+    once, and is done when the weather clears. What is `lost` gets none.
     """
 
     path: str
@@ -34,6 +34,7 @@ class Trouble:
     body: bytes | Mapping[str, Any] = b""
     after: bool = False
     held: list["Request"] | None = None
+    lost: bool = False
 
 
 @dataclass
@@ -92,6 +93,11 @@ class Weather:
         self.troubles.append(Trouble(path, 10_000, 200, {}, held=[]))
         return self.troubles[-1]
 
+    def loses(self, path: str) -> Trouble:
+        """Leave calls that contain `path` without an answer, however long somebody waits."""
+        self.troubles.append(Trouble(path, 10_000, lost=True))
+        return self.troubles[-1]
+
     async def clears(self, trouble: Trouble) -> None:
         """Let through what was held back, and hold back nothing more."""
         trouble.times = 0
@@ -106,6 +112,8 @@ class Weather:
         trouble = next((one for one in self.troubles if one.times and one.path in path), None)
         if trouble is not None:
             trouble.times -= 1
+            if trouble.lost:
+                await asyncio.Event().wait()
             if trouble.held is not None:
                 trouble.held.append(await _read(request))
             if not trouble.after:

@@ -34,12 +34,13 @@ class Hosting:
         self._rooms = rooms
         self._consultation = consultation
         self._waiting: dict[str, None] = {}
+        self._later: set[str] = set()  # rooms that wait until they may be tried again
         self._more = asyncio.Event()
         self._perseverance = Perseverance()
 
     def look_after(self, rooms: Iterable[str]) -> None:
-        """See to these rooms, soon."""
-        self._waiting.update(dict.fromkeys(rooms))
+        """See to these rooms, soon; one that waits for another try goes on waiting."""
+        self._waiting.update(dict.fromkeys(room for room in rooms if room not in self._later))
         self._more.set()
 
     async def run(self) -> None:
@@ -68,7 +69,13 @@ class Hosting:
         if pause is None:
             log.warning("matrix: a room stays as it is (%s)", reason(trouble))
             return
-        asyncio.get_running_loop().call_later(pause, self.look_after, [room])
+        self._later.add(room)
+        self._waiting.pop(room, None)  # what happened in it meanwhile is no reason to hurry
+        asyncio.get_running_loop().call_later(pause, self._try_again, room)
+
+    def _try_again(self, room: str) -> None:
+        self._later.discard(room)
+        self.look_after([room])
 
     async def _see_to(self, room: str) -> None:
         if not self._rooms.knows(room):

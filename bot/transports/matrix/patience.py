@@ -12,7 +12,7 @@ from bot.transports.matrix.api import NoAnswer, Refused
 log = logging.getLogger(__name__)
 
 _LONGEST: Final = 40.0  # and half as much again, at most
-_MOST_TRIES: Final = 20  # over about nine hours
+_MOST_TRIES: Final = 20  # over about eight hours
 _RAREST: Final = 3600.0  # seconds between two of them
 _SAY_IT_AGAIN: Final = 60.0  # seconds between two lines in the log about the same trouble
 
@@ -24,11 +24,13 @@ class Patience:
         self._failures = 0
         self._said = 0.0
 
-    async def rest(self, trouble: Exception) -> None:
-        """Wait until it may be tried again."""
+    async def rest(self, trouble: Exception, *, at_most: float | None = None) -> None:
+        """Wait until it may be tried again; `at_most` so long, unless the homeserver asks."""
         self._failures += 1
         # Many bots that lost the same homeserver must not come back in the same instant.
         pause = pause_after(self._failures, _LONGEST) * random.uniform(1.0, 1.5)  # noqa: S311
+        if at_most is not None:
+            pause = min(pause, at_most)
         if isinstance(trouble, Refused) and trouble.after is not None:
             pause = max(pause, trouble.after)
         now = time.monotonic()

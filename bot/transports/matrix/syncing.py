@@ -4,26 +4,26 @@ Nothing is asked for before the batch has been committed, so that a death at any
 moment only brings the same events again. A batch is whole before it is given: keys
 that wait are fetched, gaps are filled, invitations are kept. What concerns one room alone
 must not hold it up: a room whose history is refused is passed over, and one whose history
-does not come is heard late.
+does not come is soon gone on without, and heard late, beside the loop.
 """
 
 import asyncio
 import logging
 import time
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from typing import Any, Final
 
 import nio
 from msgspec import Struct
-from nio.responses import RoomInfo, Timeline
+from nio.responses import RoomInfo
 
 from bot.settings import Matrix as Settings
 from bot.transports.matrix.api import NoAnswer, Refused
 from bot.transports.matrix.client import Client
 from bot.transports.matrix.gaps import timeline
 from bot.transports.matrix.invitations import Invitations
-from bot.transports.matrix.late import LateRooms
+from bot.transports.matrix.late import LateRooms, is_passed_over
 from bot.transports.matrix.patience import Patience, reason
 from bot.transports.matrix.places import NOWHERE, Places
 from bot.transports.matrix.unread import Heard, Unread
@@ -32,8 +32,17 @@ from bot.transports.matrix.verification.verifications import Verifications
 log = logging.getLogger(__name__)
 
 _WAIT: Final = 30.0  # seconds that the homeserver may wait for something to happen
-_TRIES: Final = 8  # within about two minutes; then the batch goes on without the room
+_IN_ALL: Final = 120.0  # seconds, calls and all, until a batch goes on without what fails
+_OF_ONE: Final = 10.0  # seconds that one room may take of them; a longer one is heard late
 _KEYS_AT_ONCE: Final = 100  # so many come with a sync, and then there may be more
+
+
+_InRoom = tuple[Sequence[Heard], int | None]
+"""What others did in a room, and the place after it all, if the homeserver gave it."""
+
+
+class _TooSlow(NoAnswer):
+    """A room takes longer than everybody else should wait."""
 
 
 class Happened(Struct, frozen=True, kw_only=True):
@@ -68,7 +77,7 @@ class Syncing:
         self._verifications = verifications
         self._wait = wait
         self._invitations = Invitations(client, settings)
-        self._late = LateRooms(client.rows)
+        self._late = LateRooms(client, self._heard_in)
         self.unread = Unread(client.rows)
         self._answered = time.monotonic()
 
@@ -82,14 +91,18 @@ class Syncing:
 
         Raises `AccountUnusable` when the device has been logged out for good.
         """
-        answering = asyncio.create_task(self._invitations.run())
+        beside = [
+            asyncio.create_task(self._invitations.run()),
+            asyncio.create_task(self._late.run()),
+        ]
         try:
             async with aclosing(self._batches(cursor)) as batches:
                 async for happened in batches:
                     yield happened
         finally:
-            answering.cancel()
-            await asyncio.gather(answering, return_exceptions=True)
+            for task in beside:
+                task.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
 
     async def _batches(self, cursor: str | None) -> AsyncGenerator[Happened, None]:
         patience = Patience()
@@ -101,6 +114,7 @@ class Syncing:
                 continue
             self._answered = time.monotonic()
             self._invitations.hear(response)
+            self._late.note(response)
             happened = await self._gathered(response, cursor, patience)
             patience.over()
             await self._client.housekeeping()
@@ -114,16 +128,19 @@ class Syncing:
         self, response: nio.SyncResponse, since: str | None, patience: Patience
     ) -> Happened:
         """Gather what belongs to one batch, however often it has to be tried."""
-        tries = 0
+        until: float | None = None  # when the rooms have been tried for long enough
+        heard: dict[str, _InRoom] = {}
         while True:
-            tries += 1
             token = self._client.account.token
             try:
                 await self._fetch_keys(response)
-                return await self._happened(response, since, is_last=tries >= _TRIES)
+                until = until or time.monotonic() + _IN_ALL
+                await self._hear(response, since, until, heard)
+                return self._happened(response, heard)
             except (Refused, NoAnswer) as trouble:
                 if not await self._client.know_again(trouble, token):
-                    await patience.rest(trouble)
+                    left = until - time.monotonic() if until else 0.0
+                    await patience.rest(trouble, at_most=left if left > 0 else None)
 
     async def _fetch_keys(self, response: nio.SyncResponse) -> None:
         """Have every key that waits before anything is taken for undecryptable."""
@@ -134,31 +151,42 @@ class Syncing:
             response.to_device_events.extend(more.to_device_events)
             known, since = len(more.to_device_events), more.next_batch
 
-    async def _happened(
-        self, response: nio.SyncResponse, since: str | None, *, is_last: bool
-    ) -> Happened:
-        client = self._client.nio
-        heard: list[Heard] = []
-        last: dict[str, int] = {}
-        for room, (news, after) in self._to_hear(response, since).items():
+    async def _hear(
+        self,
+        response: nio.SyncResponse,
+        since: str | None,
+        until: float,
+        heard: dict[str, _InRoom],
+    ) -> None:
+        """Add each room to what is `heard`; those that fail are tried again when all have been."""
+        failed: Refused | NoAnswer | None = None
+        for room, news in response.rooms.join.items():
+            if room in heard or room in self._late:
+                continue
             try:
-                theirs, last[room] = await self._heard_in(room, news, after)
+                heard[room] = await self._heard_until(until, room, news, since)
             except (Refused, NoAnswer) as trouble:
-                if not _is_of_a_room(trouble):
-                    raise
-                if isinstance(trouble, Refused) and not trouble.is_for_now:
+                if is_passed_over(trouble):
                     log.info("matrix: a room is passed over (%s)", reason(trouble))
-                    self._late.heard([room])
-                elif after is not None and (is_last or room in self._late):
-                    self._late.go_on_without(room, after)
-                else:
+                    heard[room] = (), None
+                elif since is None or not _is_of_a_room(trouble):
                     raise
-            else:
-                heard.extend(theirs)
-                self._late.heard([room])
-        self._late.heard(response.rooms.leave)
-        self._places.move(last)  # only now that nothing has to be tried again
-        events = self.unread.opened(client, response.to_device_events, heard)
+                elif isinstance(trouble, _TooSlow) or time.monotonic() >= until:
+                    self._late.go_on_without(room, since, trouble)
+                else:
+                    failed = trouble
+        if failed is not None:
+            raise failed
+
+    def _happened(self, response: nio.SyncResponse, heard: Mapping[str, _InRoom]) -> Happened:
+        """Put together what came, late rooms first; nothing has to be tried again by now."""
+        client = self._client.nio
+        late = {room: (one.events, one.place) for room, one in self._late.found().items()}
+        self._late.left(response.rooms.leave)
+        rooms = {**late, **heard}
+        self._places.move({room: at for room, (_, at) in rooms.items() if at is not None})
+        found = [one for events, _ in rooms.values() for one in events]
+        events = self.unread.opened(client, response.to_device_events, found)
         if self._verifications is not None:
             takes = self._verifications.takes
             for event in response.to_device_events:
@@ -173,17 +201,6 @@ class Syncing:
             cursor=response.next_batch,
         )
 
-    def _to_hear(
-        self, response: nio.SyncResponse, since: str | None
-    ) -> dict[str, tuple[RoomInfo, str | None]]:
-        """Return the rooms to be heard now, and after which mark each: some are late."""
-        news = response.rooms.join
-        found = {room: (news[room], since) for room in news if room not in self._late}
-        for room in self._late.due():
-            all_of_it = RoomInfo(Timeline([], True, response.next_batch), [], [], [])
-            found[room] = all_of_it, self._late.since(room)
-        return found
-
     def _came(self, news: RoomInfo) -> int:
         """Return when the bot came into a room, by its own homeserver's clock."""
         own = self._client.account.user
@@ -196,6 +213,17 @@ class Syncing:
             ),
             default=0,
         )
+
+    async def _heard_until(
+        self, until: float, room: str, news: RoomInfo, since: str | None
+    ) -> _InRoom:
+        """Hear a room in the time that is left for it, or raise `NoAnswer`."""
+        left = max(0.0, min(until - time.monotonic(), _OF_ONE))
+        try:
+            async with asyncio.timeout(left):
+                return await self._heard_in(room, news, since)
+        except TimeoutError:
+            raise _TooSlow(f"within {left:.0f} s") from None
 
     async def _heard_in(
         self, room: str, news: RoomInfo, since: str | None

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.transports.matrix import late, patience
+from bot.transports.matrix import late, patience, syncing
 from tests.bot.transports.matrix.devices import Bot
 from tests.homeserver import synapse
 from tests.homeserver.accounts import new_account
@@ -27,6 +27,7 @@ def bot(server: Homeserver, tmp_path: Path) -> Bot:
 
 @pytest.fixture
 def in_no_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let pauses be short."""
+    """Let pauses be short, and rooms soon be gone on without."""
+    monkeypatch.setattr(syncing, "_IN_ALL", 1.0)
     for where in (patience, late):
         monkeypatch.setattr(where, "pause_after", lambda failures, longest: 0.01)

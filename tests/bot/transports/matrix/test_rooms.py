@@ -3,7 +3,9 @@
 import asyncio
 
 import nio
+import pytest
 
+from bot.transports.matrix import patience
 from tests.bot.transports.matrix.devices import Bot
 from tests.bot.transports.matrix.village import Village
 from tests.homeserver.person import Person
@@ -151,6 +153,36 @@ def test_a_room_whose_next_one_cannot_be_reached_keeps_no_other_room_waiting(bot
                 (told,) = await ada.invites(encrypted=False)
                 assert "not encrypted" in told.body
                 await village.until(lambda: weather.calls[to_nowhere] > 1)
+
+    asyncio.run(go())
+
+
+def test_however_much_is_written_in_a_room_it_waits_until_it_may_be_tried_again(
+    bot: Bot, monkeypatch: pytest.MonkeyPatch
+):
+    pauses: list[int] = []
+
+    def pause_after(failures: int, longest: float) -> float:
+        pauses.append(failures)
+        return 60.0
+
+    monkeypatch.setattr(patience, "pause_after", pause_after)
+
+    async def go() -> None:
+        async with Weather.before(bot.server) as weather:
+            bot.url = weather.url
+            nowhere = "!nowhere:localhost"
+            to_nowhere = f"join/{nowhere}"
+            away = {"errcode": "M_UNKNOWN", "error": "Failed to make_join via any server"}
+            weather.brings(to_nowhere, 502, away, times=10_000)
+            async with Village.open(bot) as village, village.person() as ada:
+                await ada.invites()
+                tombstone = {"body": "come", "replacement_room": nowhere}
+                await ada.person.client.room_put_state(ada.room, "m.room.tombstone", tombstone)
+                for number in range(20):
+                    await ada.writes(f"message {number}")
+                assert weather.calls[to_nowhere] == 1
+                assert pauses == [1]
 
     asyncio.run(go())
 

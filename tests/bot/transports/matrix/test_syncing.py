@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing, asynccontextmanager
+from functools import partial
 from typing import Any
 
 import nio
 import pytest
 
-from bot.transports.matrix import patience
+from bot.transports.matrix import patience, syncing
 from bot.transports.matrix.client import Client
 from bot.transports.matrix.late import _Late
 from bot.transports.matrix.places import Places
@@ -57,10 +58,10 @@ async def following(
 ) -> AsyncIterator[Following]:
     async with bot.on(**settings) as listening:
         client = listening.client
-        syncing = Syncing(client, bot.settings(**settings), Places(client), wait=1.0)
-        async with aclosing(syncing.batches(cursor)) as batches:
+        loop = Syncing(client, bot.settings(**settings), Places(client), wait=1.0)
+        async with aclosing(loop.batches(cursor)) as batches:
             yield Following(client, batches)
-        assert syncing.silence < 60
+        assert loop.silence < 60
 
 
 @pytest.mark.timeout(300)
@@ -328,6 +329,84 @@ def test_a_room_whose_history_does_not_come_is_heard_late_and_keeps_nobody_else_
     asyncio.run(go())
 
 
+def test_a_room_whose_history_hangs_keeps_nobody_else_waiting(
+    bot: Bot, in_no_time: None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    monkeypatch.setattr(syncing, "_IN_ALL", 120.0)
+    monkeypatch.setattr(syncing, "_OF_ONE", 1.0)
+
+    async def go() -> None:
+        async with (
+            Weather.before(bot.server) as weather,
+            Person.at(bot.server) as ada,
+            Person.at(bot.server) as bob,
+        ):
+            bot.url = weather.url
+            async with following(bot) as bots:
+                room, his = await ada.chat_with(bot.user), await bob.chat_with(bot.user)
+                await bots.until_in(room)
+                await bots.until_in(his)
+                cursor = bots.cursor
+            await bob.write(his, "1")
+            await ada.write(room, "hello")
+            trouble = weather.loses(f"/rooms/{his}/messages")
+            async with following(bot, cursor) as bots:
+                async with asyncio.timeout(20):  # one call alone is given longer
+                    await bots.until(lambda me: me.said == ["hello"])
+                    for said in ("hello again", "and again", "and still"):
+                        await bob.write(his, said)
+                        await ada.write(room, said)
+                        await bots.until(partial(has_said, said))
+                    assert weather.calls[history(his)] > 1
+                cursor = bots.cursor
+            trouble.times = 0
+            async with following(bot, cursor) as bots:
+                await bots.until(lambda me: len(me.said) == 4)
+                await ada.write(room, "good night")
+                await bots.until(lambda me: len(me.said) == 5)
+                await ada.write(room, "sleep well")
+                await bots.until(lambda me: len(me.said) == 6)
+                said_late = ["1", "hello again", "and again", "and still"]
+                assert bots.said == [*said_late, "good night", "sleep well"]
+                assert list(bots.client.rows.all("late", _Late)) == []
+            own = [one.getMessage() for one in caplog.records if one.name.startswith("bot.")]
+            log = "\n".join(own)
+            assert "gone on without (the homeserver does not answer (within 1 s))" in log
+            assert log.count("is heard again") == 1
+            assert his not in log
+
+    asyncio.run(go())
+
+
+def test_what_is_written_while_a_late_room_is_heard_comes_after_it(
+    bot: Bot, in_no_time: None, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(syncing, "_IN_ALL", 0.0)
+
+    async def go() -> None:
+        async with Weather.before(bot.server) as weather, Person.at(bot.server) as ada:
+            bot.url = weather.url
+            async with following(bot) as bots:
+                room = await ada.chat_with(bot.user)
+                await bots.until_in(room)
+                cursor = bots.cursor
+            said = [f"message {number}" for number in range(20)]
+            trouble = weather.brings(f"/rooms/{room}/messages", 500, AWAY, times=FOR_EVER)
+
+            async def write() -> None:
+                for one in said:
+                    await ada.write(room, one)
+                    trouble.times = 0
+
+            await ada.write(room, "hello")
+            async with following(bot, cursor) as bots, asyncio.TaskGroup() as tasks:
+                tasks.create_task(write())
+                await bots.until(lambda me: len(me.said) == 21)
+                assert bots.said == ["hello", *said]
+
+    asyncio.run(go())
+
+
 def test_a_room_is_looked_after_when_the_homeserver_asks_to_log_in_again(
     bot: Bot, in_no_time: None
 ):
@@ -348,6 +427,15 @@ async def soon(true: Callable[[], bool]) -> None:
     async with asyncio.timeout(30):
         while not true():  # noqa: ASYNC110 (nobody tells)
             await asyncio.sleep(0.01)
+
+
+def has_said(what: str, bots: Following) -> bool:
+    return what in bots.said
+
+
+def history(room: str) -> str:
+    """Return the path that the history of a room is asked for by."""
+    return f"rooms/{room}/messages"
 
 
 def joins(weather: Weather) -> set[str]:
