@@ -218,6 +218,21 @@ def test_a_coordinator_says_how_many_at_once(bot: Coordinating) -> None:
     assert "from 1 to 100" in bot.says("ada", "/invite 300")
 
 
+@pytest.mark.parametrize("number", range(1, 6))
+def test_a_number_at_the_yes_is_how_many_and_presses_nothing(
+    bot: Coordinating, number: int
+) -> None:
+    bot.enrols("ada", "coordinator")
+    bot.says("ada", "/invite 20")
+    bot.presses("ada", "Quebec City")
+    assert "20 invitations" in bot.presses("ada", "They choose")
+    told = bot.says("ada", str(number))
+    assert told.startswith(f"{number} invitation")
+    assert "Is this what you want?" in told
+    assert bot.does_work() == ()
+    assert bot.rows_of("invitations") == []
+
+
 # --- One code for many -----------------------------------------------------------
 
 
