@@ -25,7 +25,8 @@ LONGEST: Final = 200
 _TURNS: Final = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 """What makes words run backwards, also those that come after them in a list or on a card."""
 
-State: TypeAlias = Literal["unused", "started", "sent", "expired", "revoked"]
+State: TypeAlias = Literal["open", "used up", "expired", "revoked"]
+"""Whether anybody else can come by it, and why not."""
 
 RANDOM_BYTES = 32
 """What one takes: 24 for its code, eight for its reference."""
@@ -70,20 +71,16 @@ class Kept(Struct, frozen=True, kw_only=True):
     sent: int
 
     def state(self, now: datetime) -> State:
-        """Return how it stands; what has come of it matters more than that it is over."""
-        if self.taken:
-            return "sent" if self.sent == self.taken else "started"
+        """Return how it stands, whoever has come by it: how many did is told beside."""
         if self.revoked_at is not None:
             return "revoked"
-        return "expired" if self.until <= now else "unused"
+        if self.taken >= self.uses:
+            return "used up"
+        return "expired" if self.until <= now else "open"
 
     def expires_soon(self, now: datetime) -> bool:
         """Say whether people can come by it still, and only for a few more days."""
-        return self.has_room(now) and self.until <= now + SOON
-
-    def has_room(self, now: datetime) -> bool:
-        """Say whether anybody else can come by it."""
-        return self.revoked_at is None and now < self.until and self.taken < self.uses
+        return self.state(now) == "open" and self.until <= now + SOON
 
 
 def one_line(said: str) -> str:

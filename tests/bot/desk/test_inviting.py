@@ -150,10 +150,15 @@ def test_a_coordinator_sees_who_came_and_nothing_that_they_said(bot: Coordinatin
     bot.says("ada", "/invited")
     heard = bot.does_work()
     assert bot.heard_by("ada", heard) == (
-        "3 invitations. Unused: 1. Started: 1. Sent: 1.\nQuebec City: invited 3, started 2, sent 1."
+        "3 invitations. Open: 1. Used up: 2.\nQuebec City: invited 3, started 2, sent 1."
         f"\n\n{TO_REVOKE}"
     )
-    assert [row["state"] for row in table_in(heard)] == ["sent", "started", "unused"]
+    assert [row["state"] for row in table_in(heard)] == ["used up", "used up", "open"]
+    assert [(row["taken"], row["sent"]) for row in table_in(heard)] == [
+        ("1", "1"),
+        ("1", "0"),
+        ("0", "0"),
+    ]
     assert [row.act for row in bot.rows_of("audit")] == ["enrol", "invite", "invited"]
     attached = b"".join(one.reply.attachment.content for one in heard if one.reply.attachment)
     assert b"peace" not in attached
@@ -527,6 +532,25 @@ def test_a_yes_that_is_pressed_twice_revokes_once(bot: Coordinating) -> None:
         assert "Nobody else can come by" in bot.heard_by("ada", bot.takes(event))
     acts = [one.act for one in bot.rows_of("audit")]
     assert acts == ["enrol", "invite", "revoke_invitations"]
+
+
+@pytest.mark.parametrize(("days", "state"), [(1, "revoked"), (31, "expired")])
+def test_a_shared_code_by_which_nobody_can_come_any_more_is_counted_as_that_whoever_came(
+    bot: Coordinating, days: int, state: str
+) -> None:
+    bot.enrols("ada", "coordinator")
+    shares(bot, "40")
+    bot.presses("ada", "Yes, go on")
+    (row,) = table_in(bot.does_work())
+    bot.says("emil", f"?{row['code']}", "continue", "yes", "Montreal", "peace", "send")
+    if state == "revoked":
+        bot.takes(bot.pressing("ada", f"invited/revoke/{row['reference']}/yes"))
+    bot.now += timedelta(days=days)
+    bot.says("ada", "/invited")
+    heard = bot.does_work()
+    assert f"1 invitation. {state.capitalize()}: 1.\n" in bot.heard_by("ada", heard)
+    (row,) = table_in(heard)
+    assert (row["state"], row["uses"], row["taken"], row["sent"]) == (state, "40", "1", "1")
 
 
 @pytest.mark.parametrize("word", ["no", "cancel"])
