@@ -461,6 +461,20 @@ def test_what_is_shown_can_be_changed_by_writing_it(bot: Coordinating) -> None:
     assert asked == ("Montreal", "fr", "Ministry of Peace", "30")
 
 
+@pytest.mark.parametrize(
+    "name", ["Forum du 18 décembre", "Collectif 11 septembre", "Club du 8 mai 1945"]
+)
+def test_an_organisation_that_is_called_after_a_day_changes_no_day(
+    bot: Coordinating, name: str
+) -> None:
+    bot.enrols("ada", "coordinator")
+    shares(bot, "40")
+    told = bot.says("ada", name)
+    assert f"Organisation: “{name}”." in told
+    assert "Good until 3 December 2026" in told
+    assert "Good until 18 December 2026" in bot.says("ada", "jusqu’au 18 décembre")
+
+
 def test_a_coordinator_sees_which_invitations_expire_soon(bot: Coordinating) -> None:
     bot.enrols("ada", "coordinator")
     shares(bot, "2")
