@@ -38,7 +38,7 @@ def take(visit: Visit, said: str) -> DeskTurn:
         case "day":
             return _take_day(visit, step, said)
         case "organisation":
-            return _take_name(visit, step, said)
+            return _take_name(visit, step, said, guessed=False)
         case "yes":
             return _correct(visit, step, said)
 
@@ -67,11 +67,12 @@ def wished(visit: Visit, step: MakingInvitations, said: str) -> MakingInvitation
     number = _number(visit, said)
     if number is not None:
         if 1 <= number <= MOST and number == int(number):
-            return replace(step, count=int(number), uses=1, organisation="")
+            named = "" if step.guessed else step.organisation
+            return replace(step, count=int(number), uses=1, organisation=named, guessed=False)
         return _from_one_to(visit, str(MOST))
     if not 1 <= len(said) <= LONGEST:
         return _too_long(visit)
-    return replace(step, count=1, uses=1, organisation=said)
+    return replace(step, count=1, uses=1, organisation=said, guessed=True)
 
 
 def _take_number_or_name(visit: Visit, step: MakingInvitations, said: str) -> DeskTurn:
@@ -104,9 +105,9 @@ def _take_day(visit: Visit, step: MakingInvitations, said: str) -> DeskTurn:
     return again(visit, step, told)
 
 
-def _take_name(visit: Visit, step: MakingInvitations, said: str) -> DeskTurn:
+def _take_name(visit: Visit, step: MakingInvitations, said: str, *, guessed: bool) -> DeskTurn:
     if 1 <= len(said) <= LONGEST:
-        return ask(visit, replace(step, organisation=said), "yes")
+        return ask(visit, replace(step, organisation=said, guessed=guessed), "yes")
     return again(visit, step, _too_long(visit))
 
 
@@ -119,12 +120,7 @@ def _correct(visit: Visit, step: MakingInvitations, said: str) -> DeskTurn:
     if _number(visit, said) is not None:
         if step.uses > 1:
             return _take_people(visit, step, said)
-        wish = wished(visit, step, said)
-        if isinstance(wish, str):
-            return again(visit, step, wish)
-        # What stood for a single one may have been a number that was not understood.
-        kept = step.organisation if step.count > 1 else ""
-        return ask(visit, replace(wish, organisation=kept), "yes")
+        return _take_number_or_name(visit, step, said)
     day = days_ahead.read(said, validity.today(visit.consultation, visit.event.at))
     if day is not None:
         return until_day(visit, step, day)
@@ -132,4 +128,5 @@ def _correct(visit: Visit, step: MakingInvitations, said: str) -> DeskTurn:
         return ask(visit, replace(step, group=found[0].name), "yes")
     if (named := language.named(said)) in visit.consultation.languages:
         return ask(visit, replace(step, language=named), "yes")
-    return _take_name(visit, step, said)
+    # In the place of one that may have been meant for a number, these may be as well.
+    return _take_name(visit, step, said, guessed=step.guessed)

@@ -203,11 +203,13 @@ def test_an_organisation_is_said_back_before_anything_is_made_for_it(bot: Coordi
     bot.says("ada", "/invite")
     bot.presses("ada", "Quebec City")
     bot.presses("ada", "Français")
-    heard = bot.says("ada", "a dozen")
-    assert "1 invitation, for one person.\nOrganisation: “a dozen”.\n" in heard
+    heard = bot.says("ada", "a few")
+    assert "1 invitation, for one person.\nOrganisation: “a few”.\n" in heard
     assert "\nGroup: Quebec City.\nLanguage: French.\n" in heard
     assert bot.does_work() == ()
-    assert "12 invitations, each for one person." in bot.says("ada", "12")
+    heard = bot.says("ada", "12")
+    assert "12 invitations, each for one person." in heard
+    assert "Organisation" not in heard
     assert "No invitation is made." in bot.says("ada", "no")
     assert bot.does_work() == ()
     assert bot.rows_of("invitations") == []
@@ -221,6 +223,22 @@ def test_a_coordinator_says_how_many_at_once(bot: Coordinating) -> None:
     bot.presses("ada", "Yes, go on")
     assert len(table_in(bot.does_work())) == 3
     assert "from 1 to 100" in bot.says("ada", "/invite 300")
+
+
+def test_an_organisation_that_was_asked_for_stays_when_the_number_is_changed(
+    bot: Coordinating,
+) -> None:
+    bot.enrols("ada", "coordinator")
+    bot.says("ada", "/invite Montreal")
+    bot.presses("ada", "They choose")
+    bot.presses("ada", "1")
+    bot.presses("ada", "For an organisation")
+    assert "Organisation: “Ministry of Peace”." in bot.says("ada", "Ministry of Peace")
+    told = bot.says("ada", "12")
+    assert "12 invitations" in told
+    assert "Organisation: “Ministry of Peace”." in told
+    bot.presses("ada", "Back")
+    assert "Organisation: “Ministry of Peace”." in bot.says("ada", "3")
 
 
 @pytest.mark.parametrize("number", range(1, 6))
