@@ -188,6 +188,10 @@ def test_a_coordinator_invites_in_french(bot: Coordinating) -> None:
         ("vingt", 20),
         ("quatre-vingt-dix-neuf", 99),
         ("cent", 100),
+        *(("une dizaine", 10), ("une dizaine de personnes", 10), ("a dozen people", 12)),
+        *(("une quarantaine", 40), ("pour une vingtaine d’invités", 20), ("half a dozen", 6)),
+        *(("quarante participantes", 40), ("jusqu’à environ 40", 40), ("40 codes", 40)),
+        *(("au plus 30", 30), ("30 max", 30), ("30 people at most", 30), ("30 max.", 30)),
     ],
 )
 def test_a_number_in_words_is_no_organisation(bot: Coordinating, said: str, number: int) -> None:
@@ -223,6 +227,41 @@ def test_a_coordinator_says_how_many_at_once(bot: Coordinating) -> None:
     bot.presses("ada", "Yes, go on")
     assert len(table_in(bot.does_work())) == 3
     assert "from 1 to 100" in bot.says("ada", "/invite 300")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        *(
+            "30 or 40",
+            "entre 20 et 30",
+            "20-30",
+            "30, please",
+            "il en faudrait 30",
+            "a dozen or so",
+        ),
+        *("12 en français", "20 Montreal", "une petite dizaine"),
+    ],
+)
+def test_a_number_among_words_that_are_no_name_is_asked_for_again(
+    bot: Coordinating, said: str
+) -> None:
+    bot.enrols("ada", "coordinator")
+    bot.says("ada", "/invite")
+    bot.presses("ada", "Quebec City")
+    bot.presses("ada", "English")
+    assert "Please write a number from 1 to 100." in bot.says("ada", said)
+    assert "3 invitations" in bot.says("ada", "3")
+    assert "Please write a number from 1 to 100." in bot.says("ada", said)
+
+
+@pytest.mark.parametrize("name", ["Studio 54", "Les 40 de Paris", "First Nations", "Five Eyes"])
+def test_a_name_with_a_number_in_it_is_an_organisations(bot: Coordinating, name: str) -> None:
+    bot.enrols("ada", "coordinator")
+    bot.says("ada", "/invite")
+    bot.presses("ada", "Quebec City")
+    bot.presses("ada", "English")
+    assert f"Organisation: “{name}”." in bot.says("ada", name)
 
 
 def test_an_organisation_that_was_asked_for_stays_when_the_number_is_changed(
