@@ -22,7 +22,7 @@ MOST_PEOPLE: Final = 10_000
 LONGEST: Final = 200
 """Characters of an organisation or a note."""
 
-_TURNS: Final = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
+_TURNS: Final = re.compile(r"[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
 """What makes words run backwards, also those that come after them in a list or on a card."""
 
 State: TypeAlias = Literal["open", "used up", "expired", "revoked"]
@@ -83,9 +83,14 @@ class Kept(Struct, frozen=True, kw_only=True):
         return self.state(now) == "open" and self.until <= now + SOON
 
 
+def unturned(said: str) -> str:
+    """Return words with no controls, and with nothing that turns the writing round."""
+    return _TURNS.sub("", clean(said)).strip()
+
+
 def one_line(said: str) -> str:
     """Return an organisation or a note as it is kept: in one line, with nothing that turns it."""
-    return " ".join(_TURNS.sub("", clean(said)).split())
+    return " ".join(unturned(said).split())
 
 
 def made(draft: Draft, randomness: bytes) -> Issued:

@@ -260,6 +260,19 @@ def test_a_hostile_list_changes_no_terminal_and_turns_no_line_around(tmp_path: P
     assert "\x1b" not in intake(tmp_path, "invitations")
 
 
+def test_no_cell_of_a_list_turns_the_writing_round_whatever_its_column_is(tmp_path: Path) -> None:
+    file = tmp_path / "people.csv"
+    turning = "".join(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F)))
+    cells = ("name", "group", "language", "expires", "e-mail")
+    row = ("Ada", "Industry", "fr", "2027-01-31", "ada@example.org")
+    lines = (",".join(f"{turning}{cell}{turning}" for cell in line) for line in (cells, row))
+    file.write_text("\n".join(lines), "utf-8")
+    said = intake(tmp_path, "invite", "--from", str(file))
+    assert not set(turning) & set(said)
+    assert ",Industry,fr,,Ada,1,2027-01-31T" in said
+    assert ",ada@example.org" in said
+
+
 def test_of_a_list_in_which_every_row_is_wrong_the_first_hundred_are_named(
     tmp_path: Path,
 ) -> None:
