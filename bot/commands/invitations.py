@@ -16,8 +16,9 @@ from bot.inviting import table
 from bot.inviting.table import Reader
 from bot.orders.giving import carried_out
 from bot.ways_in import looked_into
+from handlers import references
 from handlers.coordination.orders import Done, RevokeInvitations
-from handlers.invitations import SOON, Kept
+from handlers.invitations import PREFIX, SOON, Kept
 from handlers.model import Consultation
 from storage import invitations
 
@@ -33,9 +34,9 @@ def run(*, config_file: Path | None, revoke: Sequence[str], as_csv: bool) -> Non
             _list(settings, consultation, as_csv=as_csv)
 
 
-def _revoke(settings: Config, consultation: Consultation, references: Sequence[str]) -> None:
+def _revoke(settings: Config, consultation: Consultation, named: Sequence[str]) -> None:
     """Revoke all or none."""
-    wanted = tuple(reference.strip().upper() for reference in references)
+    wanted = tuple(dict.fromkeys(references.read(PREFIX, one) or one for one in named))
     unknown = "There is no invitation {}. See: intake invitations"
     order = RevokeInvitations(references=wanted)
     carried_out(settings, consultation, order, Done, unknown=unknown)

@@ -349,7 +349,10 @@ def test_cards_come_three_on_a_page(tmp_path: Path) -> None:
 
 def test_a_revoked_invitation_lets_nobody_in(tmp_path: Path) -> None:
     one, other = made(tmp_path, "--count", "2", "--organisation", "=cmd()")
-    intake(tmp_path, "invitations", "--revoke", one["reference"].lower())
+    spoken = one["reference"].lower().removeprefix("inv-").replace("-", " ")
+    intake(tmp_path, "invitations", "--revoke", spoken)
+    noted = f'revoke_invitations  {{"invitations": 1, "references": "{one["reference"]}"}}'
+    assert noted in intake(tmp_path, "audit", "list")
     told = intake(tmp_path, "play", said=f"{one['code']}\n")
     assert "I cannot take this invitation" in told
     listed = rows(intake(tmp_path, "invitations", "--csv"))

@@ -589,8 +589,10 @@ def test_a_code_that_was_passed_on_too_far_is_revoked_from_the_chat(bot: Coordin
     desk = bot.desk("ada")
     assert desk is not None
     assert desk.offered == ()
-    acts = [one.act for one in bot.rows_of("audit")]
+    rows = bot.rows_of("audit")
+    acts = [one.act for one in rows]
     assert acts == ["enrol", "invite", "invited", "revoke_invitations", "invited"]
+    assert row["reference"] in rows[3].about
 
 
 def test_a_yes_that_is_pressed_twice_revokes_once(bot: Coordinating) -> None:
