@@ -600,11 +600,28 @@ def test_a_yes_that_is_pressed_twice_revokes_once(bot: Coordinating) -> None:
     shares(bot, "40")
     bot.presses("ada", "Yes, go on")
     (row,) = table_in(bot.does_work())
-    for _ in range(2):
+    for told in ("Nobody else can come by", "was revoked already, on 3 November 2026"):
         event = bot.pressing("ada", f"invited/revoke/{row['reference']}/yes")
-        assert "Nobody else can come by" in bot.heard_by("ada", bot.takes(event))
+        assert told in bot.heard_by("ada", bot.takes(event))
     acts = [one.act for one in bot.rows_of("audit")]
     assert acts == ["enrol", "invite", "revoke_invitations"]
+
+
+def test_the_button_of_a_code_that_somebody_else_revoked_says_so_and_asks_nothing(
+    bot: Coordinating,
+) -> None:
+    bot.enrols("ada", "coordinator")
+    shares(bot, "40")
+    bot.presses("ada", "Yes, go on")
+    (row,) = table_in(bot.does_work())
+    bot.says("ada", f"/invited {row['reference']}")
+    with bot.engine.begin() as connection:
+        invitations.revoke(connection, row["reference"], bot.now)
+    told = bot.presses("ada", "Revoke it")
+    assert told == f"{row['reference']} was revoked already, on 3 November 2026 at 15:05 (Paris)."
+    desk = bot.desk("ada")
+    assert desk is not None
+    assert desk.offered == ()
 
 
 @pytest.mark.parametrize(("days", "state"), [(1, "revoked"), (31, "expired")])
