@@ -1,7 +1,8 @@
 """Days ahead: how people write a day that is still to come, in both languages.
 
 "18 December", "vendredi", "in two weeks", « d’ici un mois ». What was read is said back, with its
-year. A bare number is none: "18" may be so many days, or one of the month.
+year. A bare number is none: "18" may be so many days, or one of the month. Nor is what says more
+than a day: « Forum du 18 décembre » is a name.
 """
 
 import calendar
@@ -18,7 +19,8 @@ from handlers.number_words import NUMBER_WORDS
 from handlers.reading import fold
 
 _BEFORE: Final = re.compile(
-    r"(?:until|till|up to|by|before|on|the|this"
+    r"(?:good|valid|expires?|rather|valables?|utilisables?|plutot"
+    r"|until|till|up to|by|before|on|the|this"
     r"|jusqu (?:au|a la|a|en)|d ici|avant|au|a la|le|la|ce|cette) "
 )
 _IN: Final = re.compile(r"(?:in|within|for|after|dans|pendant|pour|sous|encore) ")
@@ -41,6 +43,7 @@ _NEXT_MONTH: Final = frozenset(("next month", "mois prochain"))
 _ONE: Final = frozenset(("a", "an", "un", "une"))
 _OF_THE_MONTH: Final = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er)")
 _THE: Final = re.compile(r"\s*(?:until |jusqu['’]au )?(?:the|le)\s+(\d{1,2})\s*", re.IGNORECASE)
+_AFTER_WORDS: Final = re.compile(r"(\D+) \d{1,2}(?:st|nd|rd|th|er|e)?(?: of)? [^\W\d]+(?: \d{4})?")
 _NUMERIC: Final = re.compile(r"(\d{1,2})\s*[/.-]\s*(\d{1,2})\.?")
 _END: Final = re.compile(r"(?:end of|fin|fin de|fin du|a la fin de|a la fin du)(?: (.+))?")
 _NO_MONTH: Final = frozenset(("month", "mois", "the month", "this month", "du mois", "ce mois"))
@@ -55,6 +58,8 @@ def read(said: str, today: date) -> date | None:
     One that is written with its year may be over.
     """
     words = _bare(fold(said))
+    if _says_more(words):
+        return None
     try:
         return (
             reading.day(said, today)
@@ -73,6 +78,14 @@ def _bare(words: str) -> str:
     while found := _BEFORE.match(words):
         words = words[found.end() :]
     return words
+
+
+def _says_more(words: str) -> bool:
+    """Say whether other words than a day's stand before its number: "the club of 8 May 1945"."""
+    found = _AFTER_WORDS.fullmatch(words)
+    if found is None or _IN.fullmatch(f"{found[1]} "):
+        return False
+    return not set(found[1].split()) <= {*_weekdays(), "the", "le"}
 
 
 def in_months(number: int, today: date) -> date:

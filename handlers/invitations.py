@@ -22,10 +22,11 @@ MOST_PEOPLE: Final = 10_000
 LONGEST: Final = 200
 """Characters of an organisation or a note."""
 
-_TURNS: Final = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
+_TURNS: Final = re.compile(r"[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
 """What makes words run backwards, also those that come after them in a list or on a card."""
 
-State: TypeAlias = Literal["unused", "started", "sent", "expired", "revoked"]
+State: TypeAlias = Literal["open", "used up", "expired", "revoked"]
+"""Whether anybody else can come by it, and why not."""
 
 RANDOM_BYTES = 32
 """What one takes: 24 for its code, eight for its reference."""
@@ -70,25 +71,26 @@ class Kept(Struct, frozen=True, kw_only=True):
     sent: int
 
     def state(self, now: datetime) -> State:
-        """Return how it stands; what has come of it matters more than that it is over."""
-        if self.taken:
-            return "sent" if self.sent == self.taken else "started"
+        """Return how it stands, whoever has come by it: how many did is told beside."""
         if self.revoked_at is not None:
             return "revoked"
-        return "expired" if self.until <= now else "unused"
+        if self.taken >= self.uses:
+            return "used up"
+        return "expired" if self.until <= now else "open"
 
     def expires_soon(self, now: datetime) -> bool:
         """Say whether people can come by it still, and only for a few more days."""
-        return self.has_room(now) and self.until <= now + SOON
+        return self.state(now) == "open" and self.until <= now + SOON
 
-    def has_room(self, now: datetime) -> bool:
-        """Say whether anybody else can come by it."""
-        return self.revoked_at is None and now < self.until and self.taken < self.uses
+
+def unturned(said: str) -> str:
+    """Return words with no controls, and with nothing that turns the writing round."""
+    return _TURNS.sub("", clean(said)).strip()
 
 
 def one_line(said: str) -> str:
     """Return an organisation or a note as it is kept: in one line, with nothing that turns it."""
-    return " ".join(_TURNS.sub("", clean(said)).split())
+    return " ".join(unturned(said).split())
 
 
 def made(draft: Draft, randomness: bytes) -> Issued:

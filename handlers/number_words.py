@@ -45,3 +45,15 @@ def _french() -> dict[str, int]:
 
 NUMBER_WORDS: Final = _english() | _french()
 """What each says, as `reading.fold` leaves it."""
+
+_ROUND: Final = {
+    "dozen": 12, "half a dozen": 6, "two dozen": 24, "deux douzaines": 24, "demi douzaine": 6,
+    "dizaine": 10, "douzaine": 12, "quinzaine": 15, "vingtaine": 20, "trentaine": 30,
+    "quarantaine": 40, "cinquantaine": 50, "soixantaine": 60, "centaine": 100,
+}  # fmt: skip
+
+ROUND_NUMBERS: Final = {
+    **_ROUND,
+    **{f"{one} {word}": number for word, number in _ROUND.items() for one in ("a", "one", "une")},
+}
+"""What each says where about as many will do; where somebody answers with a number, it may not."""

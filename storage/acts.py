@@ -103,7 +103,8 @@ def revoke_invitations(acting: Acting, references: Sequence[str]) -> tuple[str, 
         return unknown
     for reference in references:
         invitations.revoke(acting.connection, reference, acting.now)
-    acting.note("revoke_invitations", {"invitations": len(references)})
+    which = " ".join(references)
+    acting.note("revoke_invitations", {"invitations": len(references), "references": which})
     return ()
 
 

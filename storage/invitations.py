@@ -170,10 +170,10 @@ def every(connection: Connection, keyring: Keyring, consultation: str) -> list[K
 def called(
     connection: Connection, keyring: Keyring, consultation: str, reference: str
 ) -> Kept | None:
-    """Return what became of the invitation with this reference; None if there is none."""
+    """Return what became of the invitation with this reference; None if none opens."""
     wanted = _standing(consultation).where(invitations.c.reference == reference)
-    row = connection.execute(wanted).first()
-    return _kept(keyring, row) if row is not None else None
+    rows = connection.execute(wanted).all()
+    return next(iter(readable("invitations", rows, lambda row: _kept(keyring, row))), None)
 
 
 def _standing(consultation: str) -> Select[Any]:

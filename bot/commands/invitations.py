@@ -16,8 +16,9 @@ from bot.inviting import table
 from bot.inviting.table import Reader
 from bot.orders.giving import carried_out
 from bot.ways_in import looked_into
+from handlers import references
 from handlers.coordination.orders import Done, RevokeInvitations
-from handlers.invitations import SOON, Kept
+from handlers.invitations import PREFIX, SOON, Kept
 from handlers.model import Consultation
 from storage import invitations
 
@@ -33,9 +34,9 @@ def run(*, config_file: Path | None, revoke: Sequence[str], as_csv: bool) -> Non
             _list(settings, consultation, as_csv=as_csv)
 
 
-def _revoke(settings: Config, consultation: Consultation, references: Sequence[str]) -> None:
+def _revoke(settings: Config, consultation: Consultation, named: Sequence[str]) -> None:
     """Revoke all or none."""
-    wanted = tuple(reference.strip().upper() for reference in references)
+    wanted = tuple(dict.fromkeys(references.read(PREFIX, one) or one for one in named))
     unknown = "There is no invitation {}. See: intake invitations"
     order = RevokeInvitations(references=wanted)
     carried_out(settings, consultation, order, Done, unknown=unknown)
@@ -51,7 +52,7 @@ def _list(settings: Config, consultation: Consultation, *, as_csv: bool) -> None
         return
     for one in found:
         typer.echo("  ".join(filter(None, _words(one, reader, now))))
-    typer.echo(_summary([one.state(now) for one in found]))
+    typer.echo(_summary(found, now))
     if soon := sum(one.expires_soon(now) for one in found):
         typer.echo(
             f"{soon} can still be used, and expire{'s' * (soon == 1)} within {SOON.days} days."
@@ -59,8 +60,8 @@ def _list(settings: Config, consultation: Consultation, *, as_csv: bool) -> None
 
 
 def _words(one: Kept, reader: Reader, now: datetime) -> Sequence[str]:
-    """Return a line for a person; how many came is said where more than one can."""
-    came = f"{one.taken} of {one.uses} came, {one.sent} sent" if one.uses > 1 else ""
+    """Return a line for a person: whether it can still be used, and what has come of it."""
+    came = f"{one.taken} of {one.uses} came, {one.sent} sent" if one.taken or one.uses > 1 else ""
     soon = " (soon)" if one.expires_soon(now) else ""
     return (
         one.reference,
@@ -74,8 +75,12 @@ def _words(one: Kept, reader: Reader, now: datetime) -> Sequence[str]:
     )
 
 
-def _summary(states: Sequence[str]) -> str:
-    if not states:
+def _summary(found: Sequence[Kept], now: datetime) -> str:
+    if not found:
         return "No invitations."
-    counted = ", ".join(f"{count} {state}" for state, count in Counter(states).items())
-    return f"{len(states)} invitation{'s' * (len(states) != 1)}: {counted}."
+    states = Counter(one.state(now) for one in found)
+    counted = ", ".join(f"{count} {state}" for state, count in states.items())
+    taken, sent = sum(one.taken for one in found), sum(one.sent for one in found)
+    return (
+        f"{len(found)} invitation{'s' * (len(found) != 1)}: {counted}. {taken} came, {sent} sent."
+    )

@@ -18,9 +18,9 @@ from msgspec import Struct
 from bot.inviting.table import COLUMNS
 from bot.inviting.wishes import WishMistaken, draft_of
 from handlers import groups
-from handlers.invitations import Draft
+from handlers.invitations import Draft, unturned
 from handlers.model import Consultation
-from handlers.reading import clean, fold
+from handlers.reading import fold
 
 MOST: Final = 10_000
 TOLD: Final = 100
@@ -117,10 +117,13 @@ def _first(mistakes: list[str]) -> list[str]:
 
 
 def _rows(file: Path) -> Iterator[list[str]]:
-    """Yield its rows, of which the first names the columns; no cell has controls in it."""
+    """Yield its rows, of which the first names the columns; no cell has controls in it.
+
+    Nor does any turn the writing round: it would in the table that is made as well.
+    """
     spreadsheet = file.suffix.lower() in SPREADSHEETS
     for row in _of_a_spreadsheet(file) if spreadsheet else _of_a_csv(file):
-        yield [clean(cell) for cell in row]
+        yield [unturned(cell) for cell in row]
 
 
 def _of_a_csv(file: Path) -> Iterator[list[str]]:

@@ -1,7 +1,8 @@
 """A sheet to print and cut: a card for each invitation, in the consultation's languages.
 
 Each card says everything twice, in a picture for a camera and in letters that can be typed.
-Nothing on it is drawn over anything else or beyond its edge: what is long is set smaller.
+Nothing on it is drawn over anything else or beyond its edge: what is long is set smaller, and a
+title that is too long even so is cut.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -31,6 +32,7 @@ _A_POINT: Final = 25.4 / 72
 # Points: letters, from the size that is read with ease down to one that can be read.
 _SIZES: Final = (9.5, 9.0, 8.5, 8.0, 7.5, 7.0, 6.5, 6.0)
 _LINE: Final = 1.38  # of the size of its letters
+_TITLES: Final = range(20, 0, -1)  # lines of one: the fewer, the less room there is
 
 
 def sheet(consultation: Consultation, issued: Iterable[Issued], doors: Doors) -> bytes:
@@ -75,14 +77,9 @@ def _paragraphs(
 ) -> None:
     """Write a title and its lines for each language, as large as there is room for them all."""
     room = (_MARGIN + _WIDTH - left - 2 * pdf.c_margin) / _A_POINT
-    for size in _SIZES:
-        lines = [
-            (style, line)
-            for title, said in words
-            for style, paragraph in (("B", title), *(("", each) for each in said), ("", ""))
-            for line in broken(paragraph, room, size, BOLD if style else PLAIN)
-        ]
-        del lines[-1]  # between languages, and not after them
+    smaller = [(size, _TITLES[0]) for size in _SIZES]
+    for size, most in (*smaller, *((_SIZES[-1], most) for most in _TITLES)):
+        lines = list(_laid(words, room, size, most))[:-1]  # the last is between languages
         height = size * _LINE * _A_POINT
         if len(lines) * height <= _WORDS:
             break
@@ -90,6 +87,21 @@ def _paragraphs(
         pdf.set_font("text", style, size)
         pdf.set_xy(left, top + number * height)
         pdf.cell(0, height, line)
+
+
+def _laid(
+    words: Sequence[tuple[str, Sequence[str]]], room: float, size: float, most: int
+) -> Iterator[tuple[str, str]]:
+    """Yield the style of each line, and what it says; a title has so many lines at most."""
+    for title, said in words:
+        lines = broken(title, room, size, BOLD)
+        if len(lines) > most:
+            left = room - width("…", size, BOLD)
+            lines = [*lines[: most - 1], f"{cut(lines[most - 1], left, size, BOLD).rstrip()}…"]
+        yield from (("B", line) for line in lines)
+        for paragraph in said:
+            yield from (("", line) for line in broken(paragraph, room, size))
+        yield "", ""
 
 
 def _name(pdf: FPDF, one: Issued) -> None:

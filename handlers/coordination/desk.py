@@ -52,7 +52,8 @@ class MakingInvitations(Struct, frozen=True, kw_only=True, tag=True, omit_defaul
     """Invitations are being put together; we wait for what is asked, which words can say.
 
     There are `count` of them, none before that is known, each for so many people as it has `uses`.
-    `until` is when they expire: none before that was shown.
+    `until` is when they expire: none before that was shown. If the organisation is `guessed`, it
+    was written where a number is asked for, and may have been one that was not understood.
     """
 
     asks: Asked
@@ -61,6 +62,7 @@ class MakingInvitations(Struct, frozen=True, kw_only=True, tag=True, omit_defaul
     count: int = 0
     uses: int = 1
     organisation: str = ""
+    guessed: bool = False
     until: datetime | None = None
 
 

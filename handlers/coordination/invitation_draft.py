@@ -210,6 +210,7 @@ def _ask_yes(visit: Visit, step: MakingInvitations) -> DeskTurn:
         step = replace(step, until=until)
     lines = [_how_many(language, step), *_particulars(visit, step), _good_until(visit, step)]
     lines.append(say(language, "Is this what you want?"))
+    # "1" means one of them, as it did a moment ago, and not the first button: that makes them all.
     return _asking(
         visit,
         step,
@@ -219,6 +220,7 @@ def _ask_yes(visit: Visit, step: MakingInvitations) -> DeskTurn:
         _button(say(language, "For an organisation"), "whose"),
         _back(visit, "people" if step.uses > 1 else "number"),
         _button(say(language, "No"), "no"),
+        numbered=False,
     )
 
 

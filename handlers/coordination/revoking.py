@@ -86,9 +86,14 @@ def _revoke(visit: Visit, reference: str, *, sure: bool) -> DeskTurn:
     one, language = visit.fact.kept, visit.language
     if one is None:
         return _unknown(visit)
+    if one.revoked_at is not None:
+        at = opening_hours.told(visit.consultation, language, one.revoked_at)
+        about = {"invitation": reference, "moment": at}
+        text = say(language, "{invitation} was revoked already, on {moment}.", **about)
+        return DeskTurn(desk=visit.desk, replies=(Reply(text=text),))
     if sure:
         text = say(language, "Nobody else can come by {invitation} now.", invitation=reference)
-        effects = (RevokeInvitation(reference=reference),) if one.revoked_at is None else ()
+        effects = (RevokeInvitation(reference=reference),)
         return DeskTurn(desk=visit.desk, replies=(Reply(text=text),), effects=effects)
     text = say(
         language,

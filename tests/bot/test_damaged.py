@@ -11,10 +11,12 @@ from bot.openings import Openings
 from bot.reminders import Reminders
 from bot.results import overview
 from bot.transports import Happening
+from handlers.invitations import Draft
 from handlers.model import Audience
 from handlers.reminding.campaign import UNDO
-from storage import campaigns, campaigns_planned, everybody, readable
+from storage import campaigns, campaigns_planned, everybody, invitations, readable
 from storage.campaigns import Campaign
+from tests.conversing import LONG
 from tests.coordinating import Coordinating
 from tests.remembering import Remembering
 
@@ -109,6 +111,19 @@ def test_a_coordinator_sees_the_other_invitations(tmp_path: Path) -> None:
     heard = desk.heard_by("ada", desk.does_work())
     assert every == 2
     assert heard.startswith("1 invitation.")
+    desk.close()
+
+
+def test_a_coordinator_who_asks_for_the_damaged_invitation_is_answered(tmp_path: Path) -> None:
+    desk = Coordinating(tmp_path, "invited")
+    desk.enrols("ada", "coordinator")
+    with desk.engine.begin() as connection:
+        about = (desk.consultation.name, [Draft(until=LONG)] * 2, desk.now)
+        damaged, other = invitations.issue(connection, desk.keyring, *about)
+    desk.spoils("invitations", "sealed", desk.rows_of("invitations")[0].id)
+    assert "I know no such invitation." in desk.says("ada", f"/invited {damaged.reference}")
+    assert other.reference in desk.says("ada", f"/invited {other.reference}")
+    assert desk.rows_of("set_aside") == []
     desk.close()
 
 

@@ -69,10 +69,10 @@ def test_an_invitation_is_used_when_somebody_agrees_and_not_when_they_look(
 ) -> None:
     one = invite(bot)
     assert bot.says("anna", f"?{one.code}").startswith(GOOD)
-    assert states(bot) == ["unused"]
+    assert states(bot) == ["open"]
     assert bot.says("bert", grouped(one.code)).startswith(GOOD)
     assert "Question 1 of 2." in bot.says("bert", "continue", "yes")
-    assert states(bot) == ["started"]
+    assert states(bot) == ["used up"]
     assert bot.says("cleo", f"?{one.code}").startswith(BAD)
     assert bot.session("cleo") is None
 
@@ -112,7 +112,7 @@ def test_whoever_has_everything_deleted_gives_the_invitation_back(bot: Rememberi
     one = invite(bot)
     comes(bot, "anna", one.code)
     bot.says("anna", "/delete", "yes")
-    assert (states(bot), bot.rows_of("seats")) == (["unused"], [])
+    assert (states(bot), bot.rows_of("seats")) == (["open"], [])
     assert "Question 1 of 2." in comes(bot, "bert", one.code)
 
 
@@ -121,7 +121,7 @@ def test_whoever_goes_on_elsewhere_takes_the_invitation_along(bot: Remembering) 
     comes(bot, "anna", one.code)
     code = bot.says("anna", "/continue").split("\n\n")[-1]
     bot.says("anna on talk", code)
-    assert states(bot) == ["started"]
+    assert states(bot) == ["used up"]
     assert "Question 1 of 2." in bot.says("anna on talk", f"?{one.code}")
     assert bot.says("anna", f"?{one.code}").startswith(BAD)
 
@@ -143,7 +143,7 @@ def test_who_has_sent_is_counted_and_what_they_said_is_not_shown(bot: Rememberin
     one = invite(bot, organisation="Canary & Co", note="for Ada")
     comes(bot, "anna", one.code)
     bot.says("anna", "Montreal", "peace", "send")
-    assert states(bot) == ["sent"]
+    assert [(one.taken, one.sent) for one in kept(bot)] == [(1, 1)]
     assert kept(bot)[0].organisation == "Canary & Co"
     assert "peace" not in repr(kept(bot))
     bot.engine.dispose()
@@ -179,7 +179,7 @@ def test_wrong_used_expired_and_revoked_codes_get_one_and_the_same_answer(
         assert invitations.revoke(connection, revoked.reference, bot.now)
         assert not invitations.revoke(connection, "INV-NONE", bot.now)
     bot.now += timedelta(minutes=2)
-    assert states(bot) == ["started", "revoked", "started", "expired"]
+    assert states(bot) == ["used up", "revoked", "used up", "expired"]
     wrong = new_code(os.urandom(24), INVITATION)
     told = {
         bot.says(f"p{n}", f"?{code}")
@@ -223,7 +223,7 @@ def test_an_invitation_expires_at_the_instant_that_is_printed_on_it(
     moment = timedelta(microseconds=1)
     bot.now = end - timedelta(seconds=1) - moment  # and what people do takes a second
     assert bot.says("anna", f"?{one.code}").startswith(GOOD)
-    assert states(bot) == ["unused"]
+    assert states(bot) == ["open"]
     bot.now = end - timedelta(seconds=1)
     assert bot.says("bert", f"?{one.code}").startswith(BAD)
     assert states(bot) == ["expired"]
@@ -267,7 +267,7 @@ def test_a_code_that_is_revoked_while_somebody_reads_lets_them_in_no_more(
         invitations.revoke(connection, one.reference, bot.now)
     assert bot.says("bert", "yes").startswith(LATE)
     assert bot.says("cleo", f"?{one.code}").startswith(BAD)
-    assert [(each.taken, each.state(bot.now)) for each in kept(bot)] == [(1, "started")]
+    assert [(each.taken, each.state(bot.now)) for each in kept(bot)] == [(1, "revoked")]
 
 
 @pytest.mark.parametrize(
@@ -518,7 +518,7 @@ def test_an_invitation_outlives_a_change_of_the_main_key(tmp_path: Path) -> None
     rotation.end(bot.engine, bot.now)
     bot.close()
     again = Remembering(tmp_path, "invited", keyring=main_key.from_text(lines[1]))
-    assert states(again) == ["started", "unused"]
+    assert states(again) == ["used up", "open"]
     assert again.says("bert", f"?{one.code}").startswith(BAD)
     assert again.says("bert", f"?{other.code}").startswith(GOOD)
     again.close()

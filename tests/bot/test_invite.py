@@ -56,8 +56,10 @@ def test_somebody_invited_in_this_way_is_let_in_and_is_seen_to_have_come(tmp_pat
     said = f"{one['code']}\ncontinue\nI understand\nyes\n"
     assert "Thank you for coming. Your invitation works." in intake(tmp_path, "play", said=said)
     listed = intake(tmp_path, "invitations")
-    assert f"{one['reference']}  started  en  until {one['expires'][:10]}  Ada & Co" in listed
-    assert listed.endswith("1 invitation: 1 started.\n")
+    came = "used up  1 of 1 came, 0 sent"
+    until = one["expires"][:10]
+    assert f"{one['reference']}  {came}  en  until {until}  Ada & Co" in listed
+    assert listed.endswith("1 invitation: 1 used up. 1 came, 0 sent.\n")
     assert one["code"] not in listed
     log = intake(tmp_path, "audit", "list")
     assert 'operator  invite  {"invitations": 1}' in log
@@ -67,7 +69,7 @@ def test_somebody_invited_in_this_way_is_let_in_and_is_seen_to_have_come(tmp_pat
 def test_many_are_made_at_once_and_each_is_another_one(tmp_path: Path) -> None:
     found = made(tmp_path, "--count", "50")
     assert len({one["code"] for one in found}) == len({one["reference"] for one in found}) == 50
-    assert intake(tmp_path, "invitations").endswith("50 invitations: 50 unused.\n")
+    assert intake(tmp_path, "invitations").endswith("50 invitations: 50 open. 0 came, 0 sent.\n")
 
 
 def test_where_nobody_knows_where_the_bot_is_met_the_codes_are_good_all_the_same(
@@ -258,6 +260,19 @@ def test_a_hostile_list_changes_no_terminal_and_turns_no_line_around(tmp_path: P
     assert "\x1b" not in intake(tmp_path, "invitations")
 
 
+def test_no_cell_of_a_list_turns_the_writing_round_whatever_its_column_is(tmp_path: Path) -> None:
+    file = tmp_path / "people.csv"
+    turning = "".join(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F)))
+    cells = ("name", "group", "language", "expires", "e-mail")
+    row = ("Ada", "Industry", "fr", "2027-01-31", "ada@example.org")
+    lines = (",".join(f"{turning}{cell}{turning}" for cell in line) for line in (cells, row))
+    file.write_text("\n".join(lines), "utf-8")
+    said = intake(tmp_path, "invite", "--from", str(file))
+    assert not set(turning) & set(said)
+    assert ",Industry,fr,,Ada,1,2027-01-31T" in said
+    assert ",ada@example.org" in said
+
+
 def test_of_a_list_in_which_every_row_is_wrong_the_first_hundred_are_named(
     tmp_path: Path,
 ) -> None:
@@ -334,11 +349,14 @@ def test_cards_come_three_on_a_page(tmp_path: Path) -> None:
 
 def test_a_revoked_invitation_lets_nobody_in(tmp_path: Path) -> None:
     one, other = made(tmp_path, "--count", "2", "--organisation", "=cmd()")
-    intake(tmp_path, "invitations", "--revoke", one["reference"].lower())
+    spoken = one["reference"].lower().removeprefix("inv-").replace("-", " ")
+    intake(tmp_path, "invitations", "--revoke", spoken)
+    noted = f'revoke_invitations  {{"invitations": 1, "references": "{one["reference"]}"}}'
+    assert noted in intake(tmp_path, "audit", "list")
     told = intake(tmp_path, "play", said=f"{one['code']}\n")
     assert "I cannot take this invitation" in told
     listed = rows(intake(tmp_path, "invitations", "--csv"))
-    assert [each["state"] for each in listed] == ["revoked", "unused"]
+    assert [each["state"] for each in listed] == ["revoked", "open"]
     assert listed[0]["organisation"] == "'=cmd()"
     assert other["reference"] == listed[1]["reference"]
 
@@ -349,7 +367,7 @@ def test_what_is_not_there_cannot_be_revoked_and_nothing_else_is(tmp_path: Path)
         *(tmp_path, "invitations", "--revoke", one["reference"], "--revoke", "INV-X"), status=1
     )
     assert "There is no invitation INV-X." in told
-    assert intake(tmp_path, "invitations").endswith("1 unused.\n")
+    assert intake(tmp_path, "invitations").endswith("1 open. 0 came, 0 sent.\n")
 
 
 def test_groups_are_known_by_what_they_are_called_in_french(tmp_path: Path) -> None:

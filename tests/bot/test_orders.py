@@ -78,7 +78,7 @@ def test_an_operator_does_beside_a_running_bot_all_that_is_needed_often(tmp_path
         )
         made = intake(tmp_path, "invite", "--count", "3", "--group", "state")
         references = [line.split(",")[0] for line in made.splitlines() if line.startswith("INV-")]
-        assert intake(tmp_path, "invitations").endswith("3 invitations: 3 unused.\n")
+        assert intake(tmp_path, "invitations").endswith("3 invitations: 3 open. 0 came, 0 sent.\n")
         assert "Nobody else" in intake(tmp_path, "invitations", "--revoke", references[0])
         said = intake(tmp_path, "invitations", "--revoke", "INV-X", status=1)
         assert said == "There is no invitation INV-X. See: intake invitations\n"

@@ -20,6 +20,9 @@ TODAY = date(2026, 11, 25)
         ("until December 18th", date(2026, 12, 18)),
         ("jusqu’au 18 décembre", date(2026, 12, 18)),
         ("d’ici le 1er janvier", date(2027, 1, 1)),
+        ("avant le 18 décembre", date(2026, 12, 18)),
+        ("good until Friday the 18th of December", date(2026, 12, 18)),
+        ("Valable jusqu’au vendredi 18 décembre 2026.", date(2026, 12, 18)),
         ("18/12", date(2026, 12, 18)),
         ("18.12.", date(2026, 12, 18)),
         ("3 March", date(2027, 3, 3)),
@@ -87,6 +90,8 @@ def test_a_month_ends_on_the_same_day_or_on_its_last_one(
             "32/1",
             "31 February",
         ),
+        *("Forum du 18 décembre", "Collectif 11 septembre", "Club du 8 mai 1945"),
+        *("The 18 December Forum", "Movement of the 3rd of March", "Les Amis du vendredi 18 mars"),
         *("in 9999 years", "in a few days", "Ministry of Peace", "-", "in 99999999 days", "le 32"),
     ],
 )

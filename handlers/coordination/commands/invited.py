@@ -62,12 +62,10 @@ def _states(language: Language, found: InvitationsCounted) -> Iterator[str]:
 
 def _state(language: Language, state: State, number: int) -> str:
     match state:
-        case "unused":
-            return say(language, "Unused: {number}.", number=number)
-        case "started":
-            return say(language, "Started: {number}.", number=number)
-        case "sent":
-            return say(language, "Sent: {number}.", number=number)
+        case "open":
+            return say(language, "Open: {number}.", number=number)
+        case "used up":
+            return say(language, "Used up: {number}.", number=number)
         case "expired":
             return say(language, "Expired: {number}.", number=number)
         case "revoked":

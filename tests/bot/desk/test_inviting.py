@@ -150,10 +150,15 @@ def test_a_coordinator_sees_who_came_and_nothing_that_they_said(bot: Coordinatin
     bot.says("ada", "/invited")
     heard = bot.does_work()
     assert bot.heard_by("ada", heard) == (
-        "3 invitations. Unused: 1. Started: 1. Sent: 1.\nQuebec City: invited 3, started 2, sent 1."
+        "3 invitations. Open: 1. Used up: 2.\nQuebec City: invited 3, started 2, sent 1."
         f"\n\n{TO_REVOKE}"
     )
-    assert [row["state"] for row in table_in(heard)] == ["sent", "started", "unused"]
+    assert [row["state"] for row in table_in(heard)] == ["used up", "used up", "open"]
+    assert [(row["taken"], row["sent"]) for row in table_in(heard)] == [
+        ("1", "1"),
+        ("1", "0"),
+        ("0", "0"),
+    ]
     assert [row.act for row in bot.rows_of("audit")] == ["enrol", "invite", "invited"]
     attached = b"".join(one.reply.attachment.content for one in heard if one.reply.attachment)
     assert b"peace" not in attached
@@ -183,6 +188,10 @@ def test_a_coordinator_invites_in_french(bot: Coordinating) -> None:
         ("vingt", 20),
         ("quatre-vingt-dix-neuf", 99),
         ("cent", 100),
+        *(("une dizaine", 10), ("une dizaine de personnes", 10), ("a dozen people", 12)),
+        *(("une quarantaine", 40), ("pour une vingtaine d’invités", 20), ("half a dozen", 6)),
+        *(("quarante participantes", 40), ("jusqu’à environ 40", 40), ("40 codes", 40)),
+        *(("au plus 30", 30), ("30 max", 30), ("30 people at most", 30), ("30 max.", 30)),
     ],
 )
 def test_a_number_in_words_is_no_organisation(bot: Coordinating, said: str, number: int) -> None:
@@ -198,11 +207,13 @@ def test_an_organisation_is_said_back_before_anything_is_made_for_it(bot: Coordi
     bot.says("ada", "/invite")
     bot.presses("ada", "Quebec City")
     bot.presses("ada", "Français")
-    heard = bot.says("ada", "a dozen")
-    assert "1 invitation, for one person.\nOrganisation: “a dozen”.\n" in heard
+    heard = bot.says("ada", "a few")
+    assert "1 invitation, for one person.\nOrganisation: “a few”.\n" in heard
     assert "\nGroup: Quebec City.\nLanguage: French.\n" in heard
     assert bot.does_work() == ()
-    assert "12 invitations, each for one person." in bot.says("ada", "12")
+    heard = bot.says("ada", "12")
+    assert "12 invitations, each for one person." in heard
+    assert "Organisation" not in heard
     assert "No invitation is made." in bot.says("ada", "no")
     assert bot.does_work() == ()
     assert bot.rows_of("invitations") == []
@@ -216,6 +227,72 @@ def test_a_coordinator_says_how_many_at_once(bot: Coordinating) -> None:
     bot.presses("ada", "Yes, go on")
     assert len(table_in(bot.does_work())) == 3
     assert "from 1 to 100" in bot.says("ada", "/invite 300")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        *(
+            "30 or 40",
+            "entre 20 et 30",
+            "20-30",
+            "30, please",
+            "il en faudrait 30",
+            "a dozen or so",
+        ),
+        *("12 en français", "20 Montreal", "une petite dizaine"),
+    ],
+)
+def test_a_number_among_words_that_are_no_name_is_asked_for_again(
+    bot: Coordinating, said: str
+) -> None:
+    bot.enrols("ada", "coordinator")
+    bot.says("ada", "/invite")
+    bot.presses("ada", "Quebec City")
+    bot.presses("ada", "English")
+    assert "Please write a number from 1 to 100." in bot.says("ada", said)
+    assert "3 invitations" in bot.says("ada", "3")
+    assert "Please write a number from 1 to 100." in bot.says("ada", said)
+
+
+@pytest.mark.parametrize("name", ["Studio 54", "Les 40 de Paris", "First Nations", "Five Eyes"])
+def test_a_name_with_a_number_in_it_is_an_organisations(bot: Coordinating, name: str) -> None:
+    bot.enrols("ada", "coordinator")
+    bot.says("ada", "/invite")
+    bot.presses("ada", "Quebec City")
+    bot.presses("ada", "English")
+    assert f"Organisation: “{name}”." in bot.says("ada", name)
+
+
+def test_an_organisation_that_was_asked_for_stays_when_the_number_is_changed(
+    bot: Coordinating,
+) -> None:
+    bot.enrols("ada", "coordinator")
+    bot.says("ada", "/invite Montreal")
+    bot.presses("ada", "They choose")
+    bot.presses("ada", "1")
+    bot.presses("ada", "For an organisation")
+    assert "Organisation: “Ministry of Peace”." in bot.says("ada", "Ministry of Peace")
+    told = bot.says("ada", "12")
+    assert "12 invitations" in told
+    assert "Organisation: “Ministry of Peace”." in told
+    bot.presses("ada", "Back")
+    assert "Organisation: “Ministry of Peace”." in bot.says("ada", "3")
+
+
+@pytest.mark.parametrize("number", range(1, 6))
+def test_a_number_at_the_yes_is_how_many_and_presses_nothing(
+    bot: Coordinating, number: int
+) -> None:
+    bot.enrols("ada", "coordinator")
+    bot.says("ada", "/invite 20")
+    bot.presses("ada", "Quebec City")
+    assert "20 invitations" in bot.presses("ada", "They choose")
+    told = bot.says("ada", str(number))
+    assert told.startswith(f"{number} invitation")
+    assert "Is this what you want?" in told
+    assert bot.does_work() == ()
+    assert bot.rows_of("invitations") == []
 
 
 # --- One code for many -----------------------------------------------------------
@@ -261,7 +338,7 @@ def test_whoever_is_given_a_code_reads_in_both_languages_how_long_it_is_good(
     heard = bot.does_work()
     shown = bot.heard_by("ada", heard)
     assert "It is good for 40 people. It can be used until 3 December 2026 at 23:59" in shown
-    assert "Valable pour 40 personnes. Utilisable jusqu’au 3 décembre 2026 à 23" in shown
+    assert "Valable pour 40 personnes. Valable jusqu’au 3 décembre 2026 à 23" in shown
     attached = [one.reply.attachment for one in heard if one.reply.attachment is not None]
     assert [one.kind for one in attached] == ["image/png", "application/pdf", "text/csv"]
 
@@ -441,6 +518,20 @@ def test_what_is_shown_can_be_changed_by_writing_it(bot: Coordinating) -> None:
     assert asked == ("Montreal", "fr", "Ministry of Peace", "30")
 
 
+@pytest.mark.parametrize(
+    "name", ["Forum du 18 décembre", "Collectif 11 septembre", "Club du 8 mai 1945"]
+)
+def test_an_organisation_that_is_called_after_a_day_changes_no_day(
+    bot: Coordinating, name: str
+) -> None:
+    bot.enrols("ada", "coordinator")
+    shares(bot, "40")
+    told = bot.says("ada", name)
+    assert f"Organisation: “{name}”." in told
+    assert "Good until 3 December 2026" in told
+    assert "Good until 18 December 2026" in bot.says("ada", "jusqu’au 18 décembre")
+
+
 def test_a_coordinator_sees_which_invitations_expire_soon(bot: Coordinating) -> None:
     bot.enrols("ada", "coordinator")
     shares(bot, "2")
@@ -498,8 +589,10 @@ def test_a_code_that_was_passed_on_too_far_is_revoked_from_the_chat(bot: Coordin
     desk = bot.desk("ada")
     assert desk is not None
     assert desk.offered == ()
-    acts = [one.act for one in bot.rows_of("audit")]
+    rows = bot.rows_of("audit")
+    acts = [one.act for one in rows]
     assert acts == ["enrol", "invite", "invited", "revoke_invitations", "invited"]
+    assert row["reference"] in rows[3].about
 
 
 def test_a_yes_that_is_pressed_twice_revokes_once(bot: Coordinating) -> None:
@@ -507,11 +600,47 @@ def test_a_yes_that_is_pressed_twice_revokes_once(bot: Coordinating) -> None:
     shares(bot, "40")
     bot.presses("ada", "Yes, go on")
     (row,) = table_in(bot.does_work())
-    for _ in range(2):
+    for told in ("Nobody else can come by", "was revoked already, on 3 November 2026"):
         event = bot.pressing("ada", f"invited/revoke/{row['reference']}/yes")
-        assert "Nobody else can come by" in bot.heard_by("ada", bot.takes(event))
+        assert told in bot.heard_by("ada", bot.takes(event))
     acts = [one.act for one in bot.rows_of("audit")]
     assert acts == ["enrol", "invite", "revoke_invitations"]
+
+
+def test_the_button_of_a_code_that_somebody_else_revoked_says_so_and_asks_nothing(
+    bot: Coordinating,
+) -> None:
+    bot.enrols("ada", "coordinator")
+    shares(bot, "40")
+    bot.presses("ada", "Yes, go on")
+    (row,) = table_in(bot.does_work())
+    bot.says("ada", f"/invited {row['reference']}")
+    with bot.engine.begin() as connection:
+        invitations.revoke(connection, row["reference"], bot.now)
+    told = bot.presses("ada", "Revoke it")
+    assert told == f"{row['reference']} was revoked already, on 3 November 2026 at 15:05 (Paris)."
+    desk = bot.desk("ada")
+    assert desk is not None
+    assert desk.offered == ()
+
+
+@pytest.mark.parametrize(("days", "state"), [(1, "revoked"), (31, "expired")])
+def test_a_shared_code_by_which_nobody_can_come_any_more_is_counted_as_that_whoever_came(
+    bot: Coordinating, days: int, state: str
+) -> None:
+    bot.enrols("ada", "coordinator")
+    shares(bot, "40")
+    bot.presses("ada", "Yes, go on")
+    (row,) = table_in(bot.does_work())
+    bot.says("emil", f"?{row['code']}", "continue", "yes", "Montreal", "peace", "send")
+    if state == "revoked":
+        bot.takes(bot.pressing("ada", f"invited/revoke/{row['reference']}/yes"))
+    bot.now += timedelta(days=days)
+    bot.says("ada", "/invited")
+    heard = bot.does_work()
+    assert f"1 invitation. {state.capitalize()}: 1.\n" in bot.heard_by("ada", heard)
+    (row,) = table_in(heard)
+    assert (row["state"], row["uses"], row["taken"], row["sent"]) == (state, "40", "1", "1")
 
 
 @pytest.mark.parametrize("word", ["no", "cancel"])

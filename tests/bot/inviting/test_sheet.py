@@ -125,6 +125,19 @@ def test_a_long_title_leaves_the_code_its_place() -> None:
     assert_everything_can_be_read(page)
 
 
+@pytest.mark.parametrize("word", ["consultation ", "W", "Wxyz " * 40])
+def test_a_title_that_is_too_long_at_any_size_is_cut_and_nothing_else_is(word: str) -> None:
+    title = {"en": (word * 720)[:720], "fr": (word * 720)[:720]}
+    cards = issued(3, "Blue Anvil Ltd")
+    (page,) = pages(sheet(replace(PALLMALL, title=title), cards, DOORS))
+    assert_everything_can_be_read(page)
+    said = " ".join(piece.text for piece in page)
+    assert said.count("…") == 6
+    assert said.count("It can be used until") == said.count("Valable jusqu’au") == 3
+    for one in cards:
+        assert codes.grouped(one.code) in said
+
+
 @pytest.mark.parametrize(("many", "sheets"), [(1, 1), (3, 1), (7, 3), (40, 14)])
 def test_each_code_is_on_one_card_and_three_cards_on_a_page(many: int, sheets: int) -> None:
     cards = issued(many, "Blue Anvil Ltd")
