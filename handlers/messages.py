@@ -122,6 +122,8 @@ def _obey(
     """Carry out a command; what only looks like one is no answer either."""
     if command is None:
         return commands.unknown(session) if commands.looks_like_one(event.text) else None
+    if relaying.is_called_off(session, event.text):
+        return relaying.enough(consultation, lift(session))
     found, rest = command
     if found.acts_on_step and early.is_early(session, event):
         return _too_early(consultation, session, event)

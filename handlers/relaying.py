@@ -36,6 +36,7 @@ from handlers.model import (
     WhoseWords,
 )
 from handlers.opening_hours import is_after, say_closed
+from handlers.reading import fold
 from handlers.steps import resume
 from locales import quote, say, say_many
 
@@ -103,6 +104,11 @@ def enough(consultation: Consultation, session: Session) -> Taken:
 
 
 # --- What is written ---------------------------------------------------------
+
+
+def is_called_off(session: Session, said: str) -> bool:
+    """Say whether this ends being put through, where else it would mean to stop answering."""
+    return isinstance(session.aside, Relaying) and fold(said) in ("cancel", "annuler")
 
 
 def hear(

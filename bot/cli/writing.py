@@ -30,7 +30,9 @@ def remind(
     ] = "",
     language: Annotated[Language | None, typer.Option(help="Only in this language.")] = None,
     channel: Annotated[str, typer.Option(metavar="NAME", help="Only on this messenger.")] = "",
-    idle: Annotated[int, typer.Option(metavar="DAYS", help="Only after so many silent days.")] = 0,
+    idle: Annotated[
+        int, typer.Option(metavar="DAYS", min=0, help="Only after so many silent days.")
+    ] = 0,
     english: Annotated[str, typer.Option(metavar="WORDS", help="What is said in English.")] = "",
     french: Annotated[str, typer.Option(metavar="WORDS", help="What is said in French.")] = "",
     words: Annotated[

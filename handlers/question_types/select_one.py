@@ -1,6 +1,7 @@
 """select_one: the participant picks exactly one choice."""
 
 from datetime import date
+from itertools import chain
 
 from handlers.model import Button, Choice, Language, Question, Refusal, Value
 from handlers.reading import fold, folded, matches, place
@@ -50,7 +51,8 @@ def named_by(question: Question, said: str) -> tuple[int, ...]:
     """Return the places of the choices that words may mean, by their labels or synonyms.
 
     A synonym counts as a whole word, also among a few others ("I am a journalist"), where
-    no label is meant and nothing is denied.
+    no label is meant and nothing is denied. The longest counts: a « société civile » is not a
+    « société ».
     """
     words = fold(said)
     names = [[folded(one) for one in choice.synonyms] for choice in question.choices]
@@ -59,9 +61,16 @@ def named_by(question: Question, said: str) -> tuple[int, ...]:
     found = matches([choice.label for choice in question.choices], said)
     if found or len(words) > _FEW_WORDS or _DENIALS & set(words.split()):
         return found
-    return tuple(
-        i for i, name in enumerate(names) if any(f" {one} " in f" {words} " for one in name)
-    )
+    among = [[one for one in name if _is_in(one, words)] for name in names]
+    found_names = {*chain(*among)}
+    longest = {
+        one for one in found_names if not any(_is_in(one, longer) for longer in found_names - {one})
+    }
+    return tuple(i for i, name in enumerate(among) if longest.intersection(name))
+
+
+def _is_in(name: str, words: str) -> bool:
+    return f" {name} " in f" {words} "
 
 
 _FEW_WORDS = 60  # characters

@@ -151,6 +151,15 @@ def test_a_coordinator_who_takes_part_can_reply_to_what_the_consultation_asks(
     assert ada.answers["wish"].value == "to be heard"
 
 
+@pytest.mark.parametrize("word", ["cancel", "Annuler"])
+def test_whoever_cancels_being_put_through_goes_on_and_does_not_stop(
+    bot: Coordinating, word: str
+) -> None:
+    bot.enrols("ada")
+    bot.says("zoe", *ANSWERING, "/human")
+    assert "What do you wish for?" in bot.says("zoe", word)
+
+
 def test_a_person_says_that_it_is_enough_and_goes_on(bot: Coordinating) -> None:
     somebody_put_through(bot, "ada")
     assert "What do you wish for?" in bot.says("zoe", "enough")

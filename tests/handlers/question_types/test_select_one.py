@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.conversing import Person
+from handlers.question_types import select_one
+from tests.conversing import NOW, Person, consultation_called
 from tests.meeting import offered, payload, somebody_answering, value
 
 
@@ -25,6 +26,14 @@ def test_a_participant_names_a_choice_in_their_own_way(written: str, language: s
     person = somebody_answering("choices", language)  # type: ignore[arg-type]
     person.says(written)
     assert value(person, "city") == "mtl"
+
+
+@pytest.mark.parametrize(
+    "written", ["la société civile", "organisation de la société civile", "I work in civil society"]
+)
+def test_of_two_names_within_each_other_the_longer_is_meant(written: str) -> None:
+    groups = consultation_called("pallmall").questions[0]
+    assert select_one.read(groups, "fr", written, NOW.date()) == "civil_society"
 
 
 def test_a_participant_presses_a_choice() -> None:
