@@ -33,8 +33,10 @@ _HEADINGS: Final[Mapping[str, str]] = {
     **dict.fromkeys(("language", "langue"), "language"),
     **dict.fromkeys(("organisation", "organization", "organisme"), "organisation"),
     **dict.fromkeys(("note", "notes", "name", "nom", "addressee", "destinataire"), "note"),
-    **dict.fromkeys(("uses", "places", "utilisations"), "uses"),
-    **dict.fromkeys(("expires", "expiry", "expire le", "echeance"), "expires"),
+    **dict.fromkeys(("uses", "people", "places", "personnes", "usages", "utilisations"), "uses"),
+    **dict.fromkeys(("expires", "expires on", "expiry", "until"), "expires"),
+    **dict.fromkeys(("expire", "expire le", "expiration", "echeance"), "expires"),
+    **dict.fromkeys(("date d expiration", "jusqu au", "valable jusqu au"), "expires"),
 }
 
 

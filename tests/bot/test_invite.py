@@ -233,6 +233,18 @@ def test_nobodys_row_is_lost_or_misread_without_a_word(
 
 
 @pytest.mark.parametrize(
+    ("uses", "expires"), [("places", "échéance"), ("usages", "expire"), ("Personnes", "Jusqu’au")]
+)
+def test_a_list_in_french_is_understood_whole(tmp_path: Path, uses: str, expires: str) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text(f"groupe,langue,organisme,{uses},{expires}\nstate,fr,Œuvre,25,hier\n", "utf-8")
+    assert "“hier” is no day" in intake(tmp_path, "invite", "--from", str(file), status=2)
+    file.write_text(f"groupe,langue,organisme,{uses}\nstate,fr,Œuvre,25\n", "utf-8")
+    (shared,) = made(tmp_path, "--from", str(file))
+    assert (shared["uses"], shared["organisation"]) == ("25", "Œuvre")
+
+
+@pytest.mark.parametrize(
     "content",
     [
         "\ufeffname,group\nZoé,state\n".encode("utf-16-le"),
