@@ -338,7 +338,7 @@ def test_whoever_is_given_a_code_reads_in_both_languages_how_long_it_is_good(
     heard = bot.does_work()
     shown = bot.heard_by("ada", heard)
     assert "It is good for 40 people. It can be used until 3 December 2026 at 23:59" in shown
-    assert "Valable pour 40 personnes. Valable jusqu’au 3 décembre 2026 à 23" in shown
+    assert "Utilisable par 40 personnes. Valable jusqu’au 3 décembre 2026 à 23" in shown
     attached = [one.reply.attachment for one in heard if one.reply.attachment is not None]
     assert [one.kind for one in attached] == ["image/png", "application/pdf", "text/csv"]
 
