@@ -4,7 +4,7 @@ from datetime import date
 from itertools import chain
 
 from handlers.model import Button, Choice, Language, Question, Refusal, Value
-from handlers.reading import fold, folded, matches, place
+from handlers.reading import fold, folded, matches, place, several
 from locales import LANGUAGES, echo, listing, quote, say
 
 OTHER = "other"
@@ -32,7 +32,7 @@ def read(question: Question, language: Language, said: str, today: date) -> Valu
         return question.choices[number - 1].name
     if question.or_other and (number == len(question.choices) + 1 or is_other(said)):
         return OTHER
-    found = named_by(question, said)
+    found = named_by(question, said) or _numbered(question, said)
     if len(found) == 1:
         return question.choices[found[0]].name
     if found:
@@ -45,6 +45,14 @@ def read(question: Question, language: Language, said: str, today: date) -> Valu
             said=echo(language, said),
         )
     )
+
+
+def _numbered(question: Question, said: str) -> tuple[int, ...]:
+    """Return the places of the choices that "1 and 2" names, if it names nothing else."""
+    choices = range(1, len(question.choices) + 1)
+    numbers = [place(one) for one in several(said)]
+    named = tuple(number - 1 for number in numbers if number is not None and number in choices)
+    return named if len(named) == len(numbers) else ()
 
 
 def named_by(question: Question, said: str) -> tuple[int, ...]:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from handlers.model import Refusal
 from handlers.question_types import select_one
 from tests.conversing import NOW, Person, consultation_called
 from tests.meeting import offered, payload, somebody_answering, value
@@ -56,6 +57,18 @@ def test_a_number_beyond_the_list_chooses_nothing() -> None:
     assert "I read “7”, which is not in the list." in person.says("7")
     assert "I read “0”, which is not in the list." in person.says("0")
     assert value(person, "city") is None
+
+
+@pytest.mark.parametrize("written", ["1 et 2", "1 and 2"])
+def test_whoever_names_two_by_their_numbers_is_asked_which(written: str) -> None:
+    region = next(
+        one for one in consultation_called("pallmall").questions if one.name == "q04_region"
+    )
+    refused = select_one.read(region, "en", written, NOW.date())
+    assert isinstance(refused, Refusal)
+    assert "Which one do you mean?" in refused.text
+    assert [button.label for button in refused.buttons] == ["Africa", "Americas"]
+    assert isinstance(select_one.read(region, "en", "1 and 99", NOW.date()), Refusal)
 
 
 def test_a_part_that_fits_two_choices_asks_which() -> None:
