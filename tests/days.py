@@ -221,7 +221,8 @@ def outcome(memory: Coordinating, files: Iterable[tuple[str, bytes]]) -> dict[st
 
 
 def _the_same(about: Any) -> dict[str, Any]:
-    return {name: value for name, value in about.items() if name not in ("sha256", "thread")}
+    by_chance = ("sha256", "thread", "references")
+    return {name: value for name, value in about.items() if name not in by_chance}
 
 
 def _stated(memory: Coordinating, files: dict[str, bytes]) -> dict[str, Any]:
