@@ -76,8 +76,11 @@ def _opening(visit: Visit, desk: Desk, said: Sequence[Reply]) -> tuple[Desk, Seq
     replies = []
     for reply in said:
         desk = replace(desk, put=None)
-        desk, shown = putting.put(desk, reply) if putting.is_own(reply) else (desk, reply)
-        replies.append(shown if shown is not reply else bound(desk, reply))
+        if putting.is_own(reply):
+            desk, reply_put = putting.put(desk, reply)
+            replies.append(reply_put)
+        else:
+            replies.append(bound(desk, reply))
     desk = replace(
         desk, offered=last.buttons, numbered=last.numbered, on_top=False, spoke_last=True
     )

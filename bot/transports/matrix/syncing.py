@@ -96,7 +96,7 @@ class Syncing:
             asyncio.create_task(self._late.run()),
         ]
         try:
-            async with aclosing(self._batches(cursor)) as batches:
+            async with aclosing(self._batches(cursor, beside)) as batches:
                 async for happened in batches:
                     yield happened
         finally:
@@ -104,9 +104,14 @@ class Syncing:
                 task.cancel()
             await asyncio.gather(*beside, return_exceptions=True)
 
-    async def _batches(self, cursor: str | None) -> AsyncGenerator[Happened, None]:
+    async def _batches(
+        self, cursor: str | None, beside: Sequence[asyncio.Task[None]]
+    ) -> AsyncGenerator[Happened, None]:
         patience = Patience()
         while True:
+            for task in beside:
+                if task.done():
+                    task.result()  # none ends but by a mistake of ours, which nobody must miss
             try:
                 response = await self._client.sync_once(cursor, wait=self._wait)
             except (Refused, NoAnswer) as trouble:

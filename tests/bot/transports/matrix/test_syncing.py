@@ -8,10 +8,11 @@ from typing import Any
 
 import nio
 import pytest
+from msgspec import Struct
 
 from bot.transports.matrix import patience, syncing
 from bot.transports.matrix.client import Client
-from bot.transports.matrix.late import _Late
+from bot.transports.matrix.late import LateRooms, _Late
 from bot.transports.matrix.places import Places
 from bot.transports.matrix.syncing import Happened, Syncing
 from tests.bot.transports.matrix.devices import Bot, body
@@ -62,6 +63,33 @@ async def following(
         async with aclosing(loop.batches(cursor)) as batches:
             yield Following(client, batches)
         assert loop.silence < 60
+
+
+class TwoRooms(Struct, frozen=True):
+    """Ada's room and another one, in which nothing has been said, behind weather to be made."""
+
+    weather: Weather
+    ada: Person
+    room: str
+    other: Person
+    others: str
+    cursor: str
+
+
+@asynccontextmanager
+async def two_rooms(bot: Bot) -> AsyncIterator[TwoRooms]:
+    async with (
+        Weather.before(bot.server) as weather,
+        Person.at(bot.server) as ada,
+        Person.at(bot.server) as other,
+    ):
+        bot.url = weather.url
+        async with following(bot) as bots:
+            room, others = await ada.chat_with(bot.user), await other.chat_with(bot.user)
+            await bots.until_in(room)
+            await bots.until_in(others)
+            cursor = bots.cursor
+        yield TwoRooms(weather, ada, room, other, others, cursor)
 
 
 @pytest.mark.timeout(300)
@@ -267,17 +295,9 @@ def test_a_room_whose_history_is_refused_keeps_nobody_else_waiting(
     bot: Bot, in_no_time: None, status: int, body: Any
 ):
     async def go() -> None:
-        async with (
-            Weather.before(bot.server) as weather,
-            Person.at(bot.server) as ada,
-            Person.at(bot.server) as mallory,
-        ):
-            bot.url = weather.url
-            async with following(bot) as bots:
-                room, hers = await ada.chat_with(bot.user), await mallory.chat_with(bot.user)
-                await bots.until_in(room)
-                await bots.until_in(hers)
-                cursor = bots.cursor
+        async with two_rooms(bot) as both:
+            weather, mallory, hers = both.weather, both.other, both.others
+            ada, room, cursor = both.ada, both.room, both.cursor
             await mallory.write(hers, "not to be read")
             await ada.write(room, "hello")
             weather.brings(f"/rooms/{hers}/messages", status, body, times=FOR_EVER)
@@ -293,17 +313,9 @@ def test_a_room_whose_history_does_not_come_is_heard_late_and_keeps_nobody_else_
     bot: Bot, in_no_time: None, status: int, body: Any
 ):
     async def go() -> None:
-        async with (
-            Weather.before(bot.server) as weather,
-            Person.at(bot.server) as ada,
-            Person.at(bot.server) as bob,
-        ):
-            bot.url = weather.url
-            async with following(bot) as bots:
-                room, his = await ada.chat_with(bot.user), await bob.chat_with(bot.user)
-                await bots.until_in(room)
-                await bots.until_in(his)
-                cursor = bots.cursor
+        async with two_rooms(bot) as both:
+            weather, bob, his = both.weather, both.other, both.others
+            ada, room, cursor = both.ada, both.room, both.cursor
             await bob.write(his, "1")
             await ada.write(room, "hello")
             trouble = weather.brings(f"/rooms/{his}/messages", status, body, times=FOR_EVER)
@@ -336,17 +348,9 @@ def test_a_room_whose_history_hangs_keeps_nobody_else_waiting(
     monkeypatch.setattr(syncing, "_OF_ONE", 1.0)
 
     async def go() -> None:
-        async with (
-            Weather.before(bot.server) as weather,
-            Person.at(bot.server) as ada,
-            Person.at(bot.server) as bob,
-        ):
-            bot.url = weather.url
-            async with following(bot) as bots:
-                room, his = await ada.chat_with(bot.user), await bob.chat_with(bot.user)
-                await bots.until_in(room)
-                await bots.until_in(his)
-                cursor = bots.cursor
+        async with two_rooms(bot) as both:
+            weather, bob, his = both.weather, both.other, both.others
+            ada, room, cursor = both.ada, both.room, both.cursor
             await bob.write(his, "1")
             await ada.write(room, "hello")
             trouble = weather.loses(f"/rooms/{his}/messages")
@@ -403,6 +407,22 @@ def test_what_is_written_while_a_late_room_is_heard_comes_after_it(
                 tasks.create_task(write())
                 await bots.until(lambda me: len(me.said) == 21)
                 assert bots.said == ["hello", *said]
+
+    asyncio.run(go())
+
+
+def test_a_mistake_of_ours_beside_the_loop_ends_it_and_is_not_passed_over(
+    bot: Bot, monkeypatch: pytest.MonkeyPatch
+):
+    async def mistaken(rooms: LateRooms) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(LateRooms, "run", mistaken)
+
+    async def go() -> None:
+        async with following(bot) as bots:
+            with pytest.raises(ZeroDivisionError):
+                await bots.until(lambda me: False)
 
     asyncio.run(go())
 
